@@ -1,0 +1,85 @@
+# Everything one does with this project. Needs make and Python 3.11 or newer; `make` alone lists the targets.
+# Written for any POSIX make: no GNU extensions, so that the make of macOS (3.81) and of the BSDs do as well.
+
+PYTHON =
+BIN = .venv/bin
+SOURCES = cmeapp.py blueprints db tests bench
+LOCK = UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --no-config --universal \
+	--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links
+
+help:
+	@echo 'make run        set up, load the demo when the database is empty, and serve it on http://127.0.0.1:8000'
+	@echo 'make test       run all tests: on SQLite, on PostgreSQL, and in Chromium, where those are installed'
+	@echo 'make check      run linters, format check, types and template checks'
+	@echo 'make format     put the code into the one format, and fix what can be fixed without a decision'
+	@echo 'make journeys   run only the browser tests'
+	@echo 'make crash      the long tests that CI has no time for: more kills, more power cuts'
+	@echo 'make bench      measure every row of docs/performance.md on this machine'
+	@echo 'make lock       compile requirements*.in into requirements*.txt, with hashes (UPGRADE=1: newest versions)'
+	@echo 'make hooks      have git run the checks before each commit'
+	@echo 'make clean      remove .venv and caches; data in var/ stays'
+
+run: .venv/runtime.done
+	@CME_DEMO=1 exec $(BIN)/flask --app cmeapp serve --set-up
+
+test: .venv/dev.done
+	@$(BIN)/python -m tests.run
+
+journeys: .venv/dev.done
+	@$(BIN)/python -m tests.run browser
+
+crash: .venv/dev.done
+	@$(BIN)/python -m pytest -m slow
+
+check: .venv/dev.done
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy $(SOURCES)
+	$(BIN)/djlint --lint --quiet templates
+	$(BIN)/typos
+
+format: .venv/dev.done
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/dev.done
+	@$(BIN)/python -m bench
+
+lock: .venv/dev.done
+	$(LOCK) $${UPGRADE:+--upgrade} --output-file requirements.txt requirements.in
+	$(LOCK) $${UPGRADE:+--upgrade} --constraint requirements.txt --output-file requirements-dev.txt requirements-dev.in
+
+hooks: .venv/dev.done
+	$(BIN)/pre-commit install
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# One folder, two stamps: running needs less than developing. A change of the locked files installs again.
+.venv/runtime.done: .venv/made requirements.txt
+	@echo 'Installing what the app needs (once; about half a minute) ...'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/dev.done: .venv/runtime.done requirements-dev.txt
+	@echo 'Installing what tests and checks need (once; about a minute) ...'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# pyenv and others put names on the PATH that do not start, so each candidate is asked for its version.
+.venv/made:
+	@for python in $(PYTHON) python3.13 python3.12 python3.11 python3 python; do \
+		"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 || continue; \
+		"$$python" -c 'import ensurepip, venv' >/dev/null 2>&1 || { incomplete=$$python; continue; }; \
+		rm -rf .venv && "$$python" -m venv .venv && touch $@ && exit 0; \
+		exit 1; \
+	done; \
+	if test -n "$$incomplete"; then \
+		echo "$$incomplete has no venv module. On Debian: apt-get install python3-venv" >&2; \
+	else \
+		echo 'Python 3.11 or newer is needed, and none was found. Name one: make PYTHON=/path/to/python3' >&2; \
+	fi; \
+	exit 1
+
+.PHONY: help run test journeys crash check format bench lock hooks clean
