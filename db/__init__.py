@@ -1,0 +1,135 @@
+"""The database object, how it is opened on SQLite or PostgreSQL, and the proof that it was opened as meant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import peewee
+from playhouse.pool import PooledPostgresqlDatabase
+
+database = peewee.DatabaseProxy()
+driver: Any = vars(peewee)["sqlite3"]  # the one SQLite library of this process: a second one drops the locks of the first
+
+LOCK_WAIT_SECONDS = 10
+Version = tuple[int, int, int]
+
+
+class DatabaseRefused(Exception):
+    """The database could not be opened as this program needs it; the message says why."""
+
+
+def open_database(url: str, connections: int = 8) -> peewee.Database:
+    """Point `database` at a URL: `sqlite:///path` or `postgresql://user:password@host:port/name`.
+
+    `connections` bounds PostgreSQL's pool. Nothing is connected yet, so it is safe before a fork.
+    Raises DatabaseRefused for any other kind of URL.
+    """
+    if url.startswith("sqlite:///"):
+        database.initialize(sqlite(Path(url.removeprefix("sqlite:///"))))
+    elif url.startswith(("postgresql://", "postgres://")):
+        database.initialize(postgresql(url, connections))
+    else:
+        raise DatabaseRefused("the database URL must begin with sqlite:/// or postgresql://")
+    return database.obj
+
+
+def sqlite(path: Path) -> peewee.SqliteDatabase:
+    """A SQLite database whose every transaction takes the write lock at once and is on disk when it returns."""
+    return peewee.SqliteDatabase(
+        str(path),
+        pragmas=sqlite_pragmas(sqlite_version()),
+        lock_type="IMMEDIATE",
+        timeout=LOCK_WAIT_SECONDS,
+        check_same_thread=False,
+    )
+
+
+def sqlite_version() -> Version:
+    """The version of the SQLite library that Peewee uses: pysqlite3's where it is installed."""
+    major, minor, patch = driver.sqlite_version_info[:3]
+    return int(major), int(minor), int(patch)
+
+
+def has_sound_wal(version: Version) -> bool:
+    """Whether this SQLite is free of the WAL-reset bug of 3.7.0 to 3.51.2, which can lose committed rows."""
+    return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51, 0) or (3, 44, 6) <= version < (3, 45, 0)
+
+
+def sqlite_pragmas(version: Version) -> list[tuple[str, str | int]]:
+    """WAL with FULL where WAL is sound, else DELETE with EXTRA: in both, an acknowledged row survives a power cut."""
+    journal, synchronous = ("wal", "full") if has_sound_wal(version) else ("delete", "extra")
+    return [
+        ("journal_mode", journal),
+        ("synchronous", synchronous),
+        ("foreign_keys", 1),
+        ("secure_delete", "on"),  # a sent evaluation's draft must not be readable in a free page
+        ("cache_size", -8000),
+    ]
+
+
+def postgresql(url: str, connections: int) -> PooledPostgresqlDatabase:
+    parts = urlsplit(url)
+    options = {
+        "user": unquote(parts.username) if parts.username else None,
+        "password": unquote(parts.password) if parts.password else None,
+        "host": parts.hostname,
+        "port": parts.port,
+    }
+    return PooledPostgresqlDatabase(
+        parts.path.lstrip("/"),
+        max_connections=connections,
+        stale_timeout=300,
+        timeout=LOCK_WAIT_SECONDS,
+        **{name: value for name, value in options.items() if value is not None},
+    )
+
+
+def is_sqlite() -> bool:
+    return isinstance(database.obj, peewee.SqliteDatabase)
+
+
+def begin_request() -> None:
+    """Have a connection: SQLite's is kept per thread, PostgreSQL's comes from the pool."""
+    database.connect(reuse_if_open=True)
+
+
+def end_request() -> None:
+    """Leave nothing open behind: an unfinished transaction is rolled back, a pooled connection goes back."""
+    if database.is_closed():
+        return
+    if database.in_transaction():
+        database.rollback()
+    if not is_sqlite():
+        database.close()
+
+
+def after_fork() -> None:
+    """Forget the parent's connections, which two processes must not share."""
+    database.obj.dispose()
+
+
+def describe() -> str:
+    """One line for the log and the check command: which database, in which mode."""
+    if not is_sqlite():
+        return f"PostgreSQL {database.server_version}"
+    version = ".".join(str(part) for part in sqlite_version())
+    journal = dict(sqlite_pragmas(sqlite_version()))["journal_mode"]
+    if journal == "wal":
+        return f"SQLite {version}, WAL, synchronous FULL"
+    return f"SQLite {version}, DELETE journal, synchronous EXTRA (this version's WAL mode has a known fault)"
+
+
+def verify_opened() -> None:
+    """Read back what was asked for. Raises DatabaseRefused naming the first setting that did not take."""
+    if not is_sqlite():
+        if database.execute_sql("SHOW synchronous_commit").fetchone()[0] == "off":
+            raise DatabaseRefused("PostgreSQL runs with synchronous_commit = off, which loses acknowledged records")
+        return
+    levels = {"off": 0, "normal": 1, "full": 2, "extra": 3, "on": 1}
+    expected = [*sqlite_pragmas(sqlite_version()), ("busy_timeout", LOCK_WAIT_SECONDS * 1000)]
+    for name, value in expected:
+        found = database.execute_sql(f"PRAGMA {name}").fetchone()[0]
+        if found not in (value, levels.get(str(value))):
+            raise DatabaseRefused(f"SQLite did not accept {name} = {value}: it says {found}")

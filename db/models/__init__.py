@@ -1,0 +1,44 @@
+"""Every table, in the order in which tables refer to each other."""
+
+from __future__ import annotations
+
+from db.models.activity import Activity, Session
+from db.models.assessment import AssessmentAttempt, AssessmentOption, AssessmentQuestion
+from db.models.audit import AuditLine
+from db.models.claim import Certificate, Claim, Credit, TranscriptRecord
+from db.models.evaluation import EvaluationDraft, EvaluationQuestion, EvaluationResponse
+from db.models.institution import InstitutionSetting
+from db.models.message import Job, Message
+from db.models.participation import LateClaim, Participation
+from db.models.person import Degree, Person, RoleGrant, Unit
+from db.models.sign_in import FailureCount, KeptForm, KnownBrowser, OneTimeLink, SignIn
+
+MODELS = (
+    InstitutionSetting,
+    Degree,
+    Unit,
+    Person,
+    RoleGrant,
+    SignIn,
+    OneTimeLink,
+    FailureCount,
+    KnownBrowser,
+    KeptForm,
+    AuditLine,
+    Message,
+    Job,
+    Activity,
+    Session,
+    Participation,
+    LateClaim,
+    AssessmentQuestion,
+    AssessmentOption,
+    AssessmentAttempt,
+    EvaluationQuestion,
+    EvaluationDraft,
+    EvaluationResponse,
+    Claim,
+    Certificate,
+    Credit,
+    TranscriptRecord,
+)

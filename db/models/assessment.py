@@ -1,0 +1,73 @@
+"""The scored test of an activity: questions, their options, and every attempt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from peewee import BooleanField, Check, ForeignKeyField, IntegerField, TextField
+
+from db.clock import now
+from db.fields import JsonField, UtcDateTimeField, at_most, not_blank
+from db.models.activity import Activity
+from db.models.base import BaseModel
+from db.models.participation import Participation
+
+if TYPE_CHECKING:
+    from peewee import ModelSelect
+
+
+class AssessmentQuestion(BaseModel):
+    activity = ForeignKeyField(Activity, backref="assessment_questions", on_delete="RESTRICT")
+    position = IntegerField()
+    prompt = TextField(constraints=[not_blank("prompt", 2000)])
+    is_several = BooleanField(default=False)  # several answers are right, and all of them are wanted
+    rationale = TextField(default="", constraints=[at_most("rationale", 4000)])
+
+    @classmethod
+    def of(cls, activity: Activity) -> ModelSelect[AssessmentQuestion]:
+        return cls.select().where(cls.activity == activity).order_by(cls.position)
+
+
+AssessmentQuestion.add_index(
+    AssessmentQuestion.index(
+        AssessmentQuestion.activity, AssessmentQuestion.position, unique=True, name="assessmentquestion_place"
+    )
+)
+
+
+class AssessmentOption(BaseModel):
+    question = ForeignKeyField(AssessmentQuestion, backref="options", on_delete="RESTRICT")
+    position = IntegerField()
+    text = TextField(constraints=[not_blank("text", 1000)])
+    is_correct = BooleanField(default=False)
+
+
+AssessmentOption.add_index(
+    AssessmentOption.index(
+        AssessmentOption.question, AssessmentOption.position, unique=True, name="assessmentoption_place"
+    )
+)
+
+
+class AssessmentAttempt(BaseModel):
+    """One try: what was answered, by question and option ids, and how many questions were right."""
+
+    participation = ForeignKeyField(Participation, backref="attempts", on_delete="RESTRICT")
+    number = IntegerField(constraints=[Check('"number" >= 1')])
+    answers = JsonField()
+    right = IntegerField()
+    questions = IntegerField(constraints=[Check('"questions" >= 1')])
+    is_passed = BooleanField()
+    sent_at = UtcDateTimeField(default=now)
+
+    @property
+    def percent(self) -> int:
+        """The score, rounded down, so that a shown score never claims a pass that was not one."""
+        return int(self.right * 100 // self.questions)
+
+
+AssessmentAttempt.add_index(
+    AssessmentAttempt.index(
+        AssessmentAttempt.participation, AssessmentAttempt.number, unique=True, name="assessmentattempt_number"
+    )
+)

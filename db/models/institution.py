@@ -1,0 +1,116 @@
+"""The institution's own settings: rows that the office owns, read as one frozen object."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from peewee import TextField
+
+from db import database
+from db.fields import at_most, not_blank
+from db.models.base import BaseModel
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PASSWORD_POLICIES = ("micme", "mycme", "nist")
+KEPT_SECONDS = 5.0
+IDLE_MINUTES = range(5, 121)
+LONGEST = 2000
+
+
+@dataclass(frozen=True)
+class Institution:
+    """What the office says of itself. Texts may be empty; `idle_minutes` is 5 to 120."""
+
+    name: str = "Continuing Medical Education"
+    logo_url: str = ""
+    back_label: str = ""
+    back_url: str = ""
+    provider: str = "Continuing Medical Education"
+    accreditor_line: str = ""
+    accreditor: str = "Accreditation Council for Continuing Medical Education (ACCME)"
+    office_address: str = ""
+    office_email: str = ""
+    operator_email: str = ""
+    timezone: str = "America/New_York"
+    password_policy: str = "micme"
+    idle_minutes: int = 30
+    signature_name: str = ""
+    signature_title: str = ""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+NAMES = tuple(field.name for field in fields(Institution))
+_kept: tuple[float, Institution] | None = None
+
+
+class InstitutionSetting(BaseModel):
+    name = TextField(unique=True, constraints=[not_blank("name", 50)])
+    value = TextField(constraints=[at_most("value", 2000)])
+
+
+def institution() -> Institution:
+    """The settings in force; read again every five seconds, so another process's change arrives without a restart."""
+    global _kept  # noqa: PLW0603 - one small value for the whole process
+    if _kept is None or time.monotonic() - _kept[0] > KEPT_SECONDS:
+        _kept = (time.monotonic(), _read())
+    return _kept[1]
+
+
+def forget_institution() -> None:
+    """Read the settings anew at the next call."""
+    global _kept  # noqa: PLW0603
+    _kept = None
+
+
+def _read() -> Institution:
+    values: dict[str, Any] = {row.name: row.value for row in InstitutionSetting.select() if row.name in NAMES}
+    if "idle_minutes" in values:
+        values["idle_minutes"] = int(values["idle_minutes"])
+    return Institution(**values)
+
+
+def setting_problem(name: str, value: str) -> str:
+    """What is wrong with this value for this setting, in words for whoever typed it; '' if nothing is."""
+    if name not in NAMES:
+        return f"there is no setting “{name}”; there are {', '.join(NAMES)}"
+    if name == "timezone":
+        return _zone_problem(value)
+    if name == "password_policy" and value not in PASSWORD_POLICIES:
+        return f"the password policy is one of {', '.join(PASSWORD_POLICIES)}"
+    if name == "idle_minutes" and not (value.isascii() and value.isdigit() and int(value) in IDLE_MINUTES):
+        return "the idle minutes are a whole number from 5 to 120"
+    if name in ("name", "provider") and not value.strip():
+        return f"the {name} cannot be empty"
+    if name.endswith("_url") and value and not value.startswith(("https://", "http://", "/")):
+        return "an address begins with https://, http:// or /"
+    return "at most 2,000 characters" if len(value) > LONGEST else ""
+
+
+def _zone_problem(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        return "the time zone is an IANA name such as America/Detroit"
+    return ""
+
+
+def set_institution(values: Mapping[str, str]) -> None:
+    """Store these settings. Raises ValueError with `setting_problem`'s words and stores none of them."""
+    problems = [f"{name}: {problem}" for name, value in values.items() if (problem := setting_problem(name, value))]
+    if problems:
+        raise ValueError("; ".join(problems))
+    with database.atomic():
+        for name, value in values.items():
+            row = {InstitutionSetting.name: name, InstitutionSetting.value: value}
+            InstitutionSetting.insert(row).on_conflict(
+                conflict_target=[InstitutionSetting.name], preserve=[InstitutionSetting.value]
+            ).execute()
+    forget_institution()

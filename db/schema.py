@@ -1,0 +1,46 @@
+"""Bringing a database to the newest schema by Peewee's own migration runner, and telling which one it has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from playhouse.migrations import Runner
+
+from db import database, is_sqlite
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from peewee import Model
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def runner() -> Runner:
+    return Runner(database.obj, directory=str(MIGRATIONS), table_name="schema_migration")
+
+
+def pending() -> list[str]:
+    """The names of the migrations that this database has not had yet."""
+    return [migration.name for migration in runner().status() if migration.path and not migration.applied]
+
+
+def unknown() -> list[str]:
+    """The names of migrations that the database has had and this program does not know: it is newer than we are."""
+    return [migration.name for migration in runner().status() if migration.path is None]
+
+
+def migrate() -> list[str]:
+    """Apply what is pending, each migration in a transaction of its own; returns their names."""
+    names: list[str] = runner().up()
+    return names
+
+
+def create_tables(models: Iterable[type[Model]]) -> None:
+    """Make these models' tables: with strict columns on SQLite, and in key order where the model asks for it."""
+    for model in models:
+        meta = model._meta
+        meta.strict_tables = is_sqlite()
+        meta.without_rowid = is_sqlite() and getattr(meta, "in_key_order", False)
+    database.create_tables(list(models), safe=False)

@@ -1,0 +1,77 @@
+"""What one certificate says, fixed at the moment of the claim: plain data, no Flask and no database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from typing import Any, Self
+
+KINDS = ("credit", "participation", "record")
+QUARTER = 25  # hundredths of a credit
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything on the certificate. It is stored with the claim and never changes; the PDF is drawn from it alone.
+
+    `kind` is "credit" (credit was awarded), "participation" (for those who cannot be awarded it) or "record" (imported
+    from `source_system`, and reported in its words). Amounts are in hundredths of a credit; `designated_hundredths` is
+    the activity's maximum, 0 when it is not to be printed. `held_on` is the date or the dates, ready to print.
+    """
+
+    number: str
+    issued_on: date
+    learner_name: str
+    degree: str
+    is_physician: bool
+    title: str
+    format_label: str
+    place: str
+    held_on: str
+    credit_hundredths: int
+    credit_label: str
+    statements: tuple[str, ...]
+    provider: str
+    signature_name: str
+    signature_title: str
+    kind: str
+    source_system: str = ""
+    language: str = "en"
+    designated_hundredths: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse with ValueError what no certificate may say, whoever asks for it."""
+        object.__setattr__(self, "statements", tuple(self.statements))
+        if self.kind not in KINDS:
+            raise ValueError(f"no such kind of certificate: {self.kind}")
+        if self.kind == "record":
+            self._check_record()
+        else:
+            self._check_quarters()
+
+    def _check_record(self) -> None:
+        if not self.source_system:
+            raise ValueError("a record says which system it comes from")
+        if self.credit_hundredths < 0:
+            raise ValueError("credit is not negative")
+
+    def _check_quarters(self) -> None:
+        """Quarter steps, never above the maximum (AMA PRA); AMA credit is awarded to physicians only (domain.md 2.1)."""
+        if self.credit_hundredths <= 0 or self.credit_hundredths % QUARTER:
+            raise ValueError("credit moves in steps of 0.25")
+        if 0 < self.designated_hundredths < self.credit_hundredths:
+            raise ValueError("more credit than was designated")
+        if self.kind == "credit" and "AMA PRA" in self.credit_label and not self.is_physician:
+            raise ValueError("only physicians are awarded AMA PRA Category 1 Credit")
+
+    def to_json(self) -> dict[str, Any]:
+        """The snapshot as JSON values, to be stored."""
+        return {**asdict(self), "issued_on": self.issued_on.isoformat(), "statements": list(self.statements)}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """The snapshot that `to_json` gave. Names that a later release stored are passed over; ValueError if unfit."""
+        known = {field.name for field in fields(cls)}
+        values = {name: value for name, value in stored.items() if name in known}
+        return cls(**{**values, "issued_on": date.fromisoformat(values["issued_on"])})
