@@ -1,0 +1,116 @@
+"""Holds a page in the browser to what every page promises: accessible, valid, quiet, and asking nobody else."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Request, Response
+
+from tests.browser.html_checker import HtmlChecker
+
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+PATIENCE = 10.0  # seconds for a document that is on its way
+
+# Chromium calls each answer from 400 to 499 an error of the page, also the refusals that a form is meant to give.
+REFUSAL = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+REDIRECTS = range(300, 400)
+NOT_A_REQUEST = ("data:", "blob:", "about:", "chrome-extension:")  # the last is the built-in PDF viewer
+
+
+class Watch:
+    """Listens to all that happens in one browser context; `complaints` is what has gone wrong so far."""
+
+    def __init__(self, context: BrowserContext, url: str) -> None:
+        self.url = url
+        self.complaints: list[str] = []
+        self._underway: dict[Page, Request] = {}
+        self._documents: dict[Page, str] = {}
+        context.on("console", self._hear)
+        context.on("weberror", lambda error: self.complaints.append(f"uncaught: {error.error}"))
+        context.on("request", self._see_request)
+        context.on("requestfailed", self._forget)
+        context.on("response", self._see_response)
+
+    def document(self, page: Page) -> str:
+        """The page's document as the server sent it, once nothing more is under way."""
+        deadline = time.monotonic() + PATIENCE
+        while page in self._underway or page not in self._documents:
+            assert time.monotonic() < deadline, f"no document arrived for {page.url}"
+            page.wait_for_timeout(20)
+        return self._documents[page]
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not REFUSAL.match(message.text):
+            self.complaints.append(f"console: {message.text}")
+
+    def _see_request(self, request: Request) -> None:
+        if not request.url.startswith((f"{self.url}/", *NOT_A_REQUEST)):
+            self.complaints.append(f"asks somebody else: {request.url}")
+        if _is_document(request):
+            self._underway[request.frame.page] = request
+
+    def _see_response(self, response: Response) -> None:
+        if not _is_document(response.request) or response.status in REDIRECTS:
+            return
+        try:
+            if response.headers.get("content-type", "").startswith("text/html"):
+                self._documents[response.frame.page] = response.text()
+        except Error:
+            pass  # the page was left before its document was read: nobody will ask about it
+        self._forget(response.request)
+
+    def _forget(self, request: Request) -> None:
+        if _is_document(request) and self._underway.get(request.frame.page) is request:
+            del self._underway[request.frame.page]
+
+
+def problems(page: Page, watch: Watch, html_checker: HtmlChecker, *, javascript: bool) -> list[str]:
+    """Everything wrong with the page as it stands now, in light and dark."""
+    document = watch.document(page)
+    found = [f"HTML: {error}" for error in html_checker.errors(document)]
+    if javascript:
+        found += [f"HTML after a swap: {error}" for error in html_checker.errors(page.content())]
+        found += _inaccessible(page)
+    else:
+        found += _inaccessible_when_mirrored(page, document)
+    said, watch.complaints = watch.complaints, []
+    return found + said
+
+
+def _inaccessible(page: Page) -> list[str]:
+    """What axe-core finds, in both colour schemes. Evaluated code is outside the page's Content-Security-Policy."""
+    found: list[str] = []
+    page.evaluate(AXE)
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        result: dict[str, Any] = page.evaluate("axe.run()")
+        found += [f"axe ({scheme}): {_in_words(violation)}" for violation in result["violations"]]
+    return found
+
+
+def _inaccessible_when_mirrored(page: Page, document: str) -> list[str]:
+    """The same for a page without JavaScript, where axe-core cannot run: its document, shown where it can."""
+    browser = page.context.browser
+    assert browser is not None
+    context = browser.new_context(viewport=page.viewport_size)
+    try:
+        mirror = context.new_page()
+        mirror.route("**/*.js", lambda route: route.abort())  # the page as it is without scripts
+        mirror.route(page.url, lambda route: route.fulfill(body=document, content_type="text/html; charset=utf-8"))
+        mirror.goto(page.url)
+        return _inaccessible(mirror)
+    finally:
+        context.close()
+
+
+def _is_document(request: Request) -> bool:
+    return request.is_navigation_request() and request.frame.parent_frame is None
+
+
+def _in_words(violation: dict[str, Any]) -> str:
+    where = "; ".join(node["html"] for node in violation["nodes"][:3])
+    return f"{violation['id']}: {violation['help']} … {where}"
