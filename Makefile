@@ -9,6 +9,7 @@ LOCK = UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --no-
 
 help:
 	@echo 'make run        set up, load the demo when the database is empty, and serve it on http://127.0.0.1:8000'
+	@echo 'make install    only set up what the app needs, for a server (see README.md)'
 	@echo 'make test       run all tests: on SQLite, on PostgreSQL, and in Chromium, where those are installed'
 	@echo 'make check      run linters, format check, types and template checks'
 	@echo 'make format     put the code into the one format, and fix what can be fixed without a decision'
@@ -21,6 +22,8 @@ help:
 
 run: .venv/runtime.done
 	@CME_DEMO=1 exec $(BIN)/flask --app cmeapp serve --set-up
+
+install: .venv/runtime.done
 
 test: .venv/dev.done
 	@$(BIN)/python -m tests.run
@@ -59,12 +62,12 @@ clean:
 # One folder, two stamps: running needs less than developing. A change of the locked files installs again.
 .venv/runtime.done: .venv/made requirements.txt
 	@echo 'Installing what the app needs (once; about half a minute) ...'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
 .venv/dev.done: .venv/runtime.done requirements-dev.txt
 	@echo 'Installing what tests and checks need (once; about a minute) ...'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
 # pyenv and others put names on the PATH that do not start, so each candidate is asked for its version.
@@ -82,4 +85,4 @@ clean:
 	fi; \
 	exit 1
 
-.PHONY: help run test journeys crash check format bench lock hooks clean
+.PHONY: help run install test journeys crash check format bench lock hooks clean
