@@ -1,0 +1,56 @@
+"""Sample forms for the styleguide: they show the field macros and are never handled."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    EmailField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired
+from wtforms.widgets import CheckboxInput, ListWidget
+
+AGREEMENT = ["Strongly agree", "Agree", "Neither", "Disagree", "Strongly disagree"]
+QUARTERS = [(str(n), f"{n // 4}.{n % 4 * 25:02d}") for n in (5, 4, 3, 2, 1)]
+
+
+class SignUpSample(FlaskForm):
+    """What a sign-up form looks like."""
+
+    email = EmailField("E-mail", [InputRequired("Email is required")])
+    first_name = StringField("First name", [InputRequired("First Name is required")])
+    password = PasswordField("Password", [InputRequired("Password is required")])
+    confirm = PasswordField("Confirm password", [InputRequired("Passwords must match")])
+    degree = SelectField("Degree", [InputRequired("Degree is required")], choices=["", "DO", "MD", "RN", "Other"])
+    other_degree = StringField("Please enter your degree:", [InputRequired("You must enter a degree")])
+    agreement = BooleanField(
+        "I agree to the terms and conditions",
+        [InputRequired("You must agree to the terms and conditions before registering.")],
+    )
+
+
+class EvaluationSample(FlaskForm):
+    """One question of each kind."""
+
+    scale = RadioField("The content was free of commercial bias.", [InputRequired("Choose one")], choices=AGREEMENT)
+    yes_no = RadioField("Will you change what you do?", [InputRequired("Choose one")], choices=["Yes", "No"])
+    one = RadioField("What stands most in the way?", choices=["Time", "Cost", "Lack of evidence", "Nothing"])
+    several = SelectMultipleField(
+        "Which topics should come next?",
+        choices=["Heart failure", "Arrhythmia", "Imaging"],
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
+    text = TextAreaField("What else should the planners know?")
+
+
+class ClaimSample(FlaskForm):
+    """Quarter steps, the largest chosen at first."""
+
+    quarters = RadioField("How much credit do you claim?", choices=QUARTERS, default="5")

@@ -1,0 +1,54 @@
+"""Shows the components and mock pages; registered in a demo only."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from flask import Blueprint, abort, render_template
+
+from blueprints.shared.access import public
+from blueprints.styleguide import samples
+from blueprints.styleguide.forms import ClaimSample, EvaluationSample, SignUpSample
+
+bp = Blueprint("styleguide", __name__)
+
+PAGES = ("sign-up", "home", "transcript", "participation", "evaluation", "claim", "verify", "application", "errors", "idle")
+
+
+@bp.get("/styleguide")
+@public
+def index() -> str:
+    """Every component in every state."""
+    return render_template("styleguide/index.html", pages=PAGES, **_context())
+
+
+@bp.get("/styleguide/<page>")
+@public
+def mock(page: str) -> str:
+    """One mock page."""
+    if page not in PAGES:
+        abort(404)
+    return render_template(f"styleguide/{page.replace('-', '_')}.html", **_context())
+
+
+def _context() -> dict[str, object]:
+    """Sample forms, one empty and one refused, and the invented rows."""
+    refused = SignUpSample(formdata=None, data={"email": "jane.example.org", "first_name": "Jane", "degree": "Other"})
+    for name, words in REFUSALS.items():
+        refused[name].errors = [words]
+    return {
+        "sign_up": SignUpSample(formdata=None),
+        "refused": refused,
+        "evaluation": EvaluationSample(formdata=None, data={"scale": "Agree", "several": ["Imaging"]}),
+        "claim": ClaimSample(formdata=None),
+        "samples": samples,
+        "idle": SimpleNamespace(signs_out_at="14:35 (America/New_York)", minutes=30, warn_after_seconds=1680),
+    }
+
+
+REFUSALS = {
+    "email": "Invalid: Enter valid email address",
+    "confirm": "Passwords must match",
+    "other_degree": "You must enter a degree",
+    "agreement": "You must agree to the terms and conditions before registering.",
+}

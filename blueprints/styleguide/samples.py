@@ -1,0 +1,46 @@
+"""Invented rows that fill the styleguide's tables and lists."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Row(NamedTuple):
+    """One line of the sample transcript; credit in hundredths."""
+
+    date: str
+    title: str
+    kind: str
+    hundredths: int
+
+
+class Page(NamedTuple):
+    """What the pager needs: which rows are shown, and where its four ways lead ('' for nowhere)."""
+
+    first_row: int
+    last_row: int
+    total: int
+    first_url: str
+    prev_url: str
+    next_url: str
+    last_url: str
+
+
+_SEEN = [
+    Row("19 November 2026", "Cardiology Grand Rounds: Atrial Fibrillation After Surgery", "Regularly Scheduled Series", 125),
+    Row("4 November 2026", "Managing Severe Asthma in the Emergency Department", "Enduring Material", 100),
+    Row("22 October 2026", "Tumor Board", "Regularly Scheduled Series", 100),
+    Row("9 October 2026", "Safe Opioid Prescribing: A Half-Day Workshop for Primary Care", "Live Course", 400),
+    Row("30 September 2026", "Journal Club: Anticoagulation in Older Adults", "Journal-based CME", 50),
+]
+ROWS = [_SEEN[n % 5] for n in range(25)]
+RECENT = Page(1, 5, 61, "", "", "/styleguide/home?page=2", "/styleguide/home?page=13")
+WHOLE = Page(26, 50, 61, "/styleguide/transcript", "/styleguide/transcript", "/styleguide/transcript?page=3", "/styleguide/transcript?page=3")
+RULES = [
+    ("Must be between 8 and 16 characters in length", True),
+    ("Must Contain at least 1 upper case character", True),
+    ("Must Contain at least 1 lower case character", True),
+    ("Must Contain at least 1 numeric character", False),
+    ("Must Contain at least 1 of the following ! * @ # $ % ^ & + =", False),
+]
+STEPS = [("Assessment", "done", ""), ("Evaluation", "open", "/styleguide/evaluation"), ("Claim credit", "later", "")]
