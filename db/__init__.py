@@ -10,7 +10,8 @@ import peewee
 from playhouse.pool import PooledPostgresqlDatabase
 
 database = peewee.DatabaseProxy()
-driver: Any = vars(peewee)["sqlite3"]  # the one SQLite library of this process: a second one drops the locks of the first
+# The one SQLite library of this process: opening the file by a second one would drop the locks of the first.
+driver: Any = vars(peewee)["sqlite3"]
 
 LOCK_WAIT_SECONDS = 10
 Version = tuple[int, int, int]

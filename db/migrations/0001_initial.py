@@ -66,6 +66,7 @@ class SignIn(Base):
     created_at = TextField()
     seen_at = TextField()
     device = TextField(constraints=[Check('length("device") <= 200')])
+    ended_at = TextField(null=True)
 
 
 class OneTimeLink(Base):

@@ -14,7 +14,7 @@ from db.fields import at_most, not_blank
 from db.models.base import BaseModel
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 PASSWORD_POLICIES = ("micme", "mycme", "nist")
 KEPT_SECONDS = 5.0
@@ -37,7 +37,7 @@ class Institution:
     office_email: str = ""
     operator_email: str = ""
     timezone: str = "America/New_York"
-    password_policy: str = "micme"
+    password_policy: str = "micme"  # noqa: S105 - the name of a rule set
     idle_minutes: int = 30
     signature_name: str = ""
     signature_title: str = ""
@@ -80,26 +80,36 @@ def _read() -> Institution:
 def setting_problem(name: str, value: str) -> str:
     """What is wrong with this value for this setting, in words for whoever typed it; '' if nothing is."""
     if name not in NAMES:
-        return f"there is no setting “{name}”; there are {', '.join(NAMES)}"
-    if name == "timezone":
-        return _zone_problem(value)
-    if name == "password_policy" and value not in PASSWORD_POLICIES:
-        return f"the password policy is one of {', '.join(PASSWORD_POLICIES)}"
-    if name == "idle_minutes" and not (value.isascii() and value.isdigit() and int(value) in IDLE_MINUTES):
-        return "the idle minutes are a whole number from 5 to 120"
-    if name in ("name", "provider") and not value.strip():
-        return f"the {name} cannot be empty"
-    if name.endswith("_url") and value and not value.startswith(("https://", "http://", "/")):
-        return "an address begins with https://, http:// or /"
-    return "at most 2,000 characters" if len(value) > LONGEST else ""
+        return f"there is no such setting; there are {', '.join(NAMES)}"
+    if len(value) > LONGEST:
+        return "at most 2,000 characters"
+    kind = "url" if name.endswith("_url") else name
+    is_right, words = RULES.get(kind, (lambda _: True, ""))
+    return "" if is_right(value) else words
 
 
-def _zone_problem(value: str) -> str:
+def _is_zone(value: str) -> bool:
     try:
         ZoneInfo(value)
     except (KeyError, ValueError, OSError):
-        return "the time zone is an IANA name such as America/Detroit"
-    return ""
+        return False
+    return True
+
+
+RULES: dict[str, tuple[Callable[[str], bool], str]] = {
+    "name": (lambda value: bool(value.strip()), "this cannot be empty"),
+    "provider": (lambda value: bool(value.strip()), "this cannot be empty"),
+    "timezone": (_is_zone, "the time zone is an IANA name such as America/Detroit"),
+    "password_policy": (lambda value: value in PASSWORD_POLICIES, f"one of {', '.join(PASSWORD_POLICIES)}"),
+    "idle_minutes": (
+        lambda value: value.isascii() and value.isdigit() and int(value) in IDLE_MINUTES,
+        "a whole number from 5 to 120",
+    ),
+    "url": (
+        lambda value: not value or value.startswith(("https://", "http://", "/")),
+        "an address begins with https://, http:// or /",
+    ),
+}
 
 
 def set_institution(values: Mapping[str, str]) -> None:

@@ -36,6 +36,7 @@ class SignIn(BaseModel):
     created_at = UtcDateTimeField(default=now)
     seen_at = UtcDateTimeField(default=now)
     device = TextField(default="", constraints=[at_most("device", 200)])
+    ended_at = UtcDateTimeField(null=True)  # kept for a day: a form sent too late still finds its owner by it
 
     @classmethod
     def start(cls, person: Person, device: str) -> str:
@@ -60,7 +61,9 @@ class SignIn(BaseModel):
     @property
     def is_live(self) -> bool:
         # A clock set back must not lengthen a sign-in: one seen in the future is over as well.
-        return self.person.disabled_at is None and self.seen_at - SEEN_EVERY * 2 <= now() < self.ends_at
+        if self.ended_at is not None or self.person.disabled_at is not None:
+            return False
+        return self.seen_at - SEEN_EVERY * 2 <= now() < self.ends_at
 
     def touch(self) -> None:
         """Note activity, at most once a minute."""
@@ -69,10 +72,13 @@ class SignIn(BaseModel):
             SignIn.update(seen_at=moment).where(SignIn.id == self.id, SignIn.seen_at < moment).execute()
             self.seen_at = moment
 
+    def end(self) -> None:
+        SignIn.update(ended_at=now()).where(SignIn.id == self.id, SignIn.ended_at.is_null()).execute()
+
     @classmethod
     def end_all(cls, person: Person, but: SignIn | None = None) -> int:
         """End every sign-in of a person, except one if given; returns how many ended."""
-        query = cls.delete().where(cls.person == person)
+        query = cls.update(ended_at=now()).where(cls.person == person, cls.ended_at.is_null())
         return int((query.where(cls.id != but.id) if but else query).execute())
 
 

@@ -1,0 +1,123 @@
+"""Who may call which route: closed by default, opened by @public, narrowed by @requires."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from flask import Flask, abort, current_app, g, request, session
+from flask_login import LoginManager, UserMixin, current_user
+
+from blueprints.shared import hx, kept
+from db.models.person import Person, Role
+from db.models.sign_in import SignIn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from werkzeug.wrappers import Response
+
+View = TypeVar("View", bound="Callable[..., Any]")
+PUBLIC = "public"
+
+
+class Member(UserMixin):
+    """The signed-in person of this request, for Flask-Login and the templates."""
+
+    def __init__(self, sign_in: SignIn, token: str) -> None:
+        self.sign_in = sign_in
+        self.person = sign_in.person
+        self.token = token
+
+    def get_id(self) -> str:
+        return self.token
+
+    @property
+    def first_name(self) -> str:
+        return str(self.person.first_name)
+
+    @property
+    def full_name(self) -> str:
+        return self.person.full_name
+
+
+def public(view: View) -> View:
+    """Open this route to visitors."""
+    view.access = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def requires(*roles: Role) -> Callable[[View], View]:
+    """Narrow this route to people who hold one of these roles."""
+
+    def mark(view: View) -> View:
+        view.access = roles  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def by_timer(view: View) -> View:
+    """Say that this route is called by a timer: it does not count as the person's activity."""
+    view.by_timer = True  # type: ignore[attr-defined]
+    return view
+
+
+def me() -> Person:
+    """The signed-in person; only for routes that are not public."""
+    return cast("Person", current_user.person)
+
+
+def visitor() -> Person | None:
+    """The signed-in person on a public page, or None."""
+    return me() if current_user.is_authenticated else None
+
+
+def start_sign_in(person: Person) -> None:
+    """Sign this browser in with a new session: whatever the old cookie held is gone, but a visitor's course code."""
+    code = session.get("code")
+    session.clear()
+    if code:
+        session["code"] = code
+    session["_user_id"] = SignIn.start(person, str(request.user_agent)[:200])
+    g.pop("_login_user", None)
+
+
+def init_access(app: Flask) -> None:
+    manager = LoginManager(app)
+    manager.session_protection = None  # our own table says when a sign-in is over
+    manager.user_loader(_load)
+    app.before_request(_check)
+
+
+def _load(token: str) -> Member | None:
+    sign_in = SignIn.of_token(token)
+    if sign_in is None:
+        return None
+    if not sign_in.is_live:
+        g.ended_sign_in = sign_in
+        return None
+    return Member(sign_in, token)
+
+
+def _check() -> Response | None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None:
+        return None
+    access = getattr(view, "access", ())
+    if current_user.is_authenticated:
+        if not getattr(view, "by_timer", False):
+            current_user.sign_in.touch()
+        return None if access == PUBLIC or not access or _holds(access) else abort(403)
+    return None if access == PUBLIC else _ask_to_sign_in()
+
+
+def _holds(roles: tuple[Role, ...]) -> bool:
+    return me().has_role(*roles)
+
+
+def _ask_to_sign_in() -> Response:
+    """Send the browser to the sign-in page; a form that came too late is kept for its owner."""
+    wanted = request.full_path.rstrip("?")
+    if request.method == "POST":
+        wanted = kept.keep_posted(g.get("ended_sign_in"))
+    return hx.go(hx.sign_in_url(wanted))

@@ -1,0 +1,94 @@
+"""Static files: named by their contents, compressed once, served from memory and kept by the browser for good."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import mimetypes
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import brotli
+from flask import Blueprint, Response, abort, request
+
+from blueprints.shared.access import public
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+STATIC = Path(__file__).parents[2] / "static"
+SERVED = (".css", ".js", ".svg", ".png", ".ico")
+FOREVER = "public, max-age=31536000, immutable"
+WORTH_COMPRESSING = 500  # bytes
+
+bp = Blueprint("assets", __name__)
+
+
+@dataclass(frozen=True)
+class Asset:
+    mimetype: str
+    bodies: dict[str, bytes]  # by content coding; "" is the plain one
+
+
+ASSETS: dict[str, Asset] = {}
+URLS: dict[str, str] = {}
+
+
+def read_assets() -> None:
+    """Read and compress every file that pages refer to; costs about 0.1 s, once, before the server forks."""
+    for file in sorted(STATIC.iterdir()):
+        if file.suffix in SERVED:
+            body = file.read_bytes()
+            name = f"{file.stem}.{hashlib.sha256(body).hexdigest()[:10]}{file.suffix}"
+            bodies = {"": body, "gzip": gzip.compress(body, 9, mtime=0), "br": brotli.compress(body, quality=11)}
+            ASSETS[name] = Asset(mimetypes.guess_type(file.name)[0] or "application/octet-stream", bodies)
+            URLS[file.name] = f"/static/{name}"
+
+
+def asset(name: str) -> str:
+    """The address of a static file, which changes when the file does."""
+    return URLS[name]
+
+
+@bp.get("/static/<name>")
+@public
+def static_file(name: str) -> Response:
+    found = ASSETS.get(name) or abort(404)
+    coding = next((coding for coding in ("br", "gzip") if coding in request.accept_encodings), "")
+    response = Response(found.bodies[coding], mimetype=found.mimetype)
+    if coding:
+        response.content_encoding = coding
+    response.vary.add("Accept-Encoding")
+    response.headers["Cache-Control"] = FOREVER
+    return response
+
+
+def compress(response: Response) -> Response:
+    """Compress an answer of text that is worth it; the page is ours, so no proxy has to."""
+    if not _is_compressible(response):
+        return response
+    response.vary.add("Accept-Encoding")
+    body = response.get_data()
+    if "br" in request.accept_encodings:
+        response.set_data(brotli.compress(body, quality=5))
+        response.content_encoding = "br"
+    elif "gzip" in request.accept_encodings:
+        response.set_data(gzip.compress(body, 6, mtime=0))
+        response.content_encoding = "gzip"
+    return response
+
+
+def _is_compressible(response: Response) -> bool:
+    if response.direct_passthrough or response.is_streamed or response.content_encoding:
+        return False
+    is_text = response.mimetype.startswith("text/") and request.method != "HEAD"
+    return is_text and (response.content_length or 0) >= WORTH_COMPRESSING
+
+
+def init_assets(app: Flask) -> None:
+    if not ASSETS:
+        read_assets()
+    app.register_blueprint(bp)
+    app.add_template_global(asset, "asset")
+    app.after_request(compress)

@@ -1,0 +1,85 @@
+"""A form that was sent after its sign-in had ended: kept for its owner, shown again unsent, never to anybody else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from flask import current_app, flash, g, request
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from flask_wtf.csrf import validate_csrf
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+from wtforms.validators import ValidationError
+
+from db.models.sign_in import KeptForm
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from db.models.sign_in import SignIn
+
+AnyForm = TypeVar("AnyForm", bound=FlaskForm)
+LARGEST = 200_000  # characters; a form of words, not an upload
+SUCCESS = range(200, 400)
+NOTICE = "You were signed out before this was sent. What you had typed is below. It has not been sent."
+
+
+def keep_posted(ended: SignIn | None) -> str:
+    """Keep this POST's fields for the owner of the sign-in that ended; the path to go to after signing in.
+
+    No password, token or file is kept, and nothing at all without a valid CSRF token or a known owner.
+    """
+    path = request.path if _has_page(request.path) else "/home"
+    if ended is None or not _token_is_valid():
+        return path
+    fields = {
+        name: values
+        for name, values in request.form.lists()
+        if "password" not in name and name not in ("csrf_token", "current")
+    }
+    if fields and sum(len(value) for values in fields.values() for value in values) <= LARGEST:
+        KeptForm.keep(ended.person, request.path, fields)
+    return path
+
+
+def _token_is_valid() -> bool:
+    token = request.form.get("csrf_token") or request.headers.get("X-CSRFToken", "")
+    try:
+        validate_csrf(token)
+    except ValidationError:
+        return not current_app.config["WTF_CSRF_ENABLED"]
+    return True
+
+
+def _has_page(path: str) -> bool:
+    adapter = current_app.create_url_adapter(request)
+    try:
+        return bool(adapter and adapter.match(path, method="GET"))
+    except (HTTPException, RequestRedirect):
+        return False
+
+
+def fill(form_class: type[AnyForm], **more: object) -> AnyForm:
+    """This page's form: as it was posted, or as it was kept when a sign-in ran out, or empty."""
+    if request.method == "GET" and current_user.is_authenticated:
+        found = KeptForm.of(current_user.person, request.path)
+        if found:
+            flash(NOTICE, "warn")
+            return form_class(formdata=MultiDict(found.fields), **more)
+    return form_class(**more)
+
+
+def init_kept(app: Flask) -> None:
+    app.after_request(_forget_sent)
+
+
+def _forget_sent(response: Flask.response_class) -> Flask.response_class:
+    """Once a form has been accepted, what was kept of an earlier try is of no use."""
+    accepted = request.method == "POST" and response.status_code in SUCCESS and not g.get("ended_sign_in")
+    if accepted and current_user.is_authenticated:
+        found = KeptForm.of(current_user.person, request.path)
+        if found:
+            found.delete_instance()
+    return response

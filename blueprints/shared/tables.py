@@ -1,0 +1,111 @@
+"""Sorting and paging that live in the URL: unknown values fall back, and a page number beyond the end is the last page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from peewee import ModelSelect
+
+LONGEST_PAGE_NUMBER = 6
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column that can be sorted by: its heading, the columns of its index, and the direction of the first press."""
+
+    label: str
+    order: tuple[Any, ...]
+    first: str = "desc"
+
+
+@dataclass(frozen=True)
+class Table:
+    """One page of a sorted list: `rows`, and the addresses of its other pages and orders."""
+
+    path: str
+    columns: Mapping[str, Column]
+    sort: str
+    direction: str
+    page: int
+    pages: int
+    total: int
+    per_page: int
+    rows: Sequence[Any]
+    filters: Mapping[str, str]
+
+    @property
+    def first_row(self) -> int:
+        return (self.page - 1) * self.per_page + 1 if self.total else 0
+
+    @property
+    def last_row(self) -> int:
+        return min(self.page * self.per_page, self.total)
+
+    def url(self, **changes: str | int) -> str:
+        """The address of this list with some of its state changed; what is at its default is left out."""
+        state: dict[str, str | int] = {"sort": self.sort, "dir": self.direction, "page": self.page, **self.filters}
+        state.update(changes)
+        default = next(iter(self.columns))
+        if state["sort"] == default and state["dir"] == self.columns[default].first:
+            state.pop("sort")
+            state.pop("dir")
+        kept = {name: value for name, value in state.items() if value and (name, value) != ("page", 1)}
+        return f"{self.path}?{urlencode(kept)}" if kept else self.path
+
+    @property
+    def first_url(self) -> str:
+        return self.url(page=1) if self.page > 1 else ""
+
+    @property
+    def prev_url(self) -> str:
+        return self.url(page=self.page - 1) if self.page > 1 else ""
+
+    @property
+    def next_url(self) -> str:
+        return self.url(page=self.page + 1) if self.page < self.pages else ""
+
+    @property
+    def last_url(self) -> str:
+        return self.url(page=self.pages) if self.page < self.pages else ""
+
+    def state(self, name: str) -> str:
+        """How the list is sorted by this column now: '', 'asc' or 'desc'."""
+        return self.direction if name == self.sort else ""
+
+    def sort_url(self, name: str) -> str:
+        """The address that sorts by this column, or turns its direction round when it is the sorted one."""
+        turned = "asc" if self.direction == "desc" else "desc"
+        return self.url(sort=name, dir=turned if name == self.sort else self.columns[name].first, page=1)
+
+
+def paged(  # noqa: PLR0913 - each is one part of the list's address
+    query: ModelSelect[Any],
+    path: str,
+    columns: Mapping[str, Column],
+    args: Mapping[str, str],
+    per_page: int,
+    filters: Mapping[str, str] | None = None,
+) -> Table:
+    """One page of `query` as `args` ask for it (?sort=&dir=&page=); costs one count and one page of rows."""
+    default = next(iter(columns))
+    sort = args.get("sort", default)
+    sort = sort if sort in columns else default
+    direction = args.get("dir", columns[sort].first)
+    direction = direction if direction in ("asc", "desc") else columns[sort].first
+    total = query.count()
+    pages = max(1, -(-total // per_page))
+    page = min(_page_number(args.get("page", "1")), pages)
+    order = [column.desc() if direction == "desc" else column.asc() for column in columns[sort].order]
+    rows = list(query.order_by(*order).paginate(page, per_page)) if total else []
+    return Table(path, columns, sort, direction, page, pages, total, per_page, rows, filters or {})
+
+
+def _page_number(text: str) -> int:
+    if text.isascii() and text.isdigit() and len(text) <= LONGEST_PAGE_NUMBER:
+        return max(1, int(text))
+    return 1

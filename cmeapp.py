@@ -1,0 +1,77 @@
+"""The application: settings, database, what features share, the features, error pages; nothing else."""
+
+from __future__ import annotations
+
+import sys
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, request
+from flask_wtf.csrf import CSRFProtect
+
+import db
+from blueprints import BLUEPRINTS, DEMO_BLUEPRINTS, NAVIGATION
+from blueprints.shared import access, assets, commands, errors, filters, guard, idle, kept
+from blueprints.shared.settings import Settings, SettingsRefused, read_settings
+from db.models.institution import institution
+
+LARGEST_BODY = 2 * 1024 * 1024  # bytes; imports come by the command line
+LARGEST_FORM = 512 * 1024
+MOST_FIELDS = 1000
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The app for these settings, or for those of the environment; a bad one ends the start with one line."""
+    if settings is None:
+        try:
+            settings = read_settings()
+            db.open_database(settings.database_url)
+        except (SettingsRefused, db.DatabaseRefused) as refusal:
+            sys.exit(str(refusal))
+    app = Flask(__name__, static_folder=None)
+    configure(app, settings)
+    guard.init_guard(app, settings.is_https)
+    assets.init_assets(app)
+    access.init_access(app)
+    CSRFProtect(app)
+    kept.init_kept(app)
+    errors.init_errors(app)
+    filters.init_filters(app)
+    for blueprint in [*BLUEPRINTS, *(DEMO_BLUEPRINTS if settings.demo else ())]:
+        app.register_blueprint(blueprint)
+    commands.init_commands(app)
+    app.context_processor(frame)
+    return app
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    secure = settings.is_https
+    hosts = [urlsplit(settings.base_url).hostname]
+    if settings.is_loopback:
+        hosts += ["localhost", "127.0.0.1", "[::1]"]
+    app.config.update(
+        CME=settings,
+        SECRET_KEY=settings.secret_key,
+        TRUSTED_HOSTS=hosts,
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
+        MAX_FORM_PARTS=MOST_FIELDS,
+        SESSION_COOKIE_NAME="__Host-cme" if secure else "cme",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=24),
+        WTF_CSRF_TIME_LIMIT=None,
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+
+
+def frame() -> dict[str, Any]:
+    """What base.html shows on every page."""
+    nav = [(label, url, request.path == url) for label, url in NAVIGATION]
+    settings: Settings = current_app.config["CME"]
+    return {"site": institution(), "demo": settings.demo, "nav": nav, "idle": idle.of_request()}

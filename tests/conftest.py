@@ -1,0 +1,98 @@
+"""What every test stands on: a fresh database, the app, and a reader of the site."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+import db
+from blueprints.shared.settings import Settings
+from cmeapp import create_app
+from db.models import MODELS
+from db.models.institution import forget_institution, set_institution
+from db.models.person import Degree, degree_rows
+from db.schema import migrate
+from tests.reader import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from flask import Flask
+
+POSTGRESQL = os.environ.get("CME_TEST_DATABASE_URL", "")
+BASE_URL = "http://localhost:8000"
+
+
+def settings_for(folder: Path, database_url: str) -> Settings:
+    return Settings(
+        data_dir=folder,
+        database_url=database_url,
+        host="127.0.0.1",
+        port=8000,
+        secret_key="a secret for tests only, of a decent length",
+        base_url=BASE_URL,
+        trusted_proxies=(),
+        mail_url="",
+        demo=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database of the newest schema, made once: a file to copy, or the PostgreSQL database itself."""
+    path = tmp_path_factory.mktemp("template") / "cme.db"
+    db.open_database(POSTGRESQL or f"sqlite:///{path}")
+    db.begin_request()
+    migrate()
+    if db.is_sqlite():
+        db.database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.database.close()
+    return path
+
+
+@pytest.fixture
+def data(tmp_path: Path, template: Path) -> Iterator[Settings]:
+    """A database of this test's own, open, with the reference rows in it and nothing else."""
+    forget_institution()
+    url = POSTGRESQL or f"sqlite:///{tmp_path / 'cme.db'}"
+    if not POSTGRESQL:
+        shutil.copyfile(template, tmp_path / "cme.db")
+    db.open_database(url, connections=40)
+    db.begin_request()
+    if POSTGRESQL:
+        _empty()
+    set_institution({"office_email": "office@cme.example.org", "name": "Test Hospital", "provider": "Test Hospital"})
+    yield settings_for(tmp_path, url)
+    db.end_request()
+    db.database.obj.dispose()
+    forget_institution()
+
+
+def _empty() -> None:
+    names = ", ".join(f'"{model._meta.table_name}"' for model in MODELS)
+    db.database.execute_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+    Degree.insert_many(degree_rows()).execute()
+
+
+@pytest.fixture
+def app(data: Settings) -> Flask:
+    app = create_app(data)
+    app.testing = True
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    return app
+
+
+@pytest.fixture(params=["page", "part"])
+def reader(app: Flask, request: pytest.FixtureRequest) -> Reader:
+    """A reader of the site; each test runs twice, once loading pages and once as htmx asks for parts."""
+    return Reader(app, with_htmx=request.param == "part")
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Reader:
+    """A reader that loads whole pages, for what does not depend on htmx."""
+    return Reader(app, with_htmx=False)
