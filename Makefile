@@ -16,7 +16,7 @@ help:
 	@echo 'make journeys   run only the browser tests'
 	@echo 'make crash      the long tests that CI has no time for: more kills, more power cuts'
 	@echo 'make bench      measure every row of docs/performance.md on this machine'
-	@echo 'make lock       compile requirements*.in into requirements*.txt, with hashes (UPGRADE=1: newest versions)'
+	@echo 'make lock       compile requirements*.in into requirements*.txt, with hashes (UPGRADE=1: newest of what the pins bring)'
 	@echo 'make hooks      have git run the checks before each commit'
 	@echo 'make clean      remove .venv and caches; data in var/ stays'
 
