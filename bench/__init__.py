@@ -1,0 +1,1 @@
+"""Measurements, one command per row of docs/performance.md: `python -m bench.<name>`."""
