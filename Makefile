@@ -34,11 +34,22 @@ journeys: .venv/dev.done
 crash: .venv/dev.done
 	@$(BIN)/python -m pytest -m slow
 
-check: .venv/dev.done
+# `make -k check` goes on to the next check when one has failed.
+check: check-style check-format check-types check-templates check-spelling
+
+check-style: .venv/dev.done
 	$(BIN)/ruff check .
+
+check-format: .venv/dev.done
 	$(BIN)/ruff format --check .
+
+check-types: .venv/dev.done
 	$(BIN)/mypy $(SOURCES)
+
+check-templates: .venv/dev.done
 	$(BIN)/djlint --lint --quiet templates
+
+check-spelling: .venv/dev.done
 	$(BIN)/typos
 
 format: .venv/dev.done
@@ -85,4 +96,5 @@ clean:
 	fi; \
 	exit 1
 
-.PHONY: help run install test journeys crash check format bench lock hooks clean
+.PHONY: help run install test journeys crash format bench lock hooks clean
+.PHONY: check check-style check-format check-types check-templates check-spelling
