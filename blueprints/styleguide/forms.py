@@ -17,6 +17,7 @@ from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 AGREEMENT = ["Strongly agree", "Agree", "Neither", "Disagree", "Strongly disagree"]
+DEGREES = [("", "-- Select Degree --"), "DO", "MD", "RN", "Other"]
 QUARTERS = [(str(n), f"{n // 4}.{n % 4 * 25:02d}") for n in (5, 4, 3, 2, 1)]
 
 
@@ -27,7 +28,7 @@ class SignUpSample(FlaskForm):
     first_name = StringField("First name", [InputRequired("First Name is required")])
     password = PasswordField("Password", [InputRequired("Password is required")])
     confirm = PasswordField("Confirm password", [InputRequired("Passwords must match")])
-    degree = SelectField("Degree", [InputRequired("Degree is required")], choices=["", "DO", "MD", "RN", "Other"])
+    degree = SelectField("Degree", [InputRequired("Degree is required")], choices=DEGREES)
     other_degree = StringField("Please enter your degree:", [InputRequired("You must enter a degree")])
     agreement = BooleanField(
         "I agree to the terms and conditions",

@@ -42,7 +42,7 @@ def _context() -> dict[str, object]:
         "evaluation": EvaluationSample(formdata=None, data={"scale": "Agree", "several": ["Imaging"]}),
         "claim": ClaimSample(formdata=None),
         "samples": samples,
-        "idle": SimpleNamespace(signs_out_at="14:35 (America/New_York)", minutes=30, warn_after_seconds=1680),
+        "idle_at": SimpleNamespace(signs_out_at="14:35 EST", seconds_left=86_400),
     }
 
 
