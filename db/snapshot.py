@@ -57,7 +57,7 @@ class Snapshot:
             raise ValueError("credit is not negative")
 
     def _check_quarters(self) -> None:
-        """Quarter steps, never above the maximum (AMA PRA); AMA credit is awarded to physicians only (domain.md 2.1)."""
+        """Quarter steps, never above the maximum; AMA credit is awarded to physicians only (AMA PRA booklet)."""
         if self.credit_hundredths <= 0 or self.credit_hundredths % QUARTER:
             raise ValueError("credit moves in steps of 0.25")
         if 0 < self.designated_hundredths < self.credit_hundredths:

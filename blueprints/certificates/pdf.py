@@ -1,0 +1,84 @@
+"""The certificate as a PDF: one landscape Letter page, drawn from a snapshot alone. No Flask, no database."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, replace
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import segno
+
+from blueprints.certificates import layout
+from blueprints.certificates.layout import DoesNotFit, Drawn
+from blueprints.certificates.typeset import About, Setter, UnprintableName, composed, document
+from blueprints.certificates.wording import wording
+from db.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from blueprints.certificates.page import Document
+
+__all__ = ["DoesNotFit", "Drawn", "Snapshot", "UnprintableName", "draw", "set_page"]
+
+PRINTED = [field.name for field in fields(Snapshot) if field.type == "str" and field.name not in {"kind", "language"}]
+
+
+def draw(snapshot: Snapshot, verify_url: str) -> bytes:
+    """The certificate, always one page; the same snapshot and address give the same bytes.
+
+    Raises UnprintableName when a text holds a character that no vendored font has, and DoesNotFit when the texts
+    cannot stand on one page in any size.
+    """
+    pdf, lines = set_page(snapshot, verify_url)
+    pdf.add_page()
+    draw_border(pdf)
+    if snapshot.kind != "record":  # nobody signs today for what another system recorded
+        pdf.set_line_width(0.6)
+        pdf.line(layout.RIGHT - layout.SIGNATURE_WIDTH, layout.SIGN_ON, layout.RIGHT, layout.SIGN_ON)
+    draw_qr(pdf, verify_url)
+    setter = Setter(pdf)
+    for each in lines:
+        pdf.set_text_color(*each.colour)
+        setter.write(each.line, each.left, each.baseline, each.size)
+    return bytes(pdf.output())
+
+
+def set_page(snapshot: Snapshot, verify_url: str) -> tuple[Document, list[Drawn]]:
+    """An empty document and every line of the certificate with its place. Raises as `draw` does."""
+    snapshot = printable(snapshot)
+    words = wording(snapshot)
+    about = About(
+        title=f"{words.heading}: {snapshot.title}",
+        subject=f"{words.heading} for {snapshot.learner_name}, number {snapshot.number}",
+        author=snapshot.provider,
+        language=snapshot.language,
+        made_on=snapshot.issued_on,
+    )
+    text = " ".join([*(getattr(snapshot, name) for name in PRINTED), *snapshot.statements, words.remark])
+    pdf = document("L", about, text)
+    setter = Setter(pdf)
+    address = re.sub("^https?://", "", verify_url)
+    return pdf, [*layout.body(setter, words, snapshot.provider), *layout.foot(setter, snapshot, address)]
+
+
+def printable(snapshot: Snapshot) -> Snapshot:
+    """The snapshot in composed letters. Raises UnprintableName if any printed text lacks a glyph."""
+    texts = composed([*(getattr(snapshot, name) for name in PRINTED), *snapshot.statements])
+    named = dict(zip(PRINTED, texts, strict=False))
+    return replace(snapshot, **named, statements=tuple(texts[len(PRINTED) :]))  # type: ignore[arg-type]
+
+
+def draw_border(pdf: Document) -> None:
+    """A double rule around the page."""
+    pdf.set_draw_color(*layout.ACCENT)
+    for inset, weight in ((30.0, 1.4), (35.0, 0.5)):
+        pdf.set_line_width(weight)
+        pdf.rect(inset, inset, layout.PAGE_WIDTH - 2 * inset, layout.PAGE_HEIGHT - 2 * inset)
+
+
+def draw_qr(pdf: Document, url: str) -> None:
+    """The address as a QR code. A fixed mask is as valid as the best one and spares scoring eight of them."""
+    code = segno.make(url, error="m", mask=4, micro=False, boost_error=False)
+    png = BytesIO()
+    code.save(png, kind="png", scale=8, border=0)
+    pdf.image(png, layout.LEFT, layout.FOOT_TOP, layout.QR, layout.QR, alt_text=f"QR code of {url}")

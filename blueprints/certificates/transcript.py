@@ -1,0 +1,172 @@
+"""The transcript as a PDF: portrait Letter, a table on as many pages as it takes, totals by credit type."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from blueprints.certificates.typeset import ASCENT, About, Line, Setter, UnprintableName, composed, document
+from blueprints.certificates.wording import written
+from db.statements import amount
+
+if TYPE_CHECKING:
+    from blueprints.certificates.page import Document
+
+__all__ = ["Row", "UnprintableName", "draw_transcript"]
+
+PAGE_WIDTH, PAGE_HEIGHT = 612.0, 792.0  # Letter, in points
+LEFT, RIGHT = 54.0, 558.0
+FIRST_TOP, TOP, BOTTOM = 158.0, 96.0, 730.0  # where rows begin on the first page and on others, and end
+COLUMNS = ((0.0, 82.0), (86.0, 198.0), (288.0, 84.0), (376.0, 86.0), (466.0, 38.0))  # from LEFT on, and width
+HEADINGS = ("Date", "Title", "Activity type", "Credit type", "Credits")
+SIZE, SMALL, PAD = 8.5, 9.0, 3.0
+INK, SOFT, RULE = (26, 26, 26), (80, 80, 80), (190, 190, 190)
+TITLE = "Transcript of Continuing Education"
+
+
+class Row(NamedTuple):
+    """One record: its date ready to print, and its amount in hundredths of a credit."""
+
+    on_text: str
+    title: str
+    activity_type: str
+    credit_type: str
+    hundredths: int
+
+
+@dataclass(frozen=True)
+class Cells:
+    """One row, broken into lines: one list of lines for each column."""
+
+    columns: tuple[list[Line], ...]
+
+    @property
+    def height(self) -> float:
+        return 2 * PAD + max(sum(line.height for line in lines) * SIZE for lines in self.columns)
+
+
+def draw_transcript(person_line: str, provider: str, made_on: date, rows: Sequence[Row], language: str = "en") -> bytes:
+    """The transcript of one person; the same input gives the same bytes.
+
+    Raises UnprintableName when a text holds a character that no vendored font has.
+    """
+    person_line, provider = composed([person_line, provider])
+    clean = [printable(row) for row in rows]
+    text = " ".join([person_line, provider, *(" ".join(row[:4]) for row in clean)])
+    about = About(f"{TITLE}: {person_line}", TITLE, provider, language, made_on)
+    pdf = document("P", about, text)
+    setter = Setter(pdf)
+    body = [set_row(setter, row) for row in clean]
+    totals = [set_row(setter, row) for row in total_rows(clean)]
+    pages = list(paged(body, sum(row.height for row in totals) + 10))
+    for number, page in enumerate(pages, start=1):
+        pdf.add_page()
+        top = draw_head(setter, person_line, provider, made_on, first=number == 1)
+        for row in page:
+            top = draw_row(setter, row, top)
+        if number == len(pages):
+            draw_totals(setter, totals, top)
+        put(setter, f"Page {number} of {len(pages)}", 762, 8, right=True)
+    return bytes(pdf.output())
+
+
+def printable(row: Row) -> Row:
+    """The row in composed letters. Raises UnprintableName."""
+    on_text, title, activity_type, credit_type = composed(row[:4])
+    return Row(on_text, title, activity_type, credit_type, row.hundredths)
+
+
+def total_rows(rows: Sequence[Row]) -> list[Row]:
+    """One line for each credit type: different kinds of credit are never added up."""
+    sums: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
+    for row in rows:
+        sums[row.credit_type] += row.hundredths
+        counts[row.credit_type] += 1
+    return [
+        Row("", f"{counts[name]} {'record' if counts[name] == 1 else 'records'}", "Total", name, sums[name])
+        for name in sorted(sums)
+    ]
+
+
+def set_row(setter: Setter, row: Row) -> Cells:
+    """A row with each column's text broken into lines that fit it."""
+    texts = (row.on_text, row.title, row.activity_type, row.credit_type, amount(row.hundredths))
+    wrapped = (setter.wrap(text, width / SIZE) for text, (_, width) in zip(texts, COLUMNS, strict=True))
+    return Cells(tuple(wrapped))
+
+
+def paged(rows: Sequence[Cells], last: float) -> Iterator[list[Cells]]:
+    """The rows page by page; `last` is the room that the totals need below the last row."""
+    page: list[Cells] = []
+    left = BOTTOM - FIRST_TOP
+    for at, row in enumerate(rows):
+        needed = row.height + (last if at == len(rows) - 1 else 0)
+        if page and needed > left:
+            yield page
+            page, left = [], BOTTOM - TOP
+        page.append(row)
+        left -= row.height
+    yield page
+
+
+def draw_head(setter: Setter, person_line: str, provider: str, made_on: date, *, first: bool) -> float:
+    """The head of a page and of its table; returns where the rows begin."""
+    put(setter, provider, 44, 9)
+    put(setter, f"As of {written(made_on)}", 44, 9, right=True)
+    if first:
+        put(setter, TITLE, 76, 20)
+        put(setter, person_line, 110, 13)
+    else:
+        put(setter, person_line, 56, 9)
+    top = FIRST_TOP if first else TOP
+    cells = Cells(tuple(setter.wrap(text, 99) for text in HEADINGS))
+    draw_cells(setter, cells, top - 17, SOFT)
+    rule(setter.pdf, top, INK, 0.8)
+    return top
+
+
+def put(setter: Setter, text: str, top: float, size: float, *, right: bool = False) -> None:
+    """One line of text, made smaller until it fits; small print is grey and leaves room beside it."""
+    small = size <= SMALL
+    setter.pdf.set_text_color(*(SOFT if small else INK))
+    room = (RIGHT - LEFT) * (0.7 if small else 1.0)
+    size = min(size, room / max(setter.width_of_line(text), 1.0))
+    for line in setter.wrap(text, PAGE_WIDTH):
+        left = RIGHT - line.width * size if right else LEFT
+        setter.write(line, left, top + size, size)
+
+
+def rule(pdf: Document, top: float, colour: tuple[int, int, int], weight: float) -> None:
+    """A line across the table."""
+    pdf.set_draw_color(*colour)
+    pdf.set_line_width(weight)
+    pdf.line(LEFT, top, RIGHT, top)
+
+
+def draw_row(setter: Setter, row: Cells, top: float) -> float:
+    """A row with the rule below it; returns where the next one begins."""
+    draw_cells(setter, row, top, INK)
+    rule(setter.pdf, top + row.height, RULE, 0.4)
+    return top + row.height
+
+
+def draw_cells(setter: Setter, cells: Cells, top: float, colour: tuple[int, int, int]) -> None:
+    """The lines of each column; the last column, the amounts, stands to the right."""
+    setter.pdf.set_text_color(*colour)
+    for (offset, width), lines in zip(COLUMNS, cells.columns, strict=True):
+        baseline = top + PAD
+        for line in lines:
+            shift = width - line.width * SIZE if offset == COLUMNS[-1][0] else 0.0
+            setter.write(line, LEFT + offset + shift, baseline + (ASCENT + line.tall) * SIZE, SIZE)
+            baseline += line.height * SIZE
+
+
+def draw_totals(setter: Setter, totals: Sequence[Cells], top: float) -> None:
+    """The totals, under a heavier rule."""
+    rule(setter.pdf, top, INK, 0.8)
+    for row in totals:
+        top = draw_row(setter, row, top)
