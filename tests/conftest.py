@@ -15,6 +15,7 @@ from db.models import MODELS
 from db.models.institution import forget_institution, set_institution
 from db.models.person import Degree, degree_rows
 from db.schema import migrate
+from tests import postgres
 from tests.reader import Reader
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-POSTGRESQL = os.environ.get("CME_TEST_DATABASE_URL", "")
+POSTGRESQL = postgres.of_this_process(os.environ.get("CME_TEST_DATABASE_URL", ""))
 BASE_URL = "http://localhost:8000"
 
 

@@ -79,6 +79,17 @@ def own_database(url: str) -> Iterator[str]:
         _execute(url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def of_this_process(url: str) -> str:
+    """The database that this test process may empty at will: `url` itself, or one for each parallel worker."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    if not (url and worker):
+        return url
+    name = f"cme_test_{worker}"
+    _execute(url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")  # what an interrupted run left behind
+    _execute(url, f"CREATE DATABASE {name}")
+    return urlsplit(url)._replace(path=f"/{name}").geturl()
+
+
 @contextmanager
 def _server(folder: Path, home: Path) -> Iterator[str]:
     owner = _owner(home)

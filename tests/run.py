@@ -18,54 +18,60 @@ URL = "CME_TEST_DATABASE_URL"
 
 def on_sqlite() -> int:
     """All tests but the journeys, on SQLite files."""
-    return _pytest("on SQLite", {URL: ""})
+    return _pytest({URL: ""})
 
 
 def on_postgres() -> int:
     """The same tests on PostgreSQL: the server that CME_TEST_DATABASE_URL names, else one of our own."""
     given = os.environ.get(URL)
     with nullcontext(given) if given else postgres.cluster() as url:
-        return _pytest("on PostgreSQL", {URL: url})
+        return _pytest({URL: url})
 
 
 def in_browser() -> int:
     """The journeys."""
-    return _pytest("in Chromium", {URL: ""}, "-m", "browser and not slow")
+    return _pytest({URL: ""}, "-m", "browser and not slow")
 
 
 def main(arguments: list[str]) -> int:
     """Run what there is to run; 0 only if all of it passed."""
     lacking = {tool.name: tool for tool in tools.missing()}
+    if os.environ.get(URL):
+        lacking.pop("PostgreSQL", None)  # a server elsewhere will do
+    runs = _runs(arguments, lacking)
     if lacking and tools.in_ci():
-        _tell(lacking)
-        return 1
-    failed = [run for run in _runs(arguments, lacking) if run() != 0]
-    _tell(lacking)
-    return 1 if failed else 0
+        runs = {}
+    failed = [where for where, run in runs.items() if _headed(where, run) != 0]
+    _tell(failed, lacking)
+    return 1 if failed or (lacking and tools.in_ci()) else 0
 
 
-def _runs(arguments: list[str], lacking: dict[str, tools.Tool]) -> list[Callable[[], int]]:
-    """What to run, in order. A given URL is a PostgreSQL, installed here or not."""
-    runs: list[Callable[[], int]] = [on_sqlite] if arguments != ["browser"] else []
-    if runs and ("PostgreSQL" not in lacking or os.environ.get(URL)):
-        runs.append(on_postgres)
+def _runs(arguments: list[str], lacking: dict[str, tools.Tool]) -> dict[str, Callable[[], int]]:
+    """What to run, in order, by where it runs."""
+    runs: dict[str, Callable[[], int]] = {}
+    if arguments != ["browser"]:
+        runs["on SQLite"] = on_sqlite
+    if runs and "PostgreSQL" not in lacking:
+        runs["on PostgreSQL"] = on_postgres
     if not lacking.keys() & {"Chromium", "Java"}:
-        runs.append(in_browser)
+        runs["in Chromium"] = in_browser
     return runs
 
 
-def _pytest(where: str, settings: dict[str, str], *options: str) -> int:
+def _headed(where: str, run: Callable[[], int]) -> int:
     print(f"\n== Tests {where}", flush=True)
+    return run()
+
+
+def _pytest(settings: dict[str, str], *options: str) -> int:
     environment = {name: value for name, value in {**os.environ, **settings}.items() if name != URL or value}
     command = [sys.executable, "-m", "pytest", "--quiet", "--numprocesses=logical", "--dist=worksteal", *options]
     return subprocess.run(command, check=False, env=environment).returncode
 
 
-def _tell(lacking: dict[str, tools.Tool]) -> None:
-    if not lacking:
-        print("\nNothing was left out.", flush=True)
-        return
-    print("\nLeft out, because this machine lacks a program:")
+def _tell(failed: list[str], lacking: dict[str, tools.Tool]) -> None:
+    print(f"\nFailed: tests {', '.join(failed)}." if failed else "")
+    print("Left out, because this machine lacks a program:" if lacking else "Nothing was left out.")
     for tool in lacking.values():
         print(f"- {tool.needed_for}: no {tool.name}. On Debian: apt-get install {tool.package}")
     sys.stdout.flush()

@@ -63,7 +63,7 @@ class Walk:
 
 
 @pytest.fixture(scope="session")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[served.Served]:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[served.Served]:
     """The app as `make run` serves it, with its demo."""
     with served.running(tmp_path_factory.mktemp("served")) as running:
         yield running
@@ -103,9 +103,9 @@ def context(browser: Browser, view: View) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def walk(app: served.Served, context: BrowserContext, checker: html_checker.HtmlChecker, view: View) -> Iterator[Walk]:
+def walk(site: served.Served, context: BrowserContext, checker: html_checker.HtmlChecker, view: View) -> Iterator[Walk]:
     """A person at the door. What goes wrong between two checks is told at the end."""
-    watch = page_checks.Watch(context, app.url)
+    watch = page_checks.Watch(context, site.url)
     yield Walk(context.new_page(), watch, checker, view)
     assert not watch.complaints, "\n".join(watch.complaints)
 
