@@ -21,7 +21,7 @@ help:
 	@echo 'make clean      remove .venv and caches; data in var/ stays'
 
 run: .venv/runtime.done
-	@CME_DEMO=1 exec $(BIN)/flask --app cmeapp serve --set-up
+	@exec env CME_DEMO=1 $(BIN)/flask --app cmeapp serve --set-up
 
 install: .venv/runtime.done
 
