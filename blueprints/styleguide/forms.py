@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     EmailField,
+    Form,
     PasswordField,
     RadioField,
     SelectField,
@@ -17,11 +17,18 @@ from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 AGREEMENT = ["Strongly agree", "Agree", "Neither", "Disagree", "Strongly disagree"]
-DEGREES = [("", "-- Select Degree --"), "DO", "MD", "RN", "Other"]
+
+
+def same(*labels: str) -> list[tuple[str, str]]:
+    """Choices whose value is their label."""
+    return [(label, label) for label in labels]
+
+
+DEGREES = [("", "-- Select Degree --"), *same("DO", "MD", "RN", "Other")]
 QUARTERS = [(str(n), f"{n // 4}.{n % 4 * 25:02d}") for n in (5, 4, 3, 2, 1)]
 
 
-class SignUpSample(FlaskForm):
+class SignUpSample(Form):
     """What a sign-up form looks like."""
 
     email = EmailField("E-mail", [InputRequired("Email is required")])
@@ -36,22 +43,24 @@ class SignUpSample(FlaskForm):
     )
 
 
-class EvaluationSample(FlaskForm):
+class EvaluationSample(Form):
     """One question of each kind."""
 
-    scale = RadioField("The content was free of commercial bias.", [InputRequired("Choose one")], choices=AGREEMENT)
-    yes_no = RadioField("Will you change what you do?", [InputRequired("Choose one")], choices=["Yes", "No"])
-    one = RadioField("What stands most in the way?", choices=["Time", "Cost", "Lack of evidence", "Nothing"])
+    scale = RadioField(
+        "The content was free of commercial bias.", [InputRequired("Choose one")], choices=same(*AGREEMENT)
+    )
+    yes_no = RadioField("Will you change what you do?", [InputRequired("Choose one")], choices=same("Yes", "No"))
+    one = RadioField("What stands most in the way?", choices=same("Time", "Cost", "Lack of evidence", "Nothing"))
     several = SelectMultipleField(
         "Which topics should come next?",
-        choices=["Heart failure", "Arrhythmia", "Imaging"],
+        choices=same("Heart failure", "Arrhythmia", "Imaging"),
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
     )
     text = TextAreaField("What else should the planners know?")
 
 
-class ClaimSample(FlaskForm):
+class ClaimSample(Form):
     """Quarter steps, the largest chosen at first."""
 
     quarters = RadioField("How much credit do you claim?", choices=QUARTERS, default="5")

@@ -12,7 +12,25 @@ from blueprints.styleguide.forms import ClaimSample, EvaluationSample, SignUpSam
 
 bp = Blueprint("styleguide", __name__)
 
-PAGES = ("sign-up", "home", "transcript", "participation", "evaluation", "claim", "verify", "application", "errors", "idle")
+PAGES = (
+    "sign-up",
+    "home",
+    "transcript",
+    "participation",
+    "evaluation",
+    "claim",
+    "verify",
+    "application",
+    "errors",
+    "idle",
+)
+
+REFUSALS = {
+    "email": "Invalid: Enter valid email address",
+    "confirm": "Passwords must match",
+    "other_degree": "You must enter a degree",
+    "agreement": "You must agree to the terms and conditions before registering.",
+}
 
 
 @bp.get("/styleguide")
@@ -33,22 +51,14 @@ def mock(page: str) -> str:
 
 def _context() -> dict[str, object]:
     """Sample forms, one empty and one refused, and the invented rows."""
-    refused = SignUpSample(formdata=None, data={"email": "jane.example.org", "first_name": "Jane", "degree": "Other"})
+    refused = SignUpSample(data={"email": "jane.example.org", "first_name": "Jane", "degree": "Other"})
     for name, words in REFUSALS.items():
         refused[name].errors = [words]
     return {
-        "sign_up": SignUpSample(formdata=None),
+        "sign_up": SignUpSample(),
         "refused": refused,
-        "evaluation": EvaluationSample(formdata=None, data={"scale": "Agree", "several": ["Imaging"]}),
-        "claim": ClaimSample(formdata=None),
+        "evaluation": EvaluationSample(data={"scale": "Agree", "several": ["Imaging"]}),
+        "claim": ClaimSample(),
         "samples": samples,
         "idle_at": SimpleNamespace(signs_out_at="14:35 EST", seconds_left=86_400),
     }
-
-
-REFUSALS = {
-    "email": "Invalid: Enter valid email address",
-    "confirm": "Passwords must match",
-    "other_degree": "You must enter a degree",
-    "agreement": "You must agree to the terms and conditions before registering.",
-}

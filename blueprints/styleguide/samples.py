@@ -27,15 +27,21 @@ class Page(NamedTuple):
 
 
 _SEEN = [
-    Row("19 November 2026", "Cardiology Grand Rounds: Atrial Fibrillation After Surgery", "Regularly Scheduled Series", 125),
+    Row(
+        "19 November 2026",
+        "Cardiology Grand Rounds: Atrial Fibrillation after Surgery",
+        "Regularly Scheduled Series",
+        125,
+    ),
     Row("4 November 2026", "Managing Severe Asthma in the Emergency Department", "Enduring Material", 100),
     Row("22 October 2026", "Tumor Board", "Regularly Scheduled Series", 100),
     Row("9 October 2026", "Safe Opioid Prescribing: A Half-Day Workshop for Primary Care", "Live Course", 400),
     Row("30 September 2026", "Journal Club: Anticoagulation in Older Adults", "Journal-based CME", 50),
 ]
 ROWS = [_SEEN[n % 5] for n in range(25)]
+_WHOLE = "/styleguide/transcript"
 RECENT = Page(1, 5, 61, "", "", "/styleguide/home?page=2", "/styleguide/home?page=13")
-WHOLE = Page(26, 50, 61, "/styleguide/transcript", "/styleguide/transcript", "/styleguide/transcript?page=3", "/styleguide/transcript?page=3")
+WHOLE = Page(26, 50, 61, _WHOLE, _WHOLE, f"{_WHOLE}?page=3", f"{_WHOLE}?page=3")
 RULES = [
     ("Must be between 8 and 16 characters in length", True),
     ("Must Contain at least 1 upper case character", True),
