@@ -1,0 +1,48 @@
+"""Templates keep to the rules that the Content-Security-Policy, the HTML checker and htmx 4 need."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+PAGES = sorted(TEMPLATES.glob("**/*.html"))
+PARTIALS = sorted(TEMPLATES.glob("partials/**/*.html"))
+
+FORBIDDEN = {
+    "a style attribute": r"\sstyle\s*=",
+    "an inline style sheet": r"<style\b",
+    "an event handler": r"\son[a-z]+\s*=\s*[\"']",
+    "an inline script": r"<script\b(?![^>]*\bsrc=)",
+    "a javascript: address": r"javascript:",
+    "an htmx attribute without data-": r"[\s\"']hx-[a-z]",
+    "an htmx script attribute": r"data-hx-on",
+    "an evaluated htmx value": r"data-hx-[a-z:]+\s*=\s*[\"'](?:js|javascript):",
+    "an htmx trigger filter": r"data-hx-trigger\s*=\s*\"[^\"]*\[",
+    "a boost": r"data-hx-boost",
+    "raw output": r"\|\s*safe\b",
+}
+
+
+def offenders(paths: list[Path], pattern: str) -> list[str]:
+    """Which of these files match."""
+    return [str(path.relative_to(TEMPLATES)) for path in paths if re.search(pattern, path.read_text(encoding="utf-8"))]
+
+
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_no_template_has(what: str) -> None:
+    assert PAGES
+    assert offenders(PAGES, FORBIDDEN[what]) == []
+
+
+def test_no_partial_extends_a_page() -> None:
+    assert PARTIALS
+    assert offenders(PARTIALS, r"\{%-?\s*extends\b") == []
+
+
+def test_every_partial_opens_with_what_it_needs() -> None:
+    openings = {str(path.relative_to(TEMPLATES)): path.read_text(encoding="utf-8")[:400] for path in PARTIALS}
+
+    assert [name for name, text in openings.items() if not re.match(r"\{#-?\s", text)] == []
