@@ -19,13 +19,13 @@ from wtforms.widgets import CheckboxInput, ListWidget
 AGREEMENT = ["Strongly agree", "Agree", "Neither", "Disagree", "Strongly disagree"]
 
 
-def same(*labels: str) -> list[tuple[str, str]]:
+def same(*labels: str) -> dict[str, str]:
     """Choices whose value is their label."""
-    return [(label, label) for label in labels]
+    return {label: label for label in labels}
 
 
-DEGREES = [("", "-- Select Degree --"), *same("DO", "MD", "RN", "Other")]
-QUARTERS = [(str(n), f"{n // 4}.{n % 4 * 25:02d}") for n in (5, 4, 3, 2, 1)]
+DEGREES = {"": "-- Select Degree --", **same("DO", "MD", "RN", "Other")}
+QUARTERS = {str(n): f"{n // 4}.{n % 4 * 25:02d}" for n in (5, 4, 3, 2, 1)}
 
 
 class SignUpSample(Form):

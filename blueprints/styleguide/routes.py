@@ -60,5 +60,5 @@ def _context() -> dict[str, object]:
         "evaluation": EvaluationSample(data={"scale": "Agree", "several": ["Imaging"]}),
         "claim": ClaimSample(),
         "samples": samples,
-        "idle_at": SimpleNamespace(signs_out_at="14:35 EST", seconds_left=86_400),
+        "idle_at": SimpleNamespace(signs_out_at="14:35 EST", seconds_left=120),
     }
