@@ -69,6 +69,7 @@ class Drawn:
 
 SMALL = Style(8.5, 5, SOFT, gives=0.5)
 PROVIDER = Style(13, 0, INK, 10)
+NAME = Style(33, 2, INK, 19, gives=1)
 NOTE, SIGNED = Style(8.5, 0, SOFT), Style(10.5, 0, INK)
 
 
@@ -78,7 +79,7 @@ def parts(words: Wording, provider: str) -> list[tuple[str, Style]]:
         (provider, PROVIDER),
         (words.heading, Style(31, 10, ACCENT, 20)),
         (words.opening, Style(11.5, 18, SOFT)),
-        (words.name, Style(33, 2, INK, 19, gives=1)),
+        (words.name, NAME),
         (words.degree, Style(15, 0, INK, 10)),
         (words.deed, Style(11.5, 6, SOFT)),
         (words.title, Style(19, 4, ACCENT, 14, gives=1)),

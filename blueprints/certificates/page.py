@@ -28,6 +28,11 @@ class Document(FPDF):
         """Add one of the fonts in `static/fonts`."""
         self.add_font(name, "", FONTS / f"{name}.ttf")
 
+    def close_fonts(self) -> None:
+        """Close the font files, which are read as needed until the document is written."""
+        for font in self.fonts.values():
+            font.close()  # type: ignore[union-attr]
+
     def _parse_chars(self, text: str, markdown: bool, **_: Any) -> Iterator[Fragment]:
         """Pieces of one font each, in place of fpdf2's own.
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import fields, replace
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -18,7 +20,7 @@ from db.snapshot import Snapshot
 if TYPE_CHECKING:
     from blueprints.certificates.page import Document
 
-__all__ = ["DoesNotFit", "Drawn", "Snapshot", "UnprintableName", "draw", "set_page"]
+__all__ = ["DoesNotFit", "Drawn", "Snapshot", "UnprintableName", "draw", "lay_out"]
 
 PRINTED = [field.name for field in fields(Snapshot) if field.type == "str" and field.name not in {"kind", "language"}]
 
@@ -29,22 +31,28 @@ def draw(snapshot: Snapshot, verify_url: str) -> bytes:
     Raises UnprintableName when a text holds a character that no vendored font has, and DoesNotFit when the texts
     cannot stand on one page in any size.
     """
-    pdf, lines = set_page(snapshot, verify_url)
-    pdf.add_page()
-    draw_border(pdf)
-    if snapshot.kind != "record":  # nobody signs today for what another system recorded
-        pdf.set_line_width(0.6)
-        pdf.line(layout.RIGHT - layout.SIGNATURE_WIDTH, layout.SIGN_ON, layout.RIGHT, layout.SIGN_ON)
-    draw_qr(pdf, verify_url)
-    setter = Setter(pdf)
-    for each in lines:
-        pdf.set_text_color(*each.colour)
-        setter.write(each.line, each.left, each.baseline, each.size)
-    return bytes(pdf.output())
+    with _page(snapshot, verify_url) as (pdf, lines):
+        pdf.add_page()
+        draw_border(pdf)
+        if snapshot.kind != "record":  # nobody signs today for what another system recorded
+            pdf.set_line_width(0.6)
+            pdf.line(layout.RIGHT - layout.SIGNATURE_WIDTH, layout.SIGN_ON, layout.RIGHT, layout.SIGN_ON)
+        draw_qr(pdf, verify_url)
+        setter = Setter(pdf)
+        for each in lines:
+            pdf.set_text_color(*each.colour)
+            setter.write(each.line, each.left, each.baseline, each.size)
+        return bytes(pdf.output())
 
 
-def set_page(snapshot: Snapshot, verify_url: str) -> tuple[Document, list[Drawn]]:
-    """An empty document and every line of the certificate with its place. Raises as `draw` does."""
+def lay_out(snapshot: Snapshot, verify_url: str) -> list[Drawn]:
+    """Every line of the certificate with its place, without drawing it. Raises as `draw` does."""
+    with _page(snapshot, verify_url) as (_, lines):
+        return lines
+
+
+@contextmanager
+def _page(snapshot: Snapshot, verify_url: str) -> Iterator[tuple[Document, list[Drawn]]]:
     snapshot = printable(snapshot)
     words = wording(snapshot)
     about = About(
@@ -55,10 +63,11 @@ def set_page(snapshot: Snapshot, verify_url: str) -> tuple[Document, list[Drawn]
         made_on=snapshot.issued_on,
     )
     text = " ".join([*(getattr(snapshot, name) for name in PRINTED), *snapshot.statements, words.remark])
-    pdf = document("L", about, text)
-    setter = Setter(pdf)
-    address = re.sub("^https?://", "", verify_url)
-    return pdf, [*layout.body(setter, words, snapshot.provider), *layout.foot(setter, snapshot, address)]
+    with document("L", about, text) as pdf:
+        setter = Setter(pdf)
+        address = re.sub("^https?://", "", verify_url)
+        lines = [*layout.body(setter, words, snapshot.provider), *layout.foot(setter, snapshot, address)]
+        yield pdf, lines
 
 
 def printable(snapshot: Snapshot) -> Snapshot:

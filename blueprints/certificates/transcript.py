@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -42,6 +42,7 @@ class Cells:
     """One row, broken into lines: one list of lines for each column."""
 
     columns: tuple[list[Line], ...]
+    total: bool = False
 
     @property
     def height(self) -> float:
@@ -57,20 +58,16 @@ def draw_transcript(person_line: str, provider: str, made_on: date, rows: Sequen
     clean = [printable(row) for row in rows]
     text = " ".join([person_line, provider, *(" ".join(row[:4]) for row in clean)])
     about = About(f"{TITLE}: {person_line}", TITLE, provider, language, made_on)
-    pdf = document("P", about, text)
-    setter = Setter(pdf)
-    body = [set_row(setter, row) for row in clean]
-    totals = [set_row(setter, row) for row in total_rows(clean)]
-    pages = list(paged(body, sum(row.height for row in totals) + 10))
-    for number, page in enumerate(pages, start=1):
-        pdf.add_page()
-        top = draw_head(setter, person_line, provider, made_on, first=number == 1)
-        for row in page:
-            top = draw_row(setter, row, top)
-        if number == len(pages):
-            draw_totals(setter, totals, top)
-        put(setter, f"Page {number} of {len(pages)}", 762, 8, right=True)
-    return bytes(pdf.output())
+    with document("P", about, text) as pdf:
+        setter = Setter(pdf)
+        totals = [replace(set_row(setter, row), total=True) for row in total_rows(clean)]
+        pages = list(paged([set_row(setter, row) for row in clean], totals))
+        for number, page in enumerate(pages, start=1):
+            pdf.add_page()
+            top = draw_head(setter, person_line, provider, made_on, first=number == 1)
+            draw_rows(setter, page, top)
+            put(setter, f"Page {number} of {len(pages)}", 752, 8, right=True)
+        return bytes(pdf.output())
 
 
 def printable(row: Row) -> Row:
@@ -99,17 +96,21 @@ def set_row(setter: Setter, row: Row) -> Cells:
     return Cells(tuple(wrapped))
 
 
-def paged(rows: Sequence[Cells], last: float) -> Iterator[list[Cells]]:
-    """The rows page by page; `last` is the room that the totals need below the last row."""
+def paged(rows: Sequence[Cells], totals: Sequence[Cells]) -> Iterator[list[Cells]]:
+    """The rows page by page, then the totals, which share their page with the last row if a page holds them."""
+    units = [[row] for row in (*rows, *totals)]
+    together = [*rows[-1:], *totals]
+    if sum(row.height for row in together) <= BOTTOM - TOP:
+        units = [*([row] for row in rows[:-1]), together]
     page: list[Cells] = []
     left = BOTTOM - FIRST_TOP
-    for at, row in enumerate(rows):
-        needed = row.height + (last if at == len(rows) - 1 else 0)
+    for unit in units:
+        needed = sum(row.height for row in unit)
         if page and needed > left:
             yield page
             page, left = [], BOTTOM - TOP
-        page.append(row)
-        left -= row.height
+        page += unit
+        left -= needed
     yield page
 
 
@@ -147,11 +148,14 @@ def rule(pdf: Document, top: float, colour: tuple[int, int, int], weight: float)
     pdf.line(LEFT, top, RIGHT, top)
 
 
-def draw_row(setter: Setter, row: Cells, top: float) -> float:
-    """A row with the rule below it; returns where the next one begins."""
-    draw_cells(setter, row, top, INK)
-    rule(setter.pdf, top + row.height, RULE, 0.4)
-    return top + row.height
+def draw_rows(setter: Setter, rows: Sequence[Cells], top: float) -> None:
+    """The rows of one page with a rule below each; a heavier one stands above the totals."""
+    for at, row in enumerate(rows):
+        if row.total and at and not rows[at - 1].total:
+            rule(setter.pdf, top, INK, 0.8)
+        draw_cells(setter, row, top, INK)
+        top += row.height
+        rule(setter.pdf, top, RULE, 0.4)
 
 
 def draw_cells(setter: Setter, cells: Cells, top: float, colour: tuple[int, int, int]) -> None:
@@ -163,10 +167,3 @@ def draw_cells(setter: Setter, cells: Cells, top: float, colour: tuple[int, int,
             shift = width - line.width * SIZE if offset == COLUMNS[-1][0] else 0.0
             setter.write(line, LEFT + offset + shift, baseline + (ASCENT + line.tall) * SIZE, SIZE)
             baseline += line.height * SIZE
-
-
-def draw_totals(setter: Setter, totals: Sequence[Cells], top: float) -> None:
-    """The totals, under a heavier rule."""
-    rule(setter.pdf, top, INK, 0.8)
-    for row in totals:
-        top = draw_row(setter, row, top)

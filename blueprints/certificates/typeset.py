@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import groupby
@@ -95,8 +96,9 @@ class About:
     made_on: date
 
 
-def document(orientation: str, about: About, text: str) -> Document:
-    """An empty document with the fonts that `text` needs; the same input gives the same bytes."""
+@contextmanager
+def document(orientation: str, about: About, text: str) -> Iterator[Document]:
+    """An empty document with the fonts that `text` needs, closed afterwards; the same input gives the same bytes."""
     from blueprints.certificates.page import Document  # noqa: PLC0415  brings fpdf2: see above
 
     pdf = Document(orientation)
@@ -108,7 +110,10 @@ def document(orientation: str, about: About, text: str) -> Document:
     for font, needed in WANTED.items():
         if needed.search(text):
             pdf.add_vendored(font)
-    return pdf
+    try:
+        yield pdf
+    finally:
+        pdf.close_fonts()
 
 
 class Setter:

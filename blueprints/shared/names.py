@@ -47,8 +47,8 @@ def _covered(point: int) -> bool:
 
 def too_many_marks(text: str) -> bool:
     """Whether more than MAX_MARKS combining marks stand on one letter."""
-    composed = unicodedata.normalize("NFC", text)
-    return "M" * (MAX_MARKS + 1) in "".join(unicodedata.category(letter)[0] for letter in composed)
+    apart = unicodedata.normalize("NFD", text)
+    return "M" * (MAX_MARKS + 1) in "".join(unicodedata.category(letter)[0] for letter in apart)
 
 
 def refusal(text: str) -> str:
