@@ -6,7 +6,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bench.tools import HOST, Server, free_port, latency, load, machine, pss, serving, table
+from bench.processes import pss
+from bench.tools import HOST, Server, free_port, latency, load, machine, serving, table
 
 
 @contextmanager

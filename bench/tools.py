@@ -1,4 +1,4 @@
-"""What every measurement shares: a server started and stopped, latency, load, stalled clients, memory, a table."""
+"""What every measurement shares: a server started and stopped, latency, load, stalled clients, a table."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ import signal
 import socket
 import statistics
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
-
-import psutil
 
 HOST = "127.0.0.1"
 START_SECONDS = 20.0
@@ -72,18 +71,20 @@ def answers(port: int, path: str = "/", timeout: float = 2.0, headers: Headers |
 def serving(command: Sequence[str], port: int, path: str = "/", env: Headers | None = None) -> Iterator[Server]:
     """Run `command` in its own process group until the block ends. Raises RuntimeError if it does not answer."""
     begun = time.perf_counter()
-    process = subprocess.Popen(
-        command, env={**os.environ, **(env or {})}, start_new_session=True, stdout=subprocess.DEVNULL, stderr=None
-    )
-    try:
-        while not answers(port, path):
-            late = time.perf_counter() - begun > START_SECONDS
-            if late or process.poll() is not None:
-                raise RuntimeError(f"no answer from: {' '.join(command)}")
-            time.sleep(0.01)
-        yield Server(process, port, time.perf_counter() - begun)
-    finally:
-        _end(process)
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(
+            command, env={**os.environ, **(env or {})}, start_new_session=True, stdout=said, stderr=said
+        )
+        try:
+            while not answers(port, path):
+                late = time.perf_counter() - begun > START_SECONDS
+                if late or process.poll() is not None:
+                    said.seek(0)
+                    raise RuntimeError(f"no answer from: {' '.join(command)}\n{said.read()[-2000:].decode()}")
+                time.sleep(0.01)
+            yield Server(process, port, time.perf_counter() - begun)
+        finally:
+            _end(process)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -178,25 +179,6 @@ def stalled(port: int, how: str, count: int = 50) -> Iterator[None]:
             client.sendall(STALLS[how])
         time.sleep(0.5)
         yield
-
-
-def tree(pid: int) -> list[int]:
-    """A process and everything below it."""
-    first = psutil.Process(pid)
-    return [pid, *(child.pid for child in first.children(recursive=True))]
-
-
-def alive(pid: int) -> bool:
-    """Whether a process runs; one that only waits to be buried does not."""
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
-
-
-def pss(pid: int) -> float:
-    """Proportional memory of a process and all below it, in MiB (Linux only)."""
-    return sum(psutil.Process(each).memory_full_info().pss for each in tree(pid)) / 2**20
 
 
 def machine() -> str:

@@ -26,12 +26,12 @@ kept = threading.local()
 def make_page() -> Flask:
     """A page with queries, a template and CPU work up to PAGE_CPU; and a form."""
     app = Flask("page")
-    app.add_url_rule("/", "page", page)
+    app.add_url_rule("/", "page", show)
     app.add_url_rule("/form", "form", lambda: str(len(request.form.get("name", ""))), methods=["POST"])
     return app
 
 
-def page() -> str:
+def show() -> str:
     """Four queries on a connection that the thread keeps, 25 rows, then arithmetic until PAGE_CPU is used up."""
     end = time.thread_time() + PAGE_CPU
     if not hasattr(kept, "connection"):
@@ -43,8 +43,4 @@ def page() -> str:
     return text
 
 
-def __getattr__(name: str) -> Flask:
-    """`bench.toy:hello` and `bench.toy:page` for servers that import an application by name."""
-    if name not in {"hello", "page"}:
-        raise AttributeError(name)
-    return make_hello() if name == "hello" else make_page()
+hello, page = make_hello(), make_page()  # for servers that import an application by name

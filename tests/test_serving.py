@@ -16,7 +16,8 @@ from contextlib import closing
 
 import pytest
 
-from bench.tools import HOST, Server, alive, answers, free_port, serving, stalled, tree
+from bench.processes import alive, tree
+from bench.tools import HOST, Server, answers, free_port, serving, stalled
 from blueprints.shared.supervisor import Child
 
 COMMAND = [sys.executable, "-m", "tests.small_server"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import mmap
+import resource
 import signal
 import socket
 import sys
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 THREADS = 4  # a slow request (a lock, a PDF) must not hold the others up; more only fight over the interpreter
 CONNECTIONS = 1000  # a process; idle and stalled ones cost little memory and no thread
+OTHER_FILES = 100  # database, bodies kept on disk, pipes
 RECEIVED_HEADER_BYTES = 128 * 1024  # above FrontDoor's limit, so that the refusal arrives before the reset
 SWITCH_SECONDS = 0.001  # the thread that reads sockets would else wait 5 ms for each that computes
 HEADER_SECONDS, REQUEST_SECONDS = 15.0, 60.0  # from a request's first byte to its last header, to its end
@@ -159,7 +161,7 @@ class WebProcess:
         adjustments = Adjustments(
             sockets=[self.listening],
             threads=THREADS,
-            connection_limit=CONNECTIONS,
+            connection_limit=_room(),
             cleanup_interval=1,
             max_request_header_size=RECEIVED_HEADER_BYTES,
             max_request_body_size=self.max_body,
@@ -172,3 +174,16 @@ class WebProcess:
         server = WebServer(self.app, {}, _sock=own, adj=adjustments, bind_socket=False, sockinfo=where)
         server.share(self.board, self.number)
         return server
+
+
+def _room() -> int:
+    """How many connections may be open: CONNECTIONS, or fewer where the system allows this process fewer files.
+
+    Above the system's limit accept() would fail at once, again and again (macOS starts with 256 files).
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + OTHER_FILES
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return CONNECTIONS if soft == resource.RLIM_INFINITY else min(CONNECTIONS, soft - OTHER_FILES)

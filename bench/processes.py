@@ -1,0 +1,68 @@
+"""What a server's processes take: which they are, their memory, and how much of the machine was left to them."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psutil
+
+from bench.tools import Server, Timing, load
+
+
+def tree(pid: int) -> list[int]:
+    """A process and everything below it."""
+    first = psutil.Process(pid)
+    return [pid, *(child.pid for child in first.children(recursive=True))]
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs; one that only waits to be buried does not."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def pss(pid: int) -> float:
+    """Proportional memory of a process and all below it, in MiB (Linux only)."""
+    return sum(psutil.Process(each).memory_full_info().pss for each in tree(pid)) / 2**20
+
+
+@contextmanager
+def shared_with(server: Server) -> Iterator[list[float]]:
+    """Append, when the block ends, the share of the machine (0 to 1) that neither the server nor we used."""
+    found: list[float] = []
+    everything, known, begun = _busy(), _known(server), time.perf_counter()
+    yield found
+    seconds = (time.perf_counter() - begun) * (os.cpu_count() or 1)
+    found.append(max(0.0, (_busy() - everything) - (_known(server) - known)) / seconds)
+
+
+def _busy() -> float:
+    times = psutil.cpu_times()
+    return times.user + times.nice + times.system
+
+
+def _known(server: Server) -> float:
+    own = os.times()
+    spent = (psutil.Process(pid).cpu_times() for pid in tree(server.pid))
+    return sum(own[:4]) + sum(times.user + times.system for times in spent)
+
+
+def quietest(
+    server: Server, path: str, *, tries: int = 5, quiet: float = 0.05, seconds: int = 3
+) -> tuple[Timing, float]:
+    """`load` by 16 connections until a run had the machine to itself, at most `tries` times.
+
+    The least disturbed run, and the share of the machine (0 to 1) that others took during it.
+    """
+    runs: list[tuple[float, Timing]] = []
+    while len(runs) < tries and min((other for other, _ in runs), default=1.0) > quiet:
+        with shared_with(server) as other:
+            timing = load(server.port, path, seconds=seconds)
+        runs.append((other[0], timing))
+    share, timing = min(runs, key=lambda run: run[0])
+    return timing, share
