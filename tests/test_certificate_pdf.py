@@ -40,11 +40,21 @@ def test_arabic_and_hebrew_read_from_right_to_left(name: str) -> None:
     assert lines[lines.index("MD") - 1] == name
 
 
-def test_arabic_letters_are_joined() -> None:
-    joined, apart = (lay_out(snapshot(learner_name=name), URL) for name in ("محمد", "م ح م د"))
-    widths = [next(each.line.width for each in lines if each.size == layout.NAME.size) for lines in (joined, apart)]
+def name_width(name: str) -> float:
+    """The width of a name as it is printed, for one point of size."""
+    return next(each.line.width for each in lay_out(snapshot(learner_name=name), URL) if each.size == layout.NAME.size)
 
-    assert widths[0] < 0.8 * widths[1]
+
+def test_arabic_letters_are_joined() -> None:
+    assert name_width("محمد") < 0.8 * name_width("م ح م د")
+    assert name_width("علی\u200cرضا") != name_width("علیرضا")
+
+
+@pytest.mark.parametrize(
+    ("marked", "plain"), [("مُحَمَّد", "محمد"), ("שָׂרָה", "שרה"), ("O\u0323\u0300", "O"), ("Z\u0301\u0302", "Z")]
+)
+def test_marks_stand_on_their_letters(marked: str, plain: str) -> None:
+    assert name_width(marked) == pytest.approx(name_width(plain), rel=0.03)
 
 
 @pytest.mark.parametrize("name", ["王小明", "क्षत्रिय", "👩‍⚕️", "Anna 王"])
