@@ -23,7 +23,7 @@ MAX_BODY = 2 * 1024 * 1024
 PAGE_FACTOR = 8  # bodies up to this many times the limit reach the application, which refuses them with a proper page
 
 
-def serve(  # noqa: PLR0913 (all by keyword; most have a default)
+def serve(
     make_app: Callable[[], Flask],
     run_worker: Callable[[threading.Event], None],
     *,
