@@ -7,10 +7,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from flask import current_app
+
 from db.clock import now
 from db.models.institution import institution
 from db.models.message import Job, Message
 from db.models.sign_in import KEPT_FOR, FailureCount, KeptForm, KnownBrowser, OneTimeLink, SignIn
+from db.upkeep.backup import back_up
 
 if TYPE_CHECKING:
     import threading
@@ -43,10 +46,18 @@ def clean_up() -> None:
         model.delete().where(condition).execute()
 
 
+def nightly_backup() -> None:
+    """A snapshot in the data folder; the oldest make room for it."""
+    back_up(current_app.config["CME"])
+
+
 # Name of a job -> how often it runs, and what it does inside an app context.
-JOBS: dict[str, tuple[timedelta, Callable[[], None]]] = {"clean_up": (timedelta(hours=1), clean_up)}
+JOBS: dict[str, tuple[timedelta, Callable[[], None]]] = {
+    "clean_up": (timedelta(hours=1), clean_up),
+    "backup": (DAY, nightly_backup),
+}
 # Those that wait for a quiet hour of the office's day; a job that is not here runs at any time.
-AT_HOUR: dict[str, int] = {}
+AT_HOUR: dict[str, int] = {"backup": 3}
 
 
 def run_due_jobs(stop: threading.Event | None = None) -> list[str]:

@@ -1,0 +1,119 @@
+"""`serve`: the production server and the worker, under one parent that starts only on a sound, current database."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import click
+from flask.cli import ScriptInfo
+
+import db
+from blueprints.shared.commands.refusal import Refused, in_one_line
+from blueprints.shared.serving import serve
+from blueprints.shared.worker import run_worker
+from db.models.person import Person
+from db.upkeep import lock, upgrade
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from blueprints.shared.settings import Settings
+
+log = logging.getLogger("cme")
+
+DEMO_PASSWORD = "Gauze!Lamp42"  # noqa: S105 - public, and made only on a loopback address
+DEMO_ACCOUNTS = ("learner", "nurse", "applicant", "reviewer", "office", "approver")
+
+
+@click.command("serve")
+@click.option("--set-up", is_flag=True, help="First bring the database to the newest schema, and load the demo.")
+@click.pass_context
+def serve_command(context: click.Context, set_up: bool) -> None:
+    """Serve the site and run the worker until SIGTERM or Ctrl-C."""
+    # No app context here: the children would inherit it.
+    app = context.ensure_object(ScriptInfo).load_app()
+    settings: Settings = app.config["CME"]
+    log_to_stderr()
+    with in_one_line():
+        if set_up:
+            bring_up(app, context)
+        with lock.shared(settings):
+            make_sure(app)
+            code = start(app, settings)
+    sys.exit(code)
+
+
+def log_to_stderr() -> None:
+    """One line for each event, in UTC; no event names a person."""
+    handler = logging.StreamHandler()
+    line = logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%SZ")
+    line.converter = time.gmtime
+    handler.setFormatter(line)
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+
+
+def bring_up(app: Flask, context: click.Context) -> None:
+    """The newest schema and, for a demo whose database is empty, its people and records."""
+    settings: Settings = app.config["CME"]
+    with app.app_context():
+        db.begin_request()
+        done = upgrade.upgrade(settings)
+        if done.migrations:
+            log.info("database upgraded: %s", ", ".join(done.migrations))
+        if settings.demo and not Person.select().exists():
+            load_demo(app, context)
+        db.database.close()
+
+
+def load_demo(app: Flask, context: click.Context) -> None:
+    """Run the command that makes the demo."""
+    command = app.cli.commands.get("load-demo")
+    if command is None:
+        raise Refused("this installation has no demo to load (no command load-demo)")
+    log.info("loading the demo")
+    context.invoke(command)
+
+
+def make_sure(app: Flask) -> None:
+    """Refuse to serve on a database that was not opened as meant, or is not of this program's schema."""
+    with app.app_context():
+        db.begin_request()
+        db.verify_opened()
+        upgrade.refuse_pending()
+        log.info("database: %s", db.describe())
+        db.database.close()
+    db.database.obj.dispose()
+
+
+def start(app: Flask, settings: Settings) -> int:
+    """Serve; returns the exit code."""
+
+    def ready() -> None:
+        log.info("serving on %s", settings.base_url)
+        click.echo(announcement(settings))
+
+    code = serve(
+        lambda: app,
+        lambda stop: run_worker(app, stop),
+        host=settings.host,
+        port=settings.port,
+        trusted_proxies=settings.trusted_proxies,
+        max_body=app.config["MAX_CONTENT_LENGTH"],
+        on_ready=ready,
+        after_fork=db.after_fork,
+    )
+    if not code:
+        log.info("stopped")
+    return code
+
+
+def announcement(settings: Settings) -> str:
+    """Where the site is and, for a demo, who can sign in."""
+    lines = [f"Serving {settings.base_url}"]
+    if settings.demo:
+        names = ", ".join(f"{name}@example.org" for name in DEMO_ACCOUNTS)
+        lines += ["This is a demo. Sign in as one of", f"  {names}", f"with the password {DEMO_PASSWORD}"]
+    return "\n".join(lines)

@@ -1,0 +1,25 @@
+"""Looking after an installation: upgrade, back up, restore, check. Plain functions, no Flask."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+
+class UpkeepRefused(Exception):
+    """The operator has to do something first; the message is one line that says what."""
+
+
+class Place(Protocol):
+    """Where one installation keeps its data; the application's settings are one."""
+
+    @property
+    def data_dir(self) -> Path: ...
+    @property
+    def database_url(self) -> str: ...
+    @property
+    def files_dir(self) -> Path: ...
+    @property
+    def secret_file(self) -> Path: ...
+    @property
+    def backups_dir(self) -> Path: ...
