@@ -136,7 +136,7 @@ def _write(participation: Participation, quarters: int, moment: datetime) -> Cer
 
 
 def snapshot_of(claim: Claim, number: str) -> Snapshot:
-    """Everything that this claim's certificate will ever say, from the learner, the session and the office as of now."""
+    """All that this claim's certificate will ever say, from the learner, the session and the office as of now."""
     office, learner, session = institution(), claim.learner, claim.session
     activity, maximum = session.activity, session.maximum_quarters * QUARTER
     return Snapshot(
@@ -164,7 +164,7 @@ def snapshot_of(claim: Claim, number: str) -> Snapshot:
 
 
 def participation_day(session: Session, moment: datetime) -> date:
-    """The date a claim counts under, in the office's zone: the session's where it has one, else the day of the claim."""
+    """The date a claim counts under, in the office's zone: the session's, or for undated material the claim's."""
     return (session.starts_at or moment).astimezone(institution().zone).date()
 
 

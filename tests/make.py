@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
+from db.claiming import claim_credit
 from db.clock import now
 from db.models.activity import Activity, Session, fold_code
+from db.models.assessment import AssessmentOption, AssessmentQuestion
+from db.models.claim import Certificate, Credit, new_number
+from db.models.evaluation import EvaluationQuestion
 from db.models.participation import Participation
 from db.models.person import Degree, Person, Role, RoleGrant, Unit
 
@@ -69,3 +73,53 @@ def session(of: Activity | None = None, code: str = "", **more: Any) -> Session:
 
 def participation(learner: Person | None = None, at: Session | None = None) -> Participation:
     return Participation.register(learner or person(), at or session())
+
+
+def evaluation(of: Activity, *kinds: str) -> list[EvaluationQuestion]:
+    """Evaluation questions of these kinds, in order; a free text is optional."""
+    made = []
+    for position, kind in enumerate(kinds or ("agreement", "text"), start=1):
+        options = ["In the clinic", "On the ward"] if kind in ("one", "several") else []
+        row = {"activity": of, "position": position, "kind": kind, "options": options}
+        made.append(EvaluationQuestion.create(prompt=f"Question {position}?", is_required=kind != "text", **row))
+    return made
+
+
+def assessment(of: Activity, *several: bool) -> list[AssessmentQuestion]:
+    """Assessment questions of three options; the first is right, and where several are asked the second too."""
+    made = []
+    for position, is_several in enumerate(several or (False,), start=1):
+        row = {"activity": of, "position": position, "is_several": is_several}
+        question = AssessmentQuestion.create(prompt=f"Case {position}?", rationale=f"Because of {position}.", **row)
+        for place, text in enumerate(("Alpha", "Beta", "Gamma"), start=1):
+            right = place == 1 or (is_several and place == 2)
+            AssessmentOption.create(question=question, position=place, text=text, is_correct=right)
+        made.append(question)
+    return made
+
+
+def ready_to_claim(learner: Person | None = None, at: Session | None = None) -> Participation:
+    """A participation whose evaluation is sent."""
+    made = participation(learner, at)
+    made.evaluated_on = date(2026, 1, 1)
+    made.save()
+    return made
+
+
+def certificate(learner: Person | None = None, quarters: int = 4) -> Certificate:
+    """A certificate as a claim makes it."""
+    return claim_credit(ready_to_claim(learner), quarters)
+
+
+def credit(learner: Person, on: str, title: str = "", kind: str = "Live Course", hundredths: int = 100) -> Credit:
+    """A line of a transcript by itself, without the claim behind it."""
+    made: Credit = Credit.create(
+        learner=learner,
+        on=on,
+        title=title or f"Lecture {number()}",
+        activity_type=kind,
+        credit_type="AMA PRA Category 1 Credit(s)™",
+        hundredths=hundredths,
+        number=new_number(),
+    )
+    return made

@@ -92,30 +92,42 @@ class Reader:
         is_html = response.mimetype == "text/html"
         html = BeautifulSoup(response.get_data(as_text=True) if is_html else "", "html.parser")
         page = Page(response.status_code, html, response)
-        if is_html and response.get_data():
+        if is_html and response.get_data() and response.status_code != REDIRECT:
             check_house_rules(page, is_part=is_part and self.with_htmx)
         return page
 
 
 def check_house_rules(page: Page, is_part: bool) -> None:
     """What must be true of every page and every part of ours."""
-    html = page.html
+    _check_frame(page.html, is_part)
+    _check_links(page.html)
+    _check_forms(page.html)
+    assert not page.html.select("[style], script:not([src]), [onclick], [onsubmit]"), "inline code"
+    for attribute in ("hx-get", "hx-post", "hx-swap", "hx-target"):
+        assert not page.html.select(f"[{attribute}]"), f"{attribute} without data-"
+
+
+def _check_frame(html: BeautifulSoup, is_part: bool) -> None:
     repeated = [name for name, count in Counter(tag["id"] for tag in html.select("[id]")).items() if count > 1]
     assert not repeated, f"ids used twice: {repeated}"
     if not is_part:
         assert len(html.select("h1")) == 1, f"{len(html.select('h1'))} main headings"
-        assert html.title and " – " in html.title.get_text()
+        assert html.title
+        assert " – " in html.title.get_text()
+
+
+def _check_links(html: BeautifulSoup) -> None:
     for tag in html.select("[data-hx-get]"):
         if tag.name == "a":
             assert tag["data-hx-get"] == tag["href"], f"a link that leads elsewhere without JavaScript: {tag}"
         else:
             assert "load" in str(tag.get("data-hx-trigger", "")), f"data-hx-get on no link: {tag}"
+
+
+def _check_forms(html: BeautifulSoup) -> None:
     for form in html.select("form"):
-        assert form.get("action") and form.get("method"), f"a form without action or method: {form}"
+        assert {"action", "method"} <= form.attrs.keys(), f"a form without action or method: {form}"
         if form.get("data-hx-post"):
             assert form["data-hx-post"] == form["action"], f"a form that goes elsewhere without JavaScript: {form}"
         if str(form["method"]).lower() == "post":
             assert form.select("input[name=csrf_token]"), f"a form without its token: {form}"
-    assert not html.select("[style], script:not([src]), [onclick], [onsubmit]"), "inline code"
-    for attribute in ("hx-get", "hx-post", "hx-swap", "hx-target"):
-        assert not html.select(f"[{attribute}]"), f"{attribute} without data-"

@@ -1,0 +1,1 @@
+"""What features share; it knows no feature."""

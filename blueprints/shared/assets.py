@@ -55,7 +55,7 @@ def asset(name: str) -> str:
 @public
 def static_file(name: str) -> Response:
     found = ASSETS.get(name) or abort(404)
-    coding = next((coding for coding in ("br", "gzip") if coding in request.accept_encodings), "")
+    coding = next((coding for coding in ("br", "gzip") if accepts(coding)), "")
     response = Response(found.bodies[coding], mimetype=found.mimetype)
     if coding:
         response.content_encoding = coding
@@ -64,16 +64,21 @@ def static_file(name: str) -> Response:
     return response
 
 
+def accepts(coding: str) -> bool:
+    """Whether the browser takes this content coding."""
+    return request.accept_encodings.quality(coding) > 0
+
+
 def compress(response: Response) -> Response:
     """Compress an answer of text that is worth it; the page is ours, so no proxy has to."""
     if not _is_compressible(response):
         return response
     response.vary.add("Accept-Encoding")
     body = response.get_data()
-    if "br" in request.accept_encodings:
+    if accepts("br"):
         response.set_data(brotli.compress(body, quality=5))
         response.content_encoding = "br"
-    elif "gzip" in request.accept_encodings:
+    elif accepts("gzip"):
         response.set_data(gzip.compress(body, 6, mtime=0))
         response.content_encoding = "gzip"
     return response
@@ -82,7 +87,7 @@ def compress(response: Response) -> Response:
 def _is_compressible(response: Response) -> bool:
     if response.direct_passthrough or response.is_streamed or response.content_encoding:
         return False
-    is_text = response.mimetype.startswith("text/") and request.method != "HEAD"
+    is_text = str(response.mimetype).startswith("text/") and request.method != "HEAD"
     return is_text and (response.content_length or 0) >= WORTH_COMPRESSING
 
 

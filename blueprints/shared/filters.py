@@ -12,6 +12,8 @@ from db.models.institution import institution
 if TYPE_CHECKING:
     from flask import Flask
 
+    from db.models.activity import Session
+
 AMA_NAMES = ("AMA PRA Category 1 Credits", "AMA PRA Category 1 Credit(s)", "AMA PRA Category 1 Credit")
 QUARTER = 25  # hundredths of a credit
 
@@ -33,6 +35,19 @@ def clock_time(value: datetime) -> str:
     return f"{local:%H:%M} {local.tzname()}"
 
 
+def when(session: Session) -> str:
+    """19 November 2026, 12:00 to 13:15 EST; or that there is no date."""
+    if session.starts_at is None:
+        return "At any time"
+    if session.ends_at is None:
+        return moment(session.starts_at)
+    zone = institution().zone
+    start, end = session.starts_at.astimezone(zone), session.ends_at.astimezone(zone)
+    if start.date() == end.date():
+        return f"{day(start.date())}, {start:%H:%M} to {end:%H:%M} {end.tzname()}"
+    return f"{moment(session.starts_at)} to {moment(session.ends_at)}"
+
+
 def credit(hundredths: int) -> str:
     """Credit always has two decimals: 1.25."""
     return f"{hundredths // 100}.{hundredths % 100:02}"
@@ -47,10 +62,10 @@ def trademark(text: str) -> Markup:
     marked = escape(text)
     for name in AMA_NAMES:
         if name in marked:
-            return Markup("<i>{}</i>").format(Markup(name)).join(marked.split(name))
+            return (Markup("<i>") + name + Markup("</i>")).join(marked.split(name))
     return marked
 
 
 def init_filters(app: Flask) -> None:
-    for function in (day, moment, clock_time, credit, quarters, trademark):
+    for function in (day, moment, clock_time, when, credit, quarters, trademark):
         app.add_template_filter(function)

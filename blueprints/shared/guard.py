@@ -1,4 +1,4 @@
-"""What every answer carries and every request is held to: security headers, cross-site refusals, the database's round."""
+"""What every request is held to and every answer carries: the database, cross-site refusals, security headers."""
 
 from __future__ import annotations
 

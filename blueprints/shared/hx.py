@@ -1,4 +1,4 @@
-"""The only module that reads or writes HX- headers: the same URL answers with a page, or with the part that htmx asked for."""
+"""The only module that reads or writes HX- headers: one URL answers with a page, or with the part htmx asked for."""
 
 from __future__ import annotations
 
@@ -48,6 +48,15 @@ def see_other(url: str) -> Response:
 
 def sign_in_url(then: str) -> str:
     return f"/sign-in?next={quote(then, safe='/')}"
+
+
+def page_url(fallback: str = "/home") -> str:
+    """The path of the page that htmx asks from, to come back to; the fallback if it does not say."""
+    try:
+        parts = urlsplit(request.headers.get("HX-Current-URL", ""))
+    except ValueError:
+        return fallback
+    return safe_next(f"{parts.path}?{parts.query}" if parts.query else parts.path, fallback)
 
 
 def safe_next(wanted: str, fallback: str = "/home") -> str:

@@ -16,7 +16,7 @@ from wtforms.validators import ValidationError
 from db.models.sign_in import KeptForm
 
 if TYPE_CHECKING:
-    from flask import Flask
+    from flask import Flask, Response
 
     from db.models.sign_in import SignIn
 
@@ -63,19 +63,26 @@ def _has_page(path: str) -> bool:
 
 def fill(form_class: type[AnyForm], **more: object) -> AnyForm:
     """This page's form: as it was posted, or as it was kept when a sign-in ran out, or empty."""
-    if request.method == "GET" and current_user.is_authenticated:
-        found = KeptForm.of(current_user.person, request.path)
-        if found:
-            flash(NOTICE, "warn")
-            return form_class(formdata=MultiDict(found.fields), **more)
-    return form_class(**more)
+    found = posted_before()
+    return form_class(formdata=found, **more) if found else form_class(**more)
+
+
+def posted_before() -> MultiDict[str, str] | None:
+    """What this page's owner had typed when a sign-in ran out, with a notice that says so; None for nothing."""
+    if request.method != "GET" or not current_user.is_authenticated:
+        return None
+    found = KeptForm.of(current_user.person, request.path)
+    if found is None:
+        return None
+    flash(NOTICE, "warn")
+    return MultiDict(found.fields)
 
 
 def init_kept(app: Flask) -> None:
     app.after_request(_forget_sent)
 
 
-def _forget_sent(response: Flask.response_class) -> Flask.response_class:
+def _forget_sent(response: Response) -> Response:
     """Once a form has been accepted, what was kept of an earlier try is of no use."""
     accepted = request.method == "POST" and response.status_code in SUCCESS and not g.get("ended_sign_in")
     if accepted and current_user.is_authenticated:

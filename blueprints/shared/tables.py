@@ -1,4 +1,4 @@
-"""Sorting and paging that live in the URL: unknown values fall back, and a page number beyond the end is the last page."""
+"""Sorting and paging that live in the URL: unknown values fall back, and a page beyond the end is the last one."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Table:
         return self.url(sort=name, dir=turned if name == self.sort else self.columns[name].first, page=1)
 
 
-def paged(  # noqa: PLR0913 - each is one part of the list's address
+def paged(
     query: ModelSelect[Any],
     path: str,
     columns: Mapping[str, Column],

@@ -1,0 +1,70 @@
+"""Certificates and the transcript as documents, and the page on which anybody checks that a certificate is genuine."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, current_app, request
+
+from blueprints.certificates.files import pdf_of
+from blueprints.shared import hx, throttle
+from blueprints.shared.access import me, public
+from blueprints.shared.filters import day
+from db.clock import today
+from db.models.claim import Certificate, Credit
+from db.models.institution import institution
+from db.models.person import Role
+from db.snapshot import Snapshot
+
+bp = Blueprint("certificates", __name__)
+LONGEST_TYPED = 60
+
+
+@bp.get("/certificates/<number>.pdf")
+def certificate(number: str) -> Response:
+    """The certificate's PDF, for its learner and the office; for anybody else there is none."""
+    found = Certificate.by_number(number)
+    if found is None or not (found.learner == me() or me().has_role(Role.OFFICE)):
+        abort(404)
+    settings = current_app.config["CME"]
+    body = pdf_of(found, settings.files_dir, f"{settings.base_url}/verify/{found.number}")
+    return _document(body, f"certificate-{found.number}.pdf")
+
+
+@bp.get("/transcript.pdf")
+def transcript_pdf() -> Response:
+    """The whole transcript as a document."""
+    from blueprints.certificates.transcript import Row, draw_transcript  # noqa: PLC0415 - brings fpdf2: only here
+
+    office, learner = institution(), me()
+    person_line = f"{learner.full_name}, {learner.degree_text}" if learner.degree_text else learner.full_name
+    credits_ = Credit.for_learner(learner).order_by(Credit.on.desc(), Credit.id.desc())
+    rows = [Row(day(row.on), row.title, row.activity_type, row.credit_type, row.hundredths) for row in credits_]
+    return _document(draw_transcript(person_line, office.provider, today(office.timezone), rows), "transcript.pdf")
+
+
+def _document(body: bytes, name: str) -> Response:
+    response = Response(body, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+@bp.get("/verify")
+@public
+def verify_form() -> Response:
+    """A box for the number on a paper certificate."""
+    typed = request.args.get("number", "").strip()[:LONGEST_TYPED]
+    if typed:
+        return hx.see_other(f"/verify/{''.join(letter for letter in typed if letter.isalnum() or letter == '-')}")
+    return hx.answer("certificates/verify_form.html")
+
+
+@bp.get("/verify/<number>")
+@public
+def verify(number: str) -> Response:
+    """Is this certificate genuine? It shows what the paper shows, and to guessers nothing."""
+    bucket = throttle.address_bucket("verify")
+    throttle.refuse_if_throttled(bucket)
+    found = Certificate.by_number(number[:LONGEST_TYPED])
+    if found is None:
+        throttle.count_failure(bucket)
+        return hx.answer("certificates/not_known.html", 404, number=number[:LONGEST_TYPED])
+    return hx.answer("certificates/verify.html", certificate=found, says=Snapshot.from_json(found.snapshot))

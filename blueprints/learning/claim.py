@@ -1,0 +1,73 @@
+"""The claim: quarter steps up to the maximum designated, then the certificate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Response, request
+from flask_wtf import FlaskForm
+from wtforms import RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
+
+from blueprints.learning.bp import bp
+from blueprints.learning.participation import mine_or_404, step_url
+from blueprints.shared import hx
+from blueprints.shared.filters import quarters as as_credit
+from db import claiming
+from db.claiming import ActivityClosed, NotYet, OutOfRange, Step
+from db.models.claim import AlreadyClaimed
+
+if TYPE_CHECKING:
+    from db.models.participation import Participation
+
+MOST_RADIOS = 8  # up to two credits as buttons; more as a list
+NOT_OFFERED = "Choose one of the amounts offered, in steps of 0.25 up to {}"
+CLOSED = "The office has closed this activity, so credit can no longer be claimed for it here. Write to the office."
+
+
+class ClaimForm(FlaskForm):
+    """The amount as one of a list, so that nothing has to be typed or parsed; its value is in quarters."""
+
+    quarters = RadioField("How much credit do you claim?", validate_choice=False)
+
+
+class LongClaimForm(FlaskForm):
+    quarters = SelectField("How much credit do you claim?", validate_choice=False)
+
+
+@bp.get("/participations/<int:participation_id>/claim")
+def claim(participation_id: int) -> Response:
+    mine = mine_or_404(participation_id)
+    following = claiming.next_step(mine)
+    if following != Step.CLAIM:
+        return hx.go(step_url(mine, following))
+    return _ask(mine)
+
+
+@bp.post("/participations/<int:participation_id>/claim")
+def send_claim(participation_id: int) -> Response:
+    """Claim; whoever sends it twice, or from two tabs, finds the one certificate."""
+    mine = mine_or_404(participation_id)
+    wanted = request.form.get("quarters", "")
+    maximum = mine.session.maximum_quarters
+    try:
+        if not (wanted.isascii() and wanted.isdigit() and len(wanted) <= len("400")):
+            raise OutOfRange
+        claiming.claim_credit(mine, int(wanted))
+    except OutOfRange:
+        return _ask(mine, NOT_OFFERED.format(as_credit(maximum)), 422)
+    except ActivityClosed:
+        return _ask(mine, CLOSED, 409)
+    except (AlreadyClaimed, NotYet):
+        return hx.go(step_url(mine, claiming.next_step(mine)))
+    return hx.go(step_url(mine, None))
+
+
+def _ask(mine: Participation, error: str = "", status: int = 200) -> Response:
+    maximum = mine.session.maximum_quarters
+    form = (ClaimForm if maximum <= MOST_RADIOS else LongClaimForm)()
+    form.quarters.choices = [SelectChoice(str(count), f"{as_credit(count)} credit") for count in range(maximum, 0, -1)]
+    form.quarters.data = str(maximum)
+    form.quarters.errors = [error] if error else []
+    part = "partials/learning/claim.html"
+    return hx.render("learning/claim.html", part, status, participation=mine, form=form, maximum=as_credit(maximum))

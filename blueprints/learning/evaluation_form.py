@@ -1,0 +1,61 @@
+"""The form of an activity's evaluation, made from its questions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, RadioField, SelectMultipleField, TextAreaField, widgets
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional
+
+from db.models.evaluation import EvaluationQuestion, Kind
+
+if TYPE_CHECKING:
+    from werkzeug.datastructures import MultiDict
+
+LONGEST_ANSWER = 4000
+UNANSWERED = "Choose an answer"
+UNWRITTEN = "Write a few words, please"
+TOO_LONG = f"At most {LONGEST_ANSWER} characters, please"
+
+
+class Boxes(SelectMultipleField):
+    """Several choices as checkboxes."""
+
+    widget = widgets.ListWidget(prefix_label=False)
+    option_widget = widgets.CheckboxInput()
+
+
+def form_for(questions: list[EvaluationQuestion], typed: MultiDict[str, str] | None) -> FlaskForm:
+    """A form with one field a question, filled with what was typed (as a MultiDict, also when it is a draft)."""
+    fields = {f"question_{question.id}": _field(question) for question in questions}
+    form_class = type("EvaluationForm", (FlaskForm,), fields)
+    form: FlaskForm = form_class(formdata=typed)
+    return form
+
+
+def _field(question: EvaluationQuestion) -> Field:
+    needed = question.is_required
+    if question.kind == Kind.TEXT:
+        rules = [InputRequired(UNWRITTEN) if needed else Optional(), Length(max=LONGEST_ANSWER, message=TOO_LONG)]
+        return TextAreaField(question.prompt, rules, render_kw={"rows": 4})
+    rules = [InputRequired(UNANSWERED) if needed else Optional()]
+    kind = Boxes if question.kind == Kind.SEVERAL else RadioField
+    return kind(
+        question.prompt, rules, choices=[SelectChoice(choice) for choice in question.choices], validate_choice=True
+    )
+
+
+def draft_of(form: FlaskForm) -> dict[str, list[str]]:
+    """What was filled in so far, by field name, right or not: a draft refuses nothing but too much of it."""
+    return {field.name: [value[:LONGEST_ANSWER] for value in field.raw_data or [] if value] for field in _asked(form)}
+
+
+def answers_of(form: FlaskForm) -> dict[str, Any]:
+    """The answers of a valid form, by question id; a question that was passed over is left out."""
+    return {field.name.removeprefix("question_"): field.data for field in _asked(form) if field.data}
+
+
+def _asked(form: FlaskForm) -> list[Field]:
+    return [field for field in form if field.name.startswith("question_")]

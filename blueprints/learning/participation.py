@@ -1,0 +1,55 @@
+"""One participation: the steps to credit as ticks, the next one open."""
+
+from __future__ import annotations
+
+from flask import Response, abort
+
+from blueprints.learning.bp import bp
+from blueprints.shared import hx
+from blueprints.shared.access import me
+from db import claiming
+from db.claiming import Step
+from db.models.claim import Credit
+from db.models.participation import Participation
+
+LABELS = {
+    Step.ASSESSMENT: "Pass the assessment",
+    Step.EVALUATION: "Evaluate the activity",
+    Step.CLAIM: "Claim your credit",
+}
+
+
+def mine_or_404(participation_id: int) -> Participation:
+    """The signed-in learner's own participation; another's is as unknown as one that never was."""
+    return Participation.get_for(me(), participation_id) or abort(404)
+
+
+def step_url(participation: Participation, step: Step | None) -> str:
+    """Where a step is taken; the participation's own page when none is left."""
+    own = f"/participations/{participation.id}"
+    return f"{own}/{step.value}" if step else own
+
+
+@bp.get("/participations/<int:participation_id>")
+def participation(participation_id: int) -> Response:
+    mine = mine_or_404(participation_id)
+    taken = claiming.steps(mine)
+    following = next((step for step, is_done in taken if not is_done), None)
+    return hx.answer(
+        "learning/participation.html",
+        participation=mine,
+        steps=[
+            (LABELS[step], _state(step, is_done, following), _link(mine, step, following)) for step, is_done in taken
+        ],
+        next_label=LABELS[following] if following else "",
+        next_url=step_url(mine, following),
+        credit=None if following else Credit.of_participation(mine),
+    )
+
+
+def _state(step: Step, is_done: bool, following: Step | None) -> str:
+    return "done" if is_done else "open" if step == following else "later"
+
+
+def _link(mine: Participation, step: Step, following: Step | None) -> str:
+    return step_url(mine, step) if step == following else ""

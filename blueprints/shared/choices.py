@@ -1,0 +1,16 @@
+"""Choices of a form field, in the shape that WTForms 3.3 asks for and its type stubs do not know yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from wtforms.fields import choices as fields
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def choices(pairs: Iterable[tuple[str, str]]) -> Any:
+    """The choices of these values and labels."""
+    choice: Any = vars(fields)["SelectChoice"]
+    return [choice(value, label) for value, label in pairs]
