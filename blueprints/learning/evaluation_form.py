@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, RadioField, SelectMultipleField, TextAreaField, widgets
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
+from blueprints.shared.choices import choices
 from db.models.evaluation import EvaluationQuestion, Kind
 
 if TYPE_CHECKING:
@@ -42,9 +42,7 @@ def _field(question: EvaluationQuestion) -> Field:
         return TextAreaField(question.prompt, rules, render_kw={"rows": 4})
     rules = [InputRequired(UNANSWERED) if needed else Optional()]
     kind = Boxes if question.kind == Kind.SEVERAL else RadioField
-    return kind(
-        question.prompt, rules, choices=[SelectChoice(choice) for choice in question.choices], validate_choice=True
-    )
+    return kind(question.prompt, rules, choices=choices((choice, choice) for choice in question.choices))
 
 
 def draft_of(form: FlaskForm) -> dict[str, list[str]]:

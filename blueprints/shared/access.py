@@ -20,7 +20,7 @@ View = TypeVar("View", bound="Callable[..., Any]")
 PUBLIC = "public"
 
 
-class Member(UserMixin):
+class Member(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
     """The signed-in person of this request, for Flask-Login and the templates."""
 
     def __init__(self, sign_in: SignIn, token: str) -> None:
