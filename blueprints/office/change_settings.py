@@ -1,0 +1,49 @@
+"""Changes the institution's settings, with a line in the audit log for each that becomes another."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from blueprints.shared.names import unprintable
+from db import database
+from db.models.audit import AuditLine
+from db.models.institution import InstitutionSetting, institution, set_institution, setting_problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+OF_SEVERAL_LINES = ("office_address",)
+ON_CERTIFICATES = ("provider", "accreditor", "signature_name", "signature_title")
+
+
+def fault_in_setting(name: str, value: str) -> str:
+    """What is wrong with this value, '' if nothing is: the setting's own rule, then what no page or PDF can show."""
+    words = setting_problem(name, value)
+    if words:
+        return words
+    allowed = "\n" if name in OF_SEVERAL_LINES else ""
+    if any(unicodedata.category(letter) in ("Cc", "Cs") and letter not in allowed for letter in value):
+        return "it holds a control character"
+    bad = unprintable(value) if name in ON_CERTIFICATES else []
+    return f"no certificate can print {' '.join(bad[:5])}" if bad else ""
+
+
+def change_settings(values: Mapping[str, str]) -> list[str]:
+    """Store these settings; returns the names of those that were different. Raises ValueError and stores none."""
+    faults = [f"{name}: {words}" for name, value in values.items() if (words := fault_in_setting(name, value))]
+    if faults:
+        raise ValueError("\n".join(faults))
+    with database.atomic():
+        before = {row.name: row.value for row in InstitutionSetting.select()}
+        different = {name: value for name, value in values.items() if before.get(name) != value}
+        set_institution(different)
+        for row in InstitutionSetting.select().where(InstitutionSetting.name.in_(list(different))):
+            detail = {"name": row.name, "from": before.get(row.name, ""), "to": row.value}
+            AuditLine.write(None, "setting changed", row, detail=detail)
+    return list(different)
+
+
+def listed_settings() -> list[tuple[str, str]]:
+    """Every setting and its value in force, in the order of their definition."""
+    return [(name, str(value)) for name, value in vars(institution()).items()]

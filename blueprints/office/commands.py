@@ -1,0 +1,154 @@
+"""The office's commands: settings, load, people, import-transcript and load-demo."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from flask import Blueprint, current_app
+from flask.cli import AppGroup
+
+import db
+from blueprints.office.change_settings import change_settings, listed_settings
+from blueprints.office.demo.make_demo import ACCOUNTS, PASSWORD, is_empty, make_demo
+from blueprints.office.import_transcript import compare, import_rows
+from blueprints.office.load_file import read_file, read_plan
+from blueprints.office.load_plan import load_plan
+from blueprints.office.table import Refused
+from blueprints.office.transcript_csv import read_rows, read_text
+from blueprints.shared.names import clean_name, unprintable
+from db.clock import now, today
+from db.models.audit import AuditLine
+from db.models.institution import institution
+from db.models.person import OTHER_DEGREE, Person
+from db.schema import pending
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from blueprints.shared.settings import Settings
+
+LONGEST_SYSTEM = 60
+bp = Blueprint("office", __name__, cli_group=None)
+people = AppGroup("people", help="What only the office may say of a person.")
+bp.cli.add_command(people)
+
+
+@contextmanager
+def open_database() -> Iterator[None]:
+    """A connection to a database of the newest schema; what is refused in here ends the command with its words."""
+    db.begin_request()
+    try:
+        if pending():
+            raise click.ClickException("the database is not of the newest schema: run flask --app cmeapp upgrade first")
+        yield
+    except Refused as refusal:
+        count = len(refusal.problems)
+        lines = [*refusal.problems, f"Nothing was changed: {count} problem{'s' if count > 1 else ''}."]
+        raise click.ClickException("\n".join(lines)) from refusal
+    finally:
+        db.end_request()
+
+
+@bp.cli.command("settings")
+@click.argument("changes", metavar="[NAME=VALUE]...", nargs=-1)
+def settings(changes: tuple[str, ...]) -> None:
+    """List the institution's settings, or set some of them."""
+    with open_database():
+        values = dict(_pair(change) for change in changes)
+        try:
+            changed = change_settings(values)
+        except ValueError as refusal:
+            raise click.ClickException(str(refusal)) from refusal
+        for name, value in listed_settings():
+            if name in changed or not changes:
+                click.echo(f"{name}={value}")
+        if changes and not changed:
+            click.echo("Nothing to change.")
+
+
+def _pair(change: str) -> tuple[str, str]:
+    name, equals, value = change.partition("=")
+    if not equals:
+        raise click.ClickException(f"{change}: write NAME=VALUE, and quotation marks around a value with spaces")
+    return name.strip(), value.strip()
+
+
+@bp.cli.command("load")
+@click.argument("file", type=click.Path(path_type=Path))
+def load(file: Path) -> None:
+    """Load settings, units, people and activities from a TOML file (docs/load-file.md)."""
+    with open_database():
+        report = load_plan(read_plan(read_file(file)), file.name)
+    for line in report.lines():
+        click.echo(line)
+
+
+@bp.cli.command("import-transcript")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--system", required=True, help="The old portal's name, as documents will show it.")
+@click.option("--apply", "is_meant", is_flag=True, help="Bring the records in; without it, only say what would happen.")
+def import_transcript(file: Path, system: str, is_meant: bool) -> None:
+    """Bring in an old portal's records from a CSV file (docs/import-transcript.md)."""
+    with open_database():
+        rows = read_rows(read_text(file), today(institution().timezone))
+        result = import_rows(rows, name_of(system)) if is_meant else compare(rows, name_of(system))
+    for line in result.lines():
+        click.echo(line)
+    if is_meant:
+        click.echo(f"Brought in. {result.attached} are in their owners' transcripts; the others wait for theirs.")
+    else:
+        click.echo("Nothing was changed. Run it again with --apply to bring them in.")
+
+
+def name_of(system: str) -> str:
+    """The old system's name, which stands on documents. Raises Refused."""
+    name = clean_name(system)
+    if not 0 < len(name) <= LONGEST_SYSTEM or unprintable(name):
+        raise Refused([f"--system: a name of 1 to {LONGEST_SYSTEM} printable characters"])
+    return name
+
+
+@people.command("physician")
+@click.argument("email")
+@click.argument("answer", type=click.Choice(["yes", "no"]))
+def physician(email: str, answer: str) -> None:
+    """Say whether someone with the degree "Other" is a physician, who is awarded AMA PRA Category 1 Credit."""
+    with open_database():
+        person = Person.by_email(email)
+        if person is None:
+            raise click.ClickException(f"nobody has the address {email}")
+        if person.degree.name != OTHER_DEGREE:
+            raise click.ClickException(f"{email} has the degree {person.degree.name}, which says it already")
+        changed = say_physician(person, answer == "yes")
+    click.echo(f"{email}: {answer}" if changed else "Nothing to change.")
+
+
+def say_physician(person: Person, is_physician: bool) -> bool:
+    """Store the office's word on a degree of its own, with an audit line; False when it is so already."""
+    words = ("no", "yes")
+    with db.database.atomic():
+        other = (Person.id == person.id) & (Person.other_is_physician != is_physician)
+        changed = Person.update(other_is_physician=is_physician).where(other).execute()
+        if changed:
+            before, after = words[not is_physician], words[is_physician]
+            AuditLine.write(None, "physician said", person, from_state=before, to_state=after)
+    return bool(changed)
+
+
+@bp.cli.command("load-demo")
+@click.option("--if-empty", is_flag=True, help="Do nothing, without complaint, when the database holds anything.")
+def load_demo(if_empty: bool) -> None:
+    """Fill an empty database with an invented department, its people and twenty years of records."""
+    settings: Settings = current_app.config["CME"]
+    if not settings.demo:
+        raise click.ClickException("the demo's passwords are public: it is loaded only with CME_DEMO=1")
+    with open_database():
+        if if_empty and not is_empty():
+            return
+        make_demo(now())
+    click.echo("The demo is loaded. Its accounts:")
+    for account in ACCOUNTS:
+        click.echo(f"  {account}  {PASSWORD}")

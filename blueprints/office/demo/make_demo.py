@@ -1,0 +1,103 @@
+"""Fills an empty database with the demonstration: its load file, its accounts, and a history of real claims."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
+
+from blueprints.office.import_transcript import import_rows
+from blueprints.office.load_file import read_file, read_plan
+from blueprints.office.load_plan import load_plan
+from blueprints.office.table import Refused
+from blueprints.office.transcript_csv import read_rows, read_text
+from blueprints.shared.passwords import set_password
+from blueprints.shared.texts import text
+from db import database
+from db.claiming import claim_credit
+from db.clock import today
+from db.models.activity import Activity, Session
+from db.models.claim import TranscriptRecord
+from db.models.evaluation import EvaluationQuestion, EvaluationResponse, Kind
+from db.models.institution import InstitutionSetting, institution
+from db.models.participation import How, Participation
+from db.models.person import Person, Unit
+
+if TYPE_CHECKING:
+    from db.models.base import BaseModel
+
+HERE = Path(__file__).parent
+PASSWORD = "Gauze!Lamp42"  # noqa: S105 - public on purpose, and only ever set here
+NAMES = ("learner", "nurse", "applicant", "reviewer", "office", "approver")
+ACCOUNTS = tuple(f"{name}@example.org" for name in NAMES)
+OLD_PORTAL = "CME Tracker"
+SEED = 2004
+NOT_THE_LAST_DAYS = 15  # the course with the closed code was not attended
+NURSES_SHARE = 3  # the nurse came to every third session
+MODELS: tuple[type[BaseModel], ...] = (InstitutionSetting, Unit, Person, Activity, TranscriptRecord)
+
+
+def is_empty() -> bool:
+    """Whether nobody has put anything into this database yet."""
+    return not any(model.select().exists() for model in MODELS)
+
+
+def make_demo(moment: datetime) -> None:
+    """Make the demo as of this moment. Raises Refused when the database is not empty."""
+    with database.atomic():
+        if not is_empty():
+            raise Refused(["the database is not empty: a demo is loaded into a new one only"])
+        load_plan(read_plan(read_file(HERE / "demo.toml"), demo_now=moment), "demo.toml")
+        for email in ACCOUNTS:
+            open_account(email, moment)
+        latest = today(institution().timezone)
+        import_rows(read_rows(read_text(HERE / "records.csv"), latest), OLD_PORTAL)
+        make_history(moment)
+
+
+def open_account(email: str, moment: datetime) -> None:
+    """Give one of the demo's people the public password and a confirmed address."""
+    since = moment - timedelta(days=700)
+    agreement = text("agreement").version
+    Person.update(email_confirmed_at=since, created_at=since, agreed_at=since, agreement_version=agreement).where(
+        Person.email == email
+    ).execute()
+    set_password(Person.get(Person.email == email), PASSWORD)
+
+
+def make_history(moment: datetime) -> None:
+    """What the learner and the nurse have claimed here: the past sessions that the load file's demo holds."""
+    random = Random(SEED)  # noqa: S311 - the same history every time, no secret
+    learner, nurse = (Person.get(Person.email == email) for email in ACCOUNTS[:2])
+    past = (
+        Session.select(Session, Activity)
+        .join(Activity)
+        .where(Session.ends_at < moment - timedelta(days=NOT_THE_LAST_DAYS))
+    )
+    for at, session in enumerate(past.order_by(Session.ends_at)):
+        attend(learner, session, random)
+        if at % NURSES_SHARE == 0:
+            attend(nurse, session, random)
+
+
+def attend(person: Person, session: Session, random: Random) -> None:
+    """Register, evaluate and claim, on the evening of the session."""
+    evening = session.ends_at + timedelta(minutes=random.randint(5, 300))
+    participation = Participation.create(learner=person, session=session, how=How.CODE, registered_at=evening)
+    day = evening.astimezone(institution().zone).date()
+    Participation.update(evaluated_on=day).where(Participation.id == participation.id).execute()
+    EvaluationResponse.add(session.activity, day, answers_of(session.activity, random))
+    maximum = session.maximum_quarters
+    claim_credit(participation, max(1, maximum - random.choice((0, 0, 0, 0, 1))), evening + timedelta(minutes=2))
+
+
+def answers_of(activity: Activity, random: Random) -> dict[str, object]:
+    """A friendly evaluation: the first or second answer of each question."""
+    found: dict[str, object] = {}
+    for question in EvaluationQuestion.of(activity):
+        if question.kind == Kind.TEXT:
+            continue
+        answer = question.choices[random.choice((0, 0, 1))]
+        found[str(question.id)] = [answer] if question.kind == Kind.SEVERAL else answer
+    return found

@@ -1,0 +1,98 @@
+"""Brings an old portal's records in: compared with what is there, all in one transaction or none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from peewee import chunked
+
+from blueprints.office.table import Refused
+from blueprints.shared.attach_records import attach_records
+from db import database
+from db.clock import now
+from db.models.audit import AuditLine
+from db.models.claim import TranscriptRecord
+from db.models.person import Person
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from blueprints.office.transcript_csv import Row
+
+BATCH = 500  # rows of one statement
+SAME = ("email", "learner_name", "degree", "on", "title", "activity_type", "credit_type", "hundredths")
+
+
+@dataclass
+class Import:
+    """What an import does, or would do: the new rows, how many are there already, and whom they concern."""
+
+    system: str
+    fresh: list[Row] = field(default_factory=list)
+    known: int = 0
+    names: list[str] = field(default_factory=list)  # addresses that come with several names
+    attached: int = 0
+
+    def lines(self) -> list[str]:
+        addresses = {row.email for row in self.fresh}
+        credit = sum(row.hundredths for row in self.fresh)
+        return [
+            f"{len(self.fresh)} new records of {len(addresses)} addresses, {credit // 100}.{credit % 100:02} credits",
+            f"{self.known} records are there already",
+            *self.names,
+        ]
+
+
+def compare(rows: Sequence[Row], system: str) -> Import:
+    """Tell new records from known ones. Raises Refused when a known record's content is another now."""
+    wanted = [getattr(TranscriptRecord, name) for name in SAME]
+    stored = TranscriptRecord.select(TranscriptRecord.record_key, *wanted).where(TranscriptRecord.system == system)
+    records: Iterable[Any] = stored.tuples()
+    known = {record[0]: tuple(record[1:]) for record in records}
+    result = Import(system)
+    problems = []
+    for row in rows:
+        if row.record_key not in known:
+            result.fresh.append(row)
+        elif known[row.record_key] == tuple(getattr(row, name) for name in SAME):
+            result.known += 1
+        else:
+            problems.append(f"line {row.line}: “{row.record_key}” was imported before with another content")
+    if problems:
+        raise Refused(problems)
+    result.names = several_names(rows)
+    return result
+
+
+def several_names(rows: Sequence[Row]) -> list[str]:
+    """A note for each address that comes with more than one name: each record keeps the name it has."""
+    names: dict[str, dict[str, int]] = {}
+    for row in rows:
+        names.setdefault(row.email, {}).setdefault(row.learner_name, row.line)
+    return [
+        f"note: {email} is " + " and ".join(f"“{name}” (line {line})" for name, line in found.items())
+        for email, found in names.items()
+        if len(found) > 1
+    ]
+
+
+def import_rows(rows: Sequence[Row], system: str) -> Import:
+    """Store what is new, and attach what belongs to a confirmed address. Raises Refused and stores nothing."""
+    moment = now()
+    with database.atomic():
+        result = compare(rows, system)
+        for batch in chunked(result.fresh, BATCH):
+            TranscriptRecord.insert_many(_stored(row, system, moment) for row in batch).execute()
+        for email in dict.fromkeys(row.email for row in result.fresh):
+            person = Person.by_email(email)
+            result.attached += attach_records(person) if person else 0
+        if result.fresh:
+            detail = {"system": system, "records": len(result.fresh), "attached": result.attached}
+            AuditLine.create(person=None, action="records imported", subject_type="transcriptrecord", detail=detail)
+    return result
+
+
+def _stored(row: Row, system: str, moment: Any) -> dict[str, Any]:
+    columns = {name: getattr(row, name) for name in SAME}
+    return {"system": system, "record_key": row.record_key, "imported_at": moment, **columns}
