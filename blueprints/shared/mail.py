@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
+from jinja2 import TemplateError
 
 from db.clock import now
 from db.models.institution import institution
@@ -176,7 +177,7 @@ def is_unreachable(error: Exception) -> bool:
     """Whether the mail server (or the mail folder) failed as such, so that the next message would fare no better."""
     if isinstance(error, smtplib.SMTPException):
         return isinstance(error, (smtplib.SMTPServerDisconnected, smtplib.SMTPConnectError))
-    return isinstance(error, OSError)
+    return isinstance(error, OSError) and not isinstance(error, TemplateError)
 
 
 def _smtp_code(error: Exception) -> int:
