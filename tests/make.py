@@ -13,7 +13,8 @@ from db.models.assessment import AssessmentOption, AssessmentQuestion
 from db.models.claim import Certificate, Credit, new_number
 from db.models.evaluation import EvaluationQuestion
 from db.models.participation import Participation
-from db.models.person import Degree, Person, Role, RoleGrant, Unit
+from db.models.person import Degree, Person, Role, Unit
+from db.models.role import RoleGrant
 
 _numbers = itertools.count(1)
 

@@ -13,7 +13,8 @@ from blueprints.office.table import Refused
 from db import database
 from db.models.activity import Activity, Session
 from db.models.audit import AuditLine
-from db.models.person import Degree, Person, RoleGrant, Unit
+from db.models.person import Degree, Person, Unit
+from db.models.role import RoleGrant
 
 if TYPE_CHECKING:
     from blueprints.office.plan import ActivityPlan, PersonPlan, Plan, SessionPlan

@@ -9,6 +9,7 @@ from flask_login import LoginManager, UserMixin, current_user
 
 from blueprints.shared import hx, kept
 from db.models.person import Person, Role
+from db.models.role import RoleGrant
 from db.models.sign_in import SignIn
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def _check() -> Response | None:
 
 
 def _holds(roles: tuple[Role, ...]) -> bool:
-    return me().has_role(*roles)
+    return RoleGrant.held(me(), *roles)
 
 
 def _ask_to_sign_in() -> Response:

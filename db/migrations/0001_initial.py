@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import SQL, AutoField, BooleanField, Check, ForeignKeyField, IntegerField, Model, TextField
+from peewee import SQL, AutoField, BooleanField, Check, ForeignKeyField, IntegerField, Model, TextField, fn
 
 from db import database
 from db.schema import create_tables
@@ -48,16 +48,6 @@ class Person(Base):
     agreed_at = TextField(null=True)
     created_at = TextField()
     disabled_at = TextField(null=True)
-
-
-class RoleGrant(Base):
-    person = ForeignKeyField(Person, on_delete="RESTRICT")
-    role = TextField(constraints=[Check('"role" IN (\'office\', \'approver\', \'reviewer\', \'coordinator\')')])
-    unit = ForeignKeyField(Unit, null=True, on_delete="RESTRICT")
-    granted_at = TextField()
-
-RoleGrant.add_index(RoleGrant.index(RoleGrant.person, RoleGrant.role, unique=True, where=SQL('("unit_id" IS NULL)'), name="rolegrant_once"))
-RoleGrant.add_index(RoleGrant.index(RoleGrant.person, RoleGrant.role, RoleGrant.unit, unique=True, where=SQL('("unit_id" IS NOT NULL)'), name="rolegrant_once_per_unit"))
 
 
 class SignIn(Base):
@@ -166,6 +156,16 @@ class Session(Base):
 
 Session.add_index(Session.index(Session.activity, Session.key, unique=True, name="session_activity_key"))
 Session.add_index(Session.index(Session.ends_at, Session.starts_at, name="session_ends_at"))
+
+
+class RoleGrant(Base):
+    person = ForeignKeyField(Person, on_delete="RESTRICT")
+    role = TextField(constraints=[Check('"role" IN (\'office\', \'approver\', \'reviewer\', \'coordinator\')')])
+    unit = ForeignKeyField(Unit, null=True, on_delete="RESTRICT")
+    activity = ForeignKeyField(Activity, null=True, on_delete="RESTRICT")
+    granted_at = TextField()
+
+RoleGrant.add_index(RoleGrant.index(RoleGrant.person, RoleGrant.role, fn.COALESCE(RoleGrant.unit, 0), fn.COALESCE(RoleGrant.activity, 0), unique=True, name="rolegrant_once"))
 
 
 class Participation(Base):
@@ -305,7 +305,7 @@ TranscriptRecord.add_index(TranscriptRecord.index(TranscriptRecord.system, Trans
 TranscriptRecord.add_index(TranscriptRecord.index(TranscriptRecord.email, name="transcriptrecord_email"))
 
 
-TABLES = (InstitutionSetting, Degree, Unit, Person, RoleGrant, SignIn, OneTimeLink, FailureCount, KnownBrowser, KeptForm, AuditLine, Message, Job, Activity, Session, Participation, LateClaim, AssessmentQuestion, AssessmentOption, AssessmentAttempt, EvaluationQuestion, EvaluationDraft, EvaluationResponse, Claim, Certificate, Credit, TranscriptRecord)
+TABLES = (InstitutionSetting, Degree, Unit, Person, SignIn, OneTimeLink, FailureCount, KnownBrowser, KeptForm, AuditLine, Message, Job, Activity, Session, RoleGrant, Participation, LateClaim, AssessmentQuestion, AssessmentOption, AssessmentAttempt, EvaluationQuestion, EvaluationDraft, EvaluationResponse, Claim, Certificate, Credit, TranscriptRecord)
 
 DEGREES = (
     ("BSN", False),

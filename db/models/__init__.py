@@ -10,7 +10,8 @@ from db.models.evaluation import EvaluationDraft, EvaluationQuestion, Evaluation
 from db.models.institution import InstitutionSetting
 from db.models.message import Job, Message
 from db.models.participation import LateClaim, Participation
-from db.models.person import Degree, Person, RoleGrant, Unit
+from db.models.person import Degree, Person, Unit
+from db.models.role import RoleGrant
 from db.models.sign_in import FailureCount, KeptForm, KnownBrowser, OneTimeLink, SignIn
 
 MODELS = (
@@ -18,7 +19,6 @@ MODELS = (
     Degree,
     Unit,
     Person,
-    RoleGrant,
     SignIn,
     OneTimeLink,
     FailureCount,
@@ -29,6 +29,7 @@ MODELS = (
     Job,
     Activity,
     Session,
+    RoleGrant,
     Participation,
     LateClaim,
     AssessmentQuestion,

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from peewee import BooleanField, ForeignKeyField, IntegerField, TextField
 
 from db.clock import now
 from db.fields import UtcDateTimeField, at_most, not_blank, one_of
 from db.models.base import BaseModel
-
-if TYPE_CHECKING:
-    from peewee import ModelSelect
 
 OTHER_DEGREE = "Other"
 NO_DEGREE = "None"
@@ -135,38 +132,6 @@ class Person(BaseModel):
         if self.degree.name == OTHER_DEGREE:
             return self.other_is_physician
         return bool(self.degree.is_physician)
-
-    def has_role(self, *roles: Role) -> bool:
-        return RoleGrant.select().where(RoleGrant.person == self, RoleGrant.role.in_(list(roles))).exists()
-
-
-class RoleGrant(BaseModel):
-    person = ForeignKeyField(Person, backref="grants", on_delete="RESTRICT")
-    role = TextField(constraints=[one_of("role", Role)])
-    unit = ForeignKeyField(Unit, null=True, on_delete="RESTRICT")
-    granted_at = UtcDateTimeField(default=now)
-
-    @classmethod
-    def of(cls, person: Person) -> ModelSelect[RoleGrant]:
-        return cls.select().where(cls.person == person)
-
-
-# A person holds a role once, and once per unit where it is a unit's: two partial indexes, for NULLs never collide.
-RoleGrant.add_index(
-    RoleGrant.index(
-        RoleGrant.person, RoleGrant.role, unique=True, where=RoleGrant.unit.is_null(), name="rolegrant_once"
-    )
-)
-RoleGrant.add_index(
-    RoleGrant.index(
-        RoleGrant.person,
-        RoleGrant.role,
-        RoleGrant.unit,
-        unique=True,
-        where=RoleGrant.unit.is_null(False),
-        name="rolegrant_once_per_unit",
-    )
-)
 
 
 def fold_email(email: str) -> str:

@@ -1,0 +1,49 @@
+"""Which person holds which role: for everything, for a unit (a reviewer), or for an activity (a coordinator)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from peewee import ForeignKeyField, TextField, fn
+
+from db.clock import now
+from db.fields import UtcDateTimeField, one_of
+from db.models.activity import Activity
+from db.models.base import BaseModel
+from db.models.person import Person, Role, Unit
+
+if TYPE_CHECKING:
+    from peewee import ModelSelect
+
+
+class RoleGrant(BaseModel):
+    person = ForeignKeyField(Person, backref="grants", on_delete="RESTRICT")
+    role = TextField(constraints=[one_of("role", Role)])
+    unit = ForeignKeyField(Unit, null=True, on_delete="RESTRICT")
+    activity = ForeignKeyField(Activity, null=True, on_delete="RESTRICT")
+    granted_at = UtcDateTimeField(default=now)
+
+    @classmethod
+    def of(cls, person: Person) -> ModelSelect[RoleGrant]:
+        return cls.select().where(cls.person == person)
+
+    @classmethod
+    def held(cls, person: Person, *roles: Role, unit: Unit | None = None, activity: Activity | None = None) -> bool:
+        """Whether the person holds one of these roles, for this unit or activity where one is named."""
+        query = cls.of(person).where(cls.role.in_(list(roles)))
+        query = query.where(cls.unit == unit) if unit else query
+        query = query.where(cls.activity == activity) if activity else query
+        return bool(query.exists())
+
+
+# A person holds a role once for the same unit and activity; 0 stands in for none, because NULLs never collide.
+RoleGrant.add_index(
+    RoleGrant.index(
+        RoleGrant.person,
+        RoleGrant.role,
+        fn.COALESCE(RoleGrant.unit, 0),
+        fn.COALESCE(RoleGrant.activity, 0),
+        unique=True,
+        name="rolegrant_once",
+    )
+)
