@@ -7,8 +7,10 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from argon2 import PasswordHasher
 
 import db
+from blueprints.shared import passwords
 from blueprints.shared.settings import Settings
 from cmeapp import create_app
 from db.models import MODELS
@@ -52,6 +54,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if db.is_sqlite():
         db.database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     db.database.close()
+    db.database.obj.dispose()  # a pooled connection would stay, and a restore waits until it is the only one
     return path
 
 
@@ -85,6 +88,12 @@ def app(data: Settings) -> Flask:
     app.testing = True
     app.config["PROPAGATE_EXCEPTIONS"] = False
     return app
+
+
+@pytest.fixture
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords hashed at no cost, for tests that sign many people up or in."""
+    monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture(params=["page", "part"])

@@ -1,0 +1,22 @@
+"""The account page: who I am here, my password, my address and where I am signed in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask_login import current_user
+
+from blueprints.accounts.bp import bp
+from blueprints.accounts.sign_ins import live_sign_ins
+from blueprints.shared import hx
+from blueprints.shared.access import me
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+
+@bp.get("/account")
+def account() -> Response:
+    """What the account holds, with a way to each change."""
+    context = {"person": me(), "sign_ins": live_sign_ins(me()), "present": current_user.sign_in}
+    return hx.render("accounts/account.html", "partials/accounts/account.html", **context)

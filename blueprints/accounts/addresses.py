@@ -1,0 +1,19 @@
+"""What happens when an e-mail address turns out to be its owner's."""
+
+from __future__ import annotations
+
+from blueprints.shared.attach_records import attach_records
+from db.clock import now
+from db.models.audit import AuditLine
+from db.models.person import Person
+
+
+def mark_confirmed(person: Person, email: str) -> None:
+    """Note that this person reads this address, and attach what waits under it; in the caller's transaction.
+
+    Nothing that came by e-mail match is attached before: anybody can type anybody's address at sign-up.
+    """
+    unconfirmed = (Person.id == person.id) & (Person.email == email) & Person.email_confirmed_at.is_null()
+    if Person.update(email_confirmed_at=now()).where(unconfirmed).execute():
+        AuditLine.write(person, "e-mail confirmed", person)
+        attach_records(person)

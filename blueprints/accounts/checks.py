@@ -1,0 +1,124 @@
+"""What the fields of account forms are checked for, with the words that people know from the old portals."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from wtforms.validators import StopValidation, ValidationError
+
+from blueprints.shared.names import clean_name, refusal
+from blueprints.shared.password_policy import problems
+from blueprints.shared.passwords import LONGEST, is_storable, normalised
+from db.models.person import OTHER_DEGREE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from wtforms import Field, Form
+
+LONGEST_EMAIL = 254
+LONGEST_NAME = 100
+LONGEST_DEGREE = 50
+INVALID_EMAIL = "Invalid: Enter valid email address"
+
+
+def trimmed(value: str | None) -> str:
+    """Without the spaces that a phone's keyboard puts after a word; a line break stays, and is refused."""
+    return (value or "").strip(" ")
+
+
+def is_email(value: str) -> bool:
+    """Whether this is one plain address, in ASCII, that mail can be sent to; nothing is asked of the network."""
+    if len(value) > LONGEST_EMAIL or not value.isascii() or not value.isprintable():
+        return False
+    return _email_validator()(value)
+
+
+@cache
+def _email_validator() -> Callable[[str], bool]:
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 - 30 ms that not every start needs
+
+    def check(value: str) -> bool:
+        try:
+            validate_email(value, check_deliverability=False, allow_smtputf8=False)
+        except EmailNotValidError:
+            return False
+        return True
+
+    return check
+
+
+def email_given(_: Form, field: Field) -> None:
+    if not field.data:
+        raise StopValidation("Email is required")
+    if not is_email(field.data):
+        raise ValidationError(INVALID_EMAIL)
+
+
+def name_given(label: str) -> Callable[[Form, Field], None]:
+    """A name that can be printed on a certificate; `label` is how the message calls it."""
+
+    def check(_: Form, field: Field) -> None:
+        name = clean_name(field.data or "")
+        if not name:
+            raise StopValidation(f"{label} is required")
+        _printable(label, field, name, LONGEST_NAME)
+
+    return check
+
+
+def _printable(label: str, field: Field, text: str, longest: int) -> None:
+    """Store the cleaned text in the field, or raise what is wrong with it."""
+    typed = field.data or ""
+    if len(text) > longest:
+        raise ValidationError(f"{label} can have at most {longest} characters")
+    if any(unicodedata.category(letter) in ("Cc", "Cs") or letter == "\ufffd" for letter in typed):
+        raise ValidationError(f"{label} contains a character that cannot be printed. Type it without that character.")
+    if not any(letter.isalpha() for letter in text):
+        raise ValidationError(f"{label} needs at least one letter")
+    if refused := refusal(text):
+        raise ValidationError(refused)
+    field.data = text
+
+
+def degree_named(form: Any, field: Field) -> None:
+    """The free degree, asked only beside “Other”; it is printed after the name."""
+    text = clean_name(field.data or "")
+    if form.degree.data != OTHER_DEGREE:
+        field.data = ""
+        raise StopValidation
+    if not text:
+        raise StopValidation("You must enter a degree")
+    _printable("Degree", field, text, LONGEST_DEGREE)
+
+
+def new_password(form: Any, field: Field) -> None:
+    """Held to the office's policy, and not made of the words that `form.own_words` gives."""
+    if not field.data:
+        raise StopValidation("Password is required")
+    if found := problems(field.data, form.own_words()):
+        raise ValidationError(found[0])
+
+
+def same_as_password(form: Any, field: Field) -> None:
+    if (field.data or "") != (form.password.data or ""):
+        raise ValidationError("Passwords must match")
+
+
+def differs_from_current(form: Any, field: Field) -> None:
+    if (
+        field.data
+        and is_storable(field.data)
+        and normalised(field.data) == normalised(form.current_password.data or "")
+    ):
+        raise ValidationError("Choose a password that is not your present one")
+
+
+def password_given(_: Form, field: Field) -> None:
+    """A password to sign in with: the policy is not asked, but one that nobody can have is not hashed."""
+    if not field.data:
+        raise StopValidation("Password is required")
+    if len(field.data) > LONGEST:
+        raise ValidationError(f"Password has at most {LONGEST} characters")

@@ -1,0 +1,61 @@
+"""The link that proves whose an e-mail address is: looking at it changes nothing, pressing its button does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, request
+
+from blueprints.accounts.addresses import mark_confirmed
+from blueprints.accounts.bp import bp
+from blueprints.shared import hx
+from blueprints.shared.access import me, public, visitor
+from db import database
+from db.models.message import Message
+from db.models.sign_in import OneTimeLink, Purpose
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+SENT = "A new confirmation is on its way to {}."
+
+
+@bp.get("/email/confirm/<token>")
+@bp.post("/email/confirm/<token>")
+@public
+def confirm(token: str) -> Response:
+    """Confirm an address, on whatever device the mail was read; it signs nobody in."""
+    link = OneTimeLink.live(Purpose.CONFIRM, token)
+    if link is None:
+        return dead_link("confirm")
+    if request.method != "POST":
+        page = "accounts/confirm.html", "partials/accounts/confirm.html"
+        return without_referrer(hx.render(*page, link=link, action=request.path))
+    with database.atomic():
+        if not link.spend():
+            return dead_link("confirm")
+        mark_confirmed(link.person, link.email)
+    flash("Your e-mail address is confirmed.", "good")
+    return hx.go("/account" if visitor() == link.person else "/sign-in")
+
+
+def dead_link(kind: str) -> Response:
+    """One answer for a link that is used, too old, replaced, mistyped or was never made; kind is confirm or reset."""
+    return without_referrer(hx.render("accounts/dead_link.html", "partials/accounts/dead_link.html", 410, kind=kind))
+
+
+def without_referrer(response: Response) -> Response:
+    """No other page learns the address of this one: it holds a secret."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@bp.post("/account/confirmation")
+def send_again() -> Response:
+    """Send the confirmation once more; every earlier link is dead when it goes."""
+    if me().email_confirmed_at is None:
+        Message.queue("confirm_email", me().email, person=me().id)
+    text = SENT.format(me().email)
+    if not hx.wants_part():
+        flash(text, "good")
+    return hx.done("partials/accounts/address.html", then="/account", person=me(), said=text)

@@ -1,0 +1,58 @@
+"""Whose e-mail address and password these are: one answer, after one time, for all who fail, and not too often."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import session
+
+from blueprints.shared import hx, throttle
+from blueprints.shared.access import start_sign_in
+from blueprints.shared.browser import browser_token, is_known_for, remember_browser
+from blueprints.shared.passwords import is_password_of
+from db import database
+from db.models.person import Person, fold_email
+from db.models.sign_in import hashed
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+HOME = "/home"
+
+
+def person_with(email: str, password: str) -> Person | None:
+    """The person whose address and password these are; one argon2id hash whether or not there is such a person.
+
+    Raises Throttled after too many failures, for the right password too. It asks again after the hash, so that of
+    many tries at once no more are judged than can be hashed at the same time.
+    """
+    buckets = buckets_for(email)
+    throttle.refuse_if_throttled(*buckets)
+    person = Person.by_email(email)
+    is_right = is_password_of(person, password)
+    throttle.refuse_if_throttled(*buckets)
+    if is_right:
+        return person
+    throttle.count_failure(*buckets)
+    return None
+
+
+def buckets_for(email: str) -> tuple[str, ...]:
+    """Where a failed try counts: a browser that its owner has used before has a bucket that no stranger can fill."""
+    if is_known_for(email):
+        return (f"sign-in:known:{hashed(browser_token() + fold_email(email))[:40]}",)
+    return throttle.account_bucket(email), throttle.browser_bucket(), throttle.address_bucket()
+
+
+def enter(person: Person) -> None:
+    """Sign this browser in, and know it from now on."""
+    with database.atomic():
+        start_sign_in(person)
+        remember_browser(person)
+
+
+def go_onward(wanted: str = "") -> Response:
+    """After signing in: to the page that was asked for, else to the course code that waits, else home."""
+    then = hx.safe_next(wanted, HOME)
+    code = session.get("code")
+    return hx.go(f"/code/{code}" if code and then == HOME else then)

@@ -1,0 +1,80 @@
+"""Correcting an e-mail address that was mistyped at sign-up, as long as it is not confirmed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash
+from peewee import IntegrityError
+
+from blueprints.accounts.bp import bp
+from blueprints.accounts.credentials import person_with
+from blueprints.accounts.forms import EmailForm
+from blueprints.accounts.passwords import NOT_CURRENT
+from blueprints.accounts.sign_up import TAKEN
+from blueprints.shared import hx, kept, throttle
+from blueprints.shared.access import me
+from blueprints.shared.browser import remember_browser
+from db import database
+from db.models.audit import AuditLine
+from db.models.message import Message
+from db.models.person import Person, fold_email
+from db.models.sign_in import OneTimeLink
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+SAME = "This is the address that you have already"
+
+
+@bp.get("/account/email")
+@bp.post("/account/email")
+def correct_email() -> Response:
+    """Correct the address: the password is asked, old links are dead, and a new confirmation goes out."""
+    if me().email_confirmed_at is not None:
+        return hx.render("accounts/email.html", "partials/accounts/email.html", 409, form=None, person=me())
+    form = kept.fill(EmailForm)
+    if not form.validate_on_submit():
+        return _ask(form, 422 if form.errors else 200)
+    if problem := _refusal(form):
+        field, text = problem
+        form[field].errors = [text]
+        return _ask(form, 422)
+    flash(f"A confirmation is on its way to {me().email}.", "good")
+    return hx.go("/account")
+
+
+def _ask(form: EmailForm, status: int) -> Response:
+    return hx.render("accounts/email.html", "partials/accounts/email.html", status, form=form, person=me())
+
+
+def _refusal(form: EmailForm) -> tuple[str, str] | None:
+    """Make the change, or say which field stands in its way and why."""
+    email = fold_email(form.email.data or "")
+    if email == me().email:
+        return "email", SAME
+    buckets = throttle.browser_bucket("sign-up"), throttle.address_bucket("sign-up")
+    throttle.refuse_if_throttled(*buckets)
+    if person_with(me().email, form.current_password.data or "") is None:
+        return "current_password", NOT_CURRENT
+    if not _change(me(), email):
+        throttle.count_failure(*buckets)
+        return "email", TAKEN
+    return None
+
+
+def _change(person: Person, email: str) -> bool:
+    """Set the address if it is still unconfirmed and nobody else's."""
+    as_read = (Person.id == person.id) & (Person.email == person.email) & Person.email_confirmed_at.is_null()
+    try:
+        with database.atomic():
+            if not Person.update(email=email).where(as_read).execute():
+                return False
+            OneTimeLink.end_all(person)
+            AuditLine.write(person, "e-mail corrected", person)
+            Message.queue("confirm_email", email, person=person.id)
+    except IntegrityError:
+        return False
+    person.email = email
+    remember_browser(person)
+    return True

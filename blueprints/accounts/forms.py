@@ -1,0 +1,98 @@
+"""The forms of the account pages: their fields, in the order of the page, and what each is checked for."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, EmailField, HiddenField, PasswordField, SelectField, StringField
+from wtforms.validators import AnyOf, DataRequired
+
+from blueprints.accounts import checks
+from blueprints.shared.access import visitor
+from blueprints.shared.choices import choices
+from db.models.person import DEGREES, PROFESSIONS
+
+DEGREE_CHOICES = choices([("", "-- Select Degree --"), *((name, name) for name, _ in DEGREES)])
+PROFESSION_CHOICES = choices([("", "-- Select Profession --"), *((name, name) for name in PROFESSIONS)])
+AGREE = "You must agree to the terms and conditions before registering."
+
+
+class SignUpForm(FlaskForm):
+    """Everything that is asked of a new learner. LIVE names what is checked while it is filled in."""
+
+    LIVE = (
+        "email",
+        "first_name",
+        "last_name",
+        "password",
+        "confirm",
+        "degree",
+        "degree_other",
+        "profession",
+        "agreement",
+    )
+    email = EmailField("E-mail", [checks.email_given], filters=[checks.trimmed])
+    first_name = StringField("First name", [checks.name_given("First Name")])
+    last_name = StringField("Last name", [checks.name_given("Last Name")])
+    password = PasswordField("Password", [checks.new_password])
+    confirm = PasswordField("Confirm password", [checks.same_as_password])
+    degree = SelectField(
+        "Degree",
+        [AnyOf([name for name, _ in DEGREES], "Degree is required")],
+        choices=DEGREE_CHOICES,
+        validate_choice=False,
+    )
+    degree_other = StringField("Please enter your degree:", [checks.degree_named])
+    profession = SelectField(
+        "Profession", [AnyOf(PROFESSIONS, "Profession is required")], choices=PROFESSION_CHOICES, validate_choice=False
+    )
+    agreement = BooleanField("I agree to the terms and conditions", [DataRequired(AGREE)])
+
+    def own_words(self) -> list[str]:
+        """What the password must not be made of."""
+        return [self.first_name.data or "", self.last_name.data or "", self.email.data or ""]
+
+
+class SignInForm(FlaskForm):
+    """An address, a password, and where to go on to."""
+
+    email = EmailField("E-mail", [checks.email_given], filters=[checks.trimmed])
+    password = PasswordField("Password", [checks.password_given])
+    next = HiddenField()
+
+
+class ForgotForm(FlaskForm):
+    """The address to which the way to a new password is sent."""
+
+    email = EmailField("E-mail", [checks.email_given], filters=[checks.trimmed])
+
+
+class NewPasswordForm(FlaskForm):
+    """A new password, typed twice; `words` are the owner's names and address."""
+
+    password = PasswordField("New password", [checks.new_password])
+    confirm = PasswordField("Confirm new password", [checks.same_as_password])
+    words: tuple[str, ...] = ()
+
+    def own_words(self) -> tuple[str, ...]:
+        """What the password must not be made of."""
+        return self.words
+
+
+class ChangePasswordForm(FlaskForm):
+    """The present password, then the new one twice."""
+
+    current_password = PasswordField("Current password", [checks.password_given])
+    password = PasswordField("New password", [checks.new_password, checks.differs_from_current])
+    confirm = PasswordField("Confirm new password", [checks.same_as_password])
+
+    def own_words(self) -> list[str]:
+        """What the password must not be made of."""
+        owner = visitor()
+        return [owner.full_name, owner.email] if owner else []
+
+
+class EmailForm(FlaskForm):
+    """The right address, and the password that shows whose account it is."""
+
+    email = EmailField("New e-mail address", [checks.email_given], filters=[checks.trimmed])
+    current_password = PasswordField("Password", [checks.password_given])

@@ -1,0 +1,34 @@
+"""The timer's question whether the sign-in still lives, and the press that lengthens it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from blueprints.accounts.bp import bp
+from blueprints.shared import hx
+from blueprints.shared.access import by_timer, public
+from blueprints.shared.idle import WARNING, of_request
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+
+@bp.get("/account/idle")
+@public
+@by_timer
+def idle() -> Response:
+    """How long the sign-in still lives: a warning near its end, and the sign-in page when it is over."""
+    state = of_request()
+    if state is None:
+        return hx.go(hx.sign_in_url(hx.page_url()))
+    if not hx.wants_part():
+        return hx.see_other("/account")
+    if state.seconds_left > WARNING.total_seconds():
+        return hx.answer("partials/idle.html", idle=state)
+    return hx.answer("partials/idle_warning.html", idle=state, seconds_left=state.seconds_left)
+
+
+@bp.post("/account/stay")
+def stay() -> Response:
+    """Stay signed in: being asked for is activity, so there is nothing more to do."""
+    return hx.done("partials/idle.html", then="/account", idle=of_request())

@@ -1,0 +1,50 @@
+"""What the account mails say, worked out when they are sent: no link and no secret waits in the outbox."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from flask import current_app
+
+from blueprints.shared.mail import PREPARE
+from db.models.message import Message
+from db.models.person import Person
+from db.models.sign_in import OneTimeLink, Purpose
+
+if TYPE_CHECKING:
+    from blueprints.shared.settings import Settings
+
+A_DAY = timedelta(days=1)
+AT_MOST = 5  # of one kind to one address in a day: nobody is flooded by a stranger's requests
+
+
+def password_reset(message: Message) -> dict[str, Any] | None:
+    """A fresh link for the account at this address; None, and no mail, when there is none or it asked too often."""
+    person = Person.by_email(message.to)
+    if person is None or person.disabled_at is not None or _is_one_too_many(message):
+        return None
+    return _values(person, "/password/reset/", Purpose.RESET)
+
+
+def confirm_email(message: Message) -> dict[str, Any] | None:
+    """A fresh link for the address, unless it has been confirmed or corrected in the meantime."""
+    person = Person.get_or_none(Person.id == message.values.get("person"), Person.email == message.to)
+    if person is None or person.email_confirmed_at is not None or _is_one_too_many(message):
+        return None
+    return _values(person, "/email/confirm/", Purpose.CONFIRM)
+
+
+def _values(person: Person, path: str, purpose: Purpose) -> dict[str, Any]:
+    settings: Settings = current_app.config["CME"]
+    return {"name": person.first_name, "link": f"{settings.base_url}{path}{OneTimeLink.issue(purpose, person)}"}
+
+
+def _is_one_too_many(message: Message) -> bool:
+    """Judged by the messages before this one, so that trying to send it again gives the same answer."""
+    same = (Message.template == message.template) & (Message.to == message.to) & (Message.id < message.id)
+    return Message.select().where(same, Message.created_at > message.created_at - A_DAY).count() >= AT_MOST
+
+
+PREPARE["password_reset"] = password_reset
+PREPARE["confirm_email"] = confirm_email

@@ -1,0 +1,69 @@
+"""Changing the password while signed in, and what every new password brings with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash
+from flask_login import current_user
+
+from blueprints.accounts.bp import bp
+from blueprints.accounts.credentials import person_with
+from blueprints.accounts.forms import ChangePasswordForm
+from blueprints.shared import hx
+from blueprints.shared.access import me
+from blueprints.shared.filters import moment
+from blueprints.shared.password_policy import checklist
+from blueprints.shared.passwords import LONGEST, hash_password
+from db import database
+from db.clock import now
+from db.models.audit import AuditLine
+from db.models.message import Message
+from db.models.person import Person
+from db.models.sign_in import OneTimeLink, Purpose, SignIn
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+    from blueprints.accounts.forms import NewPasswordForm
+
+NOT_CURRENT = "That is not your current password"
+
+
+@bp.get("/account/password")
+@bp.post("/account/password")
+def change_password() -> Response:
+    """Change the password; every other sign-in ends, and the owner is told by mail."""
+    form = ChangePasswordForm()
+    if not form.validate_on_submit():
+        return ask_new_password(form, "change")
+    if person_with(me().email, form.current_password.data or "") is None:
+        form.current_password.errors = [NOT_CURRENT]
+        return ask_new_password(form, "change")
+    password_hash = hash_password(form.password.data or "")
+    with database.atomic():
+        after_new_password(me(), password_hash, "password changed")
+        SignIn.end_all(me(), but=current_user.sign_in)
+    flash("Your password is changed. All other sign-ins have ended.", "good")
+    return hx.go("/account")
+
+
+def ask_new_password(form: NewPasswordForm | ChangePasswordForm, kind: str) -> Response:
+    """The page with the form; kind is change or reset."""
+    typed = str(form.password.data or "") if form.password.errors else ""
+    return hx.render(
+        f"accounts/password_{kind}.html",
+        f"partials/accounts/password_{kind}.html",
+        422 if form.errors else 200,
+        form=form,
+        rules=checklist(typed[: LONGEST + 1], form.own_words()),
+        again=bool(form.password.data),
+    )
+
+
+def after_new_password(person: Person, password_hash: str, action: str) -> None:
+    """Store it, void the links for forgotten passwords, and tell the owner; in the caller's transaction."""
+    Person.update(password_hash=password_hash, password_set_at=now()).where(Person.id == person.id).execute()
+    OneTimeLink.end_all(person, Purpose.RESET)
+    AuditLine.write(person, action, person)
+    Message.queue("password_changed", person.email, name=person.first_name, at=moment(now()))

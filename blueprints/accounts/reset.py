@@ -1,0 +1,70 @@
+"""Forgotten passwords: the same answer to everybody, and a link by mail that works once, for an hour."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash
+
+from blueprints.accounts.addresses import mark_confirmed
+from blueprints.accounts.bp import bp
+from blueprints.accounts.confirmation import dead_link, without_referrer
+from blueprints.accounts.credentials import enter, go_onward
+from blueprints.accounts.forms import ForgotForm, NewPasswordForm
+from blueprints.accounts.passwords import after_new_password, ask_new_password
+from blueprints.shared import hx, throttle
+from blueprints.shared.access import public
+from blueprints.shared.passwords import hash_password
+from db import database
+from db.models.message import Message
+from db.models.person import fold_email
+from db.models.sign_in import OneTimeLink, Purpose, SignIn
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+
+@bp.get("/password/forgot")
+@bp.post("/password/forgot")
+@public
+def forgot() -> Response:
+    """Ask for a link. A message is queued for every address, and only the worker looks whether it has an account."""
+    form = ForgotForm()
+    if not form.validate_on_submit():
+        page = "accounts/forgot.html", "partials/accounts/forgot.html"
+        return hx.render(*page, 422 if form.errors else 200, form=form)
+    flood = throttle.browser_bucket("forgot"), throttle.address_bucket("forgot")
+    throttle.refuse_if_throttled(*flood)
+    throttle.count_failure(*flood)  # who asks has failed to sign in; nobody fills the outbox from here
+    Message.queue("password_reset", fold_email(form.email.data or ""))
+    return hx.render("accounts/forgot_sent.html", "partials/accounts/forgot_sent.html")
+
+
+@bp.get("/password/reset/<token>")
+@bp.post("/password/reset/<token>")
+@public
+def reset(token: str) -> Response:
+    """Choose a new password by the mailed link, and be signed in with it."""
+    link = OneTimeLink.live(Purpose.RESET, token)
+    if link is None or link.person.disabled_at is not None:
+        return dead_link("reset")
+    form = NewPasswordForm()
+    form.words = link.person.full_name, link.person.email
+    if not form.validate_on_submit():
+        return without_referrer(ask_new_password(form, "reset"))
+    if not _reset(link, hash_password(form.password.data or "")):
+        return dead_link("reset")
+    enter(link.person)
+    flash("Your password is changed, and you are signed in. All other sign-ins have ended.", "good")
+    return without_referrer(go_onward())
+
+
+def _reset(link: OneTimeLink, password_hash: str) -> bool:
+    """Spend the link and set the password, in one transaction; False if somebody spent it a moment before."""
+    with database.atomic():
+        if not link.spend():
+            return False
+        after_new_password(link.person, password_hash, "password reset")
+        SignIn.end_all(link.person)
+        mark_confirmed(link.person, link.email)  # who has the link reads the address
+    return True

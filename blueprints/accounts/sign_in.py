@@ -1,0 +1,57 @@
+"""Signing in by e-mail address and password, and signing out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, request, session
+from flask_login import current_user
+
+from blueprints.accounts.bp import bp
+from blueprints.accounts.credentials import enter, go_onward, person_with
+from blueprints.accounts.forms import SignInForm
+from blueprints.shared import hx
+from blueprints.shared.access import public, visitor
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+WRONG = "That e-mail address and password do not go together"
+
+
+@bp.get("/sign-in")
+@bp.post("/sign-in")
+@public
+def sign_in() -> Response:
+    """Sign in and go on; unknown, wrong, disabled and not yet set up get one answer."""
+    form = SignInForm(next=request.args.get("next", ""))
+    if request.method != "POST" and visitor():
+        return go_onward(form.next.data or "")
+    if not form.validate_on_submit():
+        return _ask(form, 422 if form.errors else 200)
+    person = person_with(form.email.data or "", form.password.data or "")
+    if person is None:
+        form.password.errors = [WRONG]
+        return _ask(form, 422)
+    if current_user.is_authenticated:
+        current_user.sign_in.end()
+    enter(person)
+    return go_onward(form.next.data or "")
+
+
+def _ask(form: SignInForm, status: int) -> Response:
+    wrong = WRONG in form.password.errors
+    return hx.render("accounts/sign_in.html", "partials/accounts/sign_in.html", status, form=form, wrong=wrong)
+
+
+@bp.post("/sign-out")
+@public
+def sign_out() -> Response:
+    """End this sign-in. The cookie keeps its dead token: by it a form from another tab still finds its owner."""
+    if current_user.is_authenticated:
+        current_user.sign_in.end()
+        flash("You are signed out.", "good")
+    session.pop("code", None)
+    response = hx.go("/")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response

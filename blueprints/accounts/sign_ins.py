@@ -1,0 +1,76 @@
+"""Where a person is signed in, and ending a sign-in from afar."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from flask import abort, flash
+from flask_login import current_user
+
+from blueprints.accounts.bp import bp
+from blueprints.shared import hx
+from blueprints.shared.access import me
+from db.clock import now
+from db.models.sign_in import ABSOLUTE_HOURS, SignIn
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+    from db.models.person import Person
+
+# What a browser's own description contains, the most telling first: many name each other for old times' sake.
+BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "Mac"),
+    ("CrOS", "Chromebook"),
+    ("Linux", "Linux"),
+)
+
+
+def device_name(description: str) -> str:
+    """“Firefox on Windows”, from a User-Agent header."""
+    browser = next((name for sign, name in BROWSERS if sign in description), "A browser")
+    system = next((name for sign, name in SYSTEMS if sign in description), "")
+    return f"{browser} on {system}" if system else browser
+
+
+def live_sign_ins(person: Person) -> list[SignIn]:
+    """The person's sign-ins that are not over, the one used last first."""
+    recent = SignIn.created_at > now() - timedelta(hours=ABSOLUTE_HOURS)
+    rows = SignIn.select().where(SignIn.person == person, SignIn.ended_at.is_null(), recent)
+    return [row for row in rows.order_by(SignIn.seen_at.desc(), SignIn.id.desc()) if row.is_live]
+
+
+@bp.app_template_filter("device")
+def device(sign_in: SignIn) -> str:
+    """The filter that names a sign-in's device."""
+    return device_name(sign_in.device)
+
+
+@bp.post("/account/sign-ins/<int(max=2147483647):sign_in_id>/end")
+def end_sign_in(sign_in_id: int) -> Response:
+    """End one other sign-in of mine."""
+    found = SignIn.get_or_none(SignIn.id == sign_in_id, SignIn.person == me()) or abort(404)
+    if found.id == current_user.sign_in.id:
+        abort(409, "This is the sign-in that you are using. Sign out instead.")
+    found.end()
+    return _show("That sign-in has ended.")
+
+
+@bp.post("/account/sign-ins/others/end")
+def end_others() -> Response:
+    """End every sign-in of mine but this one."""
+    SignIn.end_all(me(), but=current_user.sign_in)
+    return _show("All other sign-ins have ended.")
+
+
+def _show(text: str) -> Response:
+    if not hx.wants_part():
+        flash(text, "good")
+    context = {"sign_ins": live_sign_ins(me()), "present": current_user.sign_in, "said": text}
+    return hx.done("partials/accounts/sign_ins.html", then="/account", **context)

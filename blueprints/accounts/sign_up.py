@@ -1,0 +1,107 @@
+"""Sign-up: one page, checked while it is filled in, and the learner is signed in at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import abort
+from peewee import IntegrityError
+
+from blueprints.accounts.bp import bp
+from blueprints.accounts.credentials import enter, go_onward, person_with
+from blueprints.accounts.forms import SignUpForm
+from blueprints.shared import hx, throttle
+from blueprints.shared.access import public, visitor
+from blueprints.shared.browser import browser_token, is_known_for
+from blueprints.shared.password_policy import checklist
+from blueprints.shared.passwords import LONGEST, hash_password
+from db import database
+from db.clock import now
+from db.models.message import Message
+from db.models.person import Degree, Person, fold_email
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+AGREEMENT = "2026-11"  # the version of templates/accounts/agreements/; a new text is a new file
+TAKEN = "This e-mail address already has an account"
+
+
+@bp.get("/sign-up")
+@bp.post("/sign-up")
+@public
+def sign_up() -> Response:
+    """Make an account; an address that has one is told so, with the way to sign in."""
+    browser_token()  # so that a form sent twice is known to come from one browser
+    if visitor():
+        return go_onward()
+    form = SignUpForm()
+    if not form.validate_on_submit():
+        return _ask(form, 422 if form.errors else 200)
+    buckets = throttle.browser_bucket("sign-up"), throttle.address_bucket("sign-up")
+    throttle.refuse_if_throttled(*buckets)
+    person = _register(form) or _sent_twice(form)
+    if person is None:
+        throttle.count_failure(*buckets)
+        form.email.errors = [TAKEN]
+        return _ask(form, 409)
+    enter(person)
+    return go_onward()
+
+
+def _ask(form: SignUpForm, status: int) -> Response:
+    typed = str(form.password.data or "") if form.password.errors else ""
+    return hx.render(
+        "accounts/sign_up.html",
+        "partials/accounts/sign_up.html",
+        status,
+        form=form,
+        rules=checklist(typed[: LONGEST + 1], form.own_words()),
+        again=bool(form.password.data),
+        taken=TAKEN in form.email.errors,
+        agreement=f"accounts/agreements/{AGREEMENT}.html",
+    )
+
+
+def _register(form: SignUpForm) -> Person | None:
+    """The new person, with the confirmation's mail in the same transaction; None if the address has an account."""
+    email = fold_email(form.email.data or "")
+    if Person.by_email(email):
+        return None
+    row = {
+        "email": email,
+        "first_name": form.first_name.data,
+        "last_name": form.last_name.data,
+        "degree": Degree.get(Degree.name == form.degree.data),
+        "degree_other": form.degree_other.data or "",
+        "profession": form.profession.data,
+        "password_hash": hash_password(form.password.data or ""),
+    }
+    moment = now()
+    try:
+        with database.atomic():
+            person = Person.create(**row, password_set_at=moment, agreement_version=AGREEMENT, agreed_at=moment)
+            Message.queue("confirm_email", email, person=person.id)
+    except IntegrityError:
+        return None
+    return person
+
+
+def _sent_twice(form: SignUpForm) -> Person | None:
+    """The account that this very browser made a moment ago, when its form arrives a second time."""
+    email, password = form.email.data or "", form.password.data or ""
+    return person_with(email, password) if is_known_for(email) else None
+
+
+@bp.post("/sign-up/<field>")
+@public
+def check(field: str) -> Response:
+    """One field's message, or the password's checklist, while the form is filled in; asks nothing of the accounts."""
+    form = SignUpForm()
+    if field not in form.LIVE:
+        abort(404)
+    if field == "password":
+        rules = checklist((form.password.data or "")[: LONGEST + 1], form.own_words())
+        return hx.answer("partials/accounts/password_rules.html", rules=rules)
+    form[field].validate(form)
+    return hx.answer("partials/accounts/message.html", f=form[field])
