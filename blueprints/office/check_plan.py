@@ -18,6 +18,7 @@ def check_plan(plan: Plan) -> list[str]:
     """Every problem of the plan with the database as it is, each with its place in the file."""
     problems = Problems()
     check_units(plan, problems)
+    check_coordinated(plan, problems)
     check_codes(plan, problems)
     for each in plan.activities:
         activity = Activity.get_or_none(Activity.key == each.key)
@@ -34,6 +35,13 @@ def check_units(plan: Plan, problems: Problems) -> None:
     for place, name in wanted:
         if name not in known:
             problems.add(f"{place}.unit", f"there is no unit “{name}”: add it to units")
+
+
+def check_coordinated(plan: Plan, problems: Problems) -> None:
+    known = {"", *(each.key for each in plan.activities), *(each.key for each in Activity.select())}
+    for grant in (grant for person in plan.people for grant in person.grants):
+        if grant.activity not in known:
+            problems.add(f"{grant.place}.activity", f"there is no activity with the key “{grant.activity}”")
 
 
 def check_codes(plan: Plan, problems: Problems) -> None:

@@ -13,7 +13,7 @@ from blueprints.office.table import Refused
 from db import database
 from db.models.activity import Activity, Session
 from db.models.audit import AuditLine
-from db.models.person import Degree, Person, Unit
+from db.models.person import Degree, Person, Role, Unit
 from db.models.role import RoleGrant
 
 if TYPE_CHECKING:
@@ -48,14 +48,20 @@ def load_plan(plan: Plan, source: str) -> Report:
             raise Refused(problems)
         for name in change_settings(plan.settings):
             report.counts["setting", f"{name} changed"] += 1
-        for unit in plan.units:
-            load_unit(unit, report)
-        for person in plan.people:
-            load_person(person, report)
-        free_codes(plan)
-        for activity in plan.activities:
-            load_activity(activity, report)
+        load_rows(plan, report)
     return report
+
+
+def load_rows(plan: Plan, report: Report) -> None:
+    for unit in plan.units:
+        load_unit(unit, report)
+    for person in plan.people:
+        load_person(person, report)
+    free_codes(plan)
+    for activity in plan.activities:
+        load_activity(activity, report)
+    for person in plan.people:
+        load_grants(person, report)
 
 
 def change(row: BaseModel, columns: dict[str, Any], report: Report) -> None:
@@ -93,16 +99,16 @@ def load_person(plan: PersonPlan, report: Report) -> None:
         report.notes.append(f"{plan.place}: {plan.email} has an account and keeps the name and degree given there.")
     if plan.physician is not None:
         change(person, {"other_is_physician": plan.physician}, report)
-    load_grants(person, plan, report)
 
 
-def load_grants(person: Person, plan: PersonPlan, report: Report) -> None:
+def load_grants(plan: PersonPlan, report: Report) -> None:
     """Give the roles that are missing; a role that the file does not name stays."""
+    person = Person.get(Person.email == plan.email)
     for grant in plan.grants:
         unit = Unit.get(Unit.name == grant.unit) if grant.unit else None
-        same = RoleGrant.unit == unit if unit else RoleGrant.unit.is_null()
-        if not RoleGrant.of(person).where(RoleGrant.role == grant.role, same).exists():
-            made = RoleGrant.create(person=person, role=grant.role, unit=unit)
+        activity = Activity.get(Activity.key == grant.activity) if grant.activity else None
+        if not RoleGrant.held(person, Role(grant.role), unit=unit, activity=activity):
+            made = RoleGrant.create(person=person, role=grant.role, unit=unit, activity=activity)
             report.did("made", made, person=person.id, role=grant.role)
 
 

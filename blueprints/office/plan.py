@@ -11,10 +11,11 @@ from db.models.activity import fold_code
 
 @dataclass(frozen=True)
 class Grant:
-    """A role, and the unit it is held for ('' for none)."""
+    """A role, and what it is held for: a reviewer's unit, a coordinator's activity by its key, '' for all."""
 
     role: str
     unit: str
+    activity: str
     place: str
 
 

@@ -59,6 +59,15 @@ def check_degree(table: Table, plan: PersonPlan) -> None:
 
 
 def read_grant(table: Table) -> Grant:
-    grant = Grant(table.choice("role", [role.value for role in Role]), table.text("unit", 200), table.place)
+    """A role; a reviewer's is for one unit, a coordinator's for one activity, and the others are for everything."""
+    grant = Grant(
+        role=table.choice("role", [role.value for role in Role]),
+        unit=table.text("unit", 200),
+        activity=table.text("activity", 60),
+        place=table.place,
+    )
     table.close()
+    for name, role in (("unit", Role.REVIEWER), ("activity", Role.COORDINATOR)):
+        if (grant.role == role) != bool(getattr(grant, name)):
+            table.problem(name, f"a {role.value} has one, and nobody else")
     return grant

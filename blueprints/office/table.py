@@ -87,10 +87,11 @@ class Table:
         """One of these words; required unless there is a default."""
         words = list(offered)
         value = self.text(name, 200, required=not default) or default
-        if value and value not in words:
+        if value in words:
+            return value
+        if value:
             self.problem(name, f"“{value}” is none of {', '.join(words)}")
-            return default or words[0]
-        return value
+        return default or words[0]  # only so that the rest can be read: the file is refused
 
     def whole(self, name: str, least: int, most: int, default: int = 0) -> int:
         value = self.take(name, int, f"a whole number from {least} to {most}")
