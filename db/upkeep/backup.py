@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 KEEP = 14  # snapshots in a folder
-STAMP = "%Y%m%dT%H%M%SZ"
+STAMP = "%Y%m%dT%H%M%S.%fZ"  # sorts by time, and no two are the same
 PREFIX, SUFFIX = "cme-", ".tar"
 UNFINISHED = ".unfinished-"
 FORGOTTEN_SECONDS = 24 * 3600
@@ -49,7 +49,7 @@ def back_up(place: Place, to: Path | None = None, keep: int = KEEP) -> Path:
         whole = Path(scratch) / "snapshot"
         about = {"format": FORMAT, "made_at": f"{made_at:%Y-%m-%dT%H:%M:%SZ}", "database": engine.kind}
         _pack(whole, dump, place, {**about, "migrations": migrations})
-        target = _free_name(folder, made_at)
+        target = folder / f"{PREFIX}{made_at.strftime(STAMP)}{SUFFIX}"
         disk.move(whole, target)
     prune(folder, keep)
     return target
@@ -91,16 +91,6 @@ def _plain(member: tarfile.TarInfo) -> tarfile.TarInfo:
     return member
 
 
-def _free_name(folder: Path, made_at: datetime) -> Path:
-    stem = f"{PREFIX}{made_at.strftime(STAMP)}"
-    number = 1
-    target = folder / f"{stem}{SUFFIX}"
-    while target.exists():
-        number += 1
-        target = folder / f"{stem}-{number}{SUFFIX}"
-    return target
-
-
 def snapshots(folder: Path) -> list[Path]:
     """The complete snapshots in a folder, the newest first."""
     return sorted(folder.glob(f"{PREFIX}*{SUFFIX}"), key=lambda path: (made_at(path), path.name), reverse=True)
@@ -109,7 +99,7 @@ def snapshots(folder: Path) -> list[Path]:
 def made_at(path: Path) -> datetime:
     """When a snapshot was made, by its name, else by its file's time."""
     try:
-        return datetime.strptime(path.name.removeprefix(PREFIX)[:16], STAMP).replace(tzinfo=UTC)
+        return datetime.strptime(path.name, f"{PREFIX}{STAMP}{SUFFIX}").replace(tzinfo=UTC)
     except ValueError:
         return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 

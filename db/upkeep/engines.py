@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import time
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -16,6 +17,7 @@ from db.upkeep import UpkeepRefused, disk
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+ENDING_SECONDS = 3.0
 HOW_TO_GET_POSTGRESQL = "{program} is missing; on Debian: apt-get install postgresql-client"
 
 
@@ -151,13 +153,11 @@ class Postgresql:
 
     @staticmethod
     def _refuse_others() -> None:
-        others = (
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
-            "AND backend_type = 'client backend'"
-        )
-        count = db.database.execute_sql(others).fetchone()[0]
-        db.database.close()
-        db.database.obj.dispose()  # our own connection would stand in the way of replacing the schema
+        """Wait a moment for connections that are just ending; our own would stand in the way as well."""
+        deadline = time.monotonic() + ENDING_SECONDS
+        while (count := _count_others()) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        db.database.obj.close_all()
         if count:
             raise UpkeepRefused(f"{count} other connection(s) to the database; stop every server that uses it first")
 
@@ -170,6 +170,14 @@ class Postgresql:
         if done.returncode:
             lines = done.stderr.strip().splitlines() or ["it said nothing"]
             raise UpkeepRefused(f"{program} failed: {lines[0]}")
+
+
+def _count_others() -> int:
+    others = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+        "AND backend_type = 'client backend'"
+    )
+    return int(db.database.execute_sql(others).fetchone()[0])
 
 
 def applied() -> list[str]:
