@@ -50,7 +50,11 @@ def test_the_address_may_be_typed_in_capitals_with_a_space_after_it(visitor: Rea
 
 @pytest.mark.parametrize("kind", ["unknown", "wrong", "disabled", "without a password", "spaces around"])
 def test_everybody_else_gets_one_answer(reader: Reader, kind: str) -> None:
-    person = member(**{"disabled": {"disabled_at": now()}, "without a password": {"password_hash": None}}.get(kind, {}))
+    flaws: dict[str, dict[str, Any]] = {
+        "disabled": {"disabled_at": now()},
+        "without a password": {"password_hash": None},
+    }
+    person = member(**flaws.get(kind, {}))
     email = "nobody@example.org" if kind == "unknown" else person.email
     password = {"wrong": "Gauze!Lamp43", "spaces around": f" {PASSWORD} "}.get(kind, PASSWORD)
 

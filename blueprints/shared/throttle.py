@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from flask import request
-from peewee import Case
+from peewee import EXCLUDED, Case
 from werkzeug.exceptions import TooManyRequests
 
 from blueprints.shared import errors
@@ -63,8 +63,8 @@ def count_failure(*buckets: str) -> None:
     for bucket in sorted(buckets):
         row = {FailureCount.bucket: bucket, FailureCount.failures: 1, FailureCount.began_at: moment}
         again = {
-            FailureCount.failures: Case(None, [(over, 1)], FailureCount.failures + 1),
-            FailureCount.began_at: Case(None, [(over, moment)], FailureCount.began_at),
+            FailureCount.failures: Case(None, [(over, EXCLUDED.failures)], FailureCount.failures + 1),
+            FailureCount.began_at: Case(None, [(over, EXCLUDED.began_at)], FailureCount.began_at),
         }
         FailureCount.insert(row).on_conflict(conflict_target=[FailureCount.bucket], update=again).execute()
 
