@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 SERVER_ERROR = 500
 BUSY_RETRY_SECONDS = 5
+DATABASE_AWAY = "The database does not answer. Nothing was changed. Please try again in a moment.\n"
 MAILED_EVERY = timedelta(hours=1)
 
 
@@ -63,8 +64,11 @@ def expected(error: HTTPException) -> Response:
 def database_failed(error: OperationalError) -> Response:
     """The database is locked, full or away: nothing was changed, and trying again may well work."""
     log.error("database: %s at %s", type(error).__name__, request.path, exc_info=error)
-    db.end_request()
-    return page(503, retry_after=BUSY_RETRY_SECONDS)
+    try:
+        db.end_request()
+        return page(503, retry_after=BUSY_RETRY_SECONDS)
+    except OperationalError:  # the frame needs the database as well
+        return Response(DATABASE_AWAY, 503, {"Retry-After": str(BUSY_RETRY_SECONDS)}, mimetype="text/plain")
 
 
 def unexpected(error: Exception) -> Response:

@@ -1,0 +1,270 @@
+"""The operator's commands: each does its work, and what the operator can put right is one line and exit code 1."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import time
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+import time_machine
+
+import db
+from db import schema
+from db.clock import now
+from db.models.institution import set_institution
+from db.models.message import Job, Message
+from db.upkeep import backup, checks
+from tests import make
+from tests.commanded import COMMAND, environment, run
+from tests.conftest import settings_for
+from tests.ports import free_port
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from flask import Flask
+
+    from blueprints.shared.settings import Settings
+    from tests.reader import Reader
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Settings:
+    """A place with no database yet."""
+    folder = tmp_path / "place"
+    return settings_for(folder, f"sqlite:///{folder / 'cme.db'}")
+
+
+def refusal(done: subprocess.CompletedProcess[str]) -> str:
+    """The one line that a refused command says."""
+    assert done.returncode == 1, done
+    lines = [line for line in done.stderr.splitlines() if " INFO " not in line]
+    assert len(lines) == 1, done.stderr
+    return lines[0]
+
+
+@contextlib.contextmanager
+def serving(data: Settings, *words: str, **more: str) -> Iterator[tuple[int, subprocess.Popen[str]]]:
+    """A real server on the test's data; its port and process."""
+    port = free_port()
+    env = environment(data, CME_PORT=str(port), **more)
+    command = [*COMMAND, "serve", *words]
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(command, env=env, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
+    try:
+        end = time.monotonic() + 20
+        while status(port, "/health") != 200:
+            assert process.poll() is None, process.communicate()
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        yield port, process
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def status(port: int, path: str) -> int:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
+        try:
+            connection.request("GET", path)
+            return connection.getresponse().status
+        except OSError:
+            return 0
+
+
+def test_from_nothing_to_a_served_site(empty: Settings) -> None:
+    assert "flask --app cmeapp upgrade" in refusal(run(empty, "serve"))
+    assert run(empty, "upgrade").stdout.startswith("applied 0001_initial")
+    assert run(empty, "upgrade").stdout == "the database is up to date\n"
+
+    with serving(empty) as (port, process):
+        assert "server is running" in refusal(run(empty, "restore", "none.tar"))
+        process.terminate()
+        said, logged = process.communicate(timeout=15)
+
+    assert said.startswith("Serving http://127.0.0.1:")
+    assert f":{port}" in said
+    assert process.returncode == 0
+    lines = [line.split(" ", 2) for line in logged.splitlines()]
+    assert all(line[0].endswith("Z") and line[1] == "INFO" for line in lines)
+    assert {"worker started", "worker stopped", "stopped"} <= {line[2] for line in lines}
+
+
+def test_serve_sets_up_and_names_the_demo(empty: Settings) -> None:
+    with serving(empty, "--set-up", CME_DEMO="1") as (_port, process):
+        process.terminate()
+        said, _ = process.communicate(timeout=15)
+    assert "learner@example.org" in said
+    assert "Gauze!Lamp42" in said
+    db.open_database(empty.database_url)
+    made = db.database.execute_sql("SELECT count(*) FROM person").fetchone()[0]
+    db.database.close()
+    assert made >= 6
+
+
+def test_serve_never_loads_a_demo_by_itself(empty: Settings) -> None:
+    run(empty, "upgrade")
+    with serving(empty, CME_DEMO="1"):
+        pass
+    db.open_database(empty.database_url)
+    made = db.database.execute_sql("SELECT count(*) FROM person").fetchone()[0]
+    db.database.close()
+    assert made == 0
+
+
+def test_a_busy_port_is_one_line(data: Settings) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as busy:
+        port = busy.getsockname()[1]
+        said = refusal(run(data, "serve", CME_PORT=str(port)))
+    assert said.startswith(f"Port {port} on 127.0.0.1 is in use")
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"CME_PROT": "8000"}, "CME_PROT: there is no such setting"),
+        ({"CME_PORT": "http"}, "CME_PORT: “http” is not a port number"),
+        ({"CME_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}, "database: connection to server"),
+        ({"CME_DATABASE_URL": "sqlite:////nowhere/at/all.db"}, "database: unable to open"),
+    ],
+)
+def test_what_the_operator_can_put_right_is_one_line(empty: Settings, settings: dict[str, str], words: str) -> None:
+    assert refusal(run(empty, "serve", **settings)).startswith(words)
+
+
+def test_a_newer_database_is_not_served(empty: Settings) -> None:
+    run(empty, "upgrade")
+    db.open_database(empty.database_url)
+    db.database.execute_sql("INSERT INTO schema_migration (name, applied) VALUES ('9999_later', '2030-01-01')")
+    db.database.close()
+
+    for command in ("serve", "upgrade"):
+        assert "newer version" in refusal(run(empty, command))
+
+
+def test_backup_goes_where_it_is_told_and_can_be_restored(app: Flask, data: Settings, tmp_path: Path) -> None:
+    runner = app.test_cli_runner()
+    done = runner.invoke(args=["backup", "--to", str(tmp_path / "usb")])
+    assert done.exit_code == 0
+    [snapshot] = backup.snapshots(tmp_path / "usb")
+    make.person()
+
+    restored = runner.invoke(args=["restore", str(snapshot)])
+
+    assert restored.exit_code == 0
+    assert "What was recorded after that moment is not in it" in restored.output
+    assert db.database.execute_sql("SELECT count(*) FROM person").fetchone()[0] == 0
+
+
+def check(app: Flask) -> tuple[int, str]:
+    done = app.test_cli_runner().invoke(args=["check"])
+    wrong = [line for line in done.output.splitlines() if line.startswith("WRONG")]
+    assert done.exit_code == (1 if wrong else 0), done.output
+    return done.exit_code, "\n".join(wrong)
+
+
+@pytest.fixture
+def sound(app: Flask, data: Settings, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """An app with nothing to complain about; the disk of the test machine is left out of it."""
+    monkeypatch.setattr(checks, "LEAST_FREE", 0.0)
+    data.data_dir.chmod(0o700)
+    backup.back_up(data)
+    return app
+
+
+def test_check_is_content_with_a_sound_place(sound: Flask) -> None:
+    assert check(sound) == (0, "")
+
+
+def test_check_tells_of_mail_that_was_given_up_and_of_mail_that_waits(sound: Flask) -> None:
+    Message.create(template="reset", to="ada@example.org", failed_at=now(), last_error="SMTPServerDisconnected")
+    assert "mail: 0 waiting; 1 given up, the last: SMTPServerDisconnected" in check(sound)[1]
+
+    Message.update(failed_at=None, created_at=now() - timedelta(hours=5)).execute()
+    found = check(sound)[1]
+    assert "mail: 1 waiting, the oldest for 5 h: SMTPServerDisconnected" in found
+    assert "ada@" not in found
+
+
+def test_check_tells_of_jobs_that_failed_or_are_late(sound: Flask) -> None:
+    Job.create(name="clean_up", due_at=now(), last_error="RuntimeError: no")
+    Job.create(name="backup", due_at=now() - timedelta(hours=9))
+
+    assert "jobs: clean_up: RuntimeError: no; backup is due since 9 h" in check(sound)[1]
+
+
+def test_check_tells_of_an_old_backup(sound: Flask) -> None:
+    with time_machine.travel(now() + timedelta(hours=27), tick=True):
+        assert "backup: the last one is 27 h old" in check(sound)[1]
+
+
+def test_check_tells_of_files_that_do_not_belong_or_are_damaged(sound: Flask, data: Settings) -> None:
+    folder = data.files_dir / "certificates" / "AA"
+    folder.mkdir(parents=True)
+    (folder / "AAAA.pdf").write_bytes(b"%PDF-1.4 cut off")
+
+    assert "files: 1 PDFs without a certificate, 1 damaged PDFs" in check(sound)[1]
+
+
+def test_check_tells_of_an_open_folder_and_a_missing_office_address(sound: Flask, data: Settings) -> None:
+    data.data_dir.chmod(0o755)
+    set_institution({"office_email": ""})
+
+    found = check(sound)[1]
+    assert "settings: others on this machine may read" in found
+    assert "institution: office_email is not set" in found
+
+
+def test_check_tells_of_a_full_disk(sound: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "LEAST_FREE", 1.1)
+    assert "WRONG disk:" in check(sound)[1]
+
+
+def test_check_tells_of_rows_that_refer_to_missing_rows(sound: Flask) -> None:
+    if not db.is_sqlite():
+        return  # PostgreSQL has no way to switch this off for one connection of an ordinary user
+    made = make.participation()
+    db.database.execute_sql("PRAGMA foreign_keys = 0")
+    db.database.execute_sql("DELETE FROM person WHERE id = ?", (made.learner.id,))
+    db.database.execute_sql("PRAGMA foreign_keys = 1")
+
+    assert "integrity: ok; 1 rows refer to missing rows" in check(sound)[1]
+
+
+def test_check_tells_of_a_schema_that_is_not_ours(
+    sound: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schema, "MIGRATIONS", tmp_path)
+    assert "schema: newer than this program: 0001_initial" in check(sound)[1]
+
+
+def test_health_says_one_word(visitor: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = visitor.get("/health")
+    assert (found.status, found.response.text) == (200, "ok\n")
+
+    monkeypatch.setattr(schema, "MIGRATIONS", tmp_path)
+    found = visitor.get("/health")
+    assert (found.status, found.response.text) == (503, "not ready\n")
+
+
+def test_a_database_that_does_not_answer_is_a_503_without_a_trace(app: Flask, data: Settings) -> None:
+    db.database.close()
+    away = replace(data, database_url="postgresql://nobody@127.0.0.1:1/none")
+    db.open_database(away.database_url)
+
+    for path in ("/health", "/"):
+        response = app.test_client().get(path)
+        assert response.status_code == 503
+        assert "Traceback" not in response.text
+        assert "nobody" not in response.text
