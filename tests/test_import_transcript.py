@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
+import db
+from blueprints.office.import_transcript import stored
+from blueprints.office.transcript_csv import Row
 from blueprints.shared.attach_records import attach_records
 from db.clock import now, today
 from db.models.audit import AuditLine
@@ -16,6 +21,7 @@ from db.snapshot import Snapshot
 from tests import make
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from click.testing import Result
@@ -52,7 +58,7 @@ def test_a_record_is_kept_exactly_as_given(app: Flask, tmp_path: Path) -> None:
     record = TranscriptRecord.get()
     assert (record.system, record.record_key, record.email) == ("Old Portal", "r1", "ada@example.org")
     assert (record.title, record.hundredths, str(record.on)) == ('=SUM(1,2) "x"', 83, "2004-03-18")
-    assert AuditLine.get().detail == {"system": "Old Portal", "records": 1, "attached": 0}
+    assert AuditLine.get().detail == {"system": "Old Portal", "records": 1}
 
 
 def test_the_same_file_twice_changes_nothing(app: Flask, tmp_path: Path) -> None:
@@ -194,6 +200,38 @@ def test_records_wait_until_the_address_is_confirmed(app: Flask, tmp_path: Path)
     assert attach_records(ada) == 1
     assert attach_records(ada) == 0
     assert (Credit.select().count(), Certificate.select().count()) == (1, 1)
+
+
+def test_the_same_file_again_attaches_what_an_interruption_left_waiting(app: Flask, tmp_path: Path) -> None:
+    bring_in(app, tmp_path, rows(ROW), "--apply")
+    ada = make.person(email="ada@example.org")
+
+    bring_in(app, tmp_path, rows(ROW), "--apply")
+
+    assert Credit.for_learner(ada).count() == 1
+
+
+@pytest.mark.usefixtures("data")
+def test_two_confirmations_at_once_attach_each_record_once() -> None:
+    ada = make.person(email="ada@example.org")
+    for number in range(30):
+        row = Row(number, f"r{number}", ada.email, "Ada", "", date(2004, 3, 18), "Asthma", "Live", "Hours", 100)
+        TranscriptRecord.create(**stored(row, "Old Portal", now()))
+
+    with ThreadPoolExecutor(4) as pool:
+        counts = list(pool.map(lambda _: in_a_thread(lambda: attach_records(ada)), range(4)))
+
+    assert sorted(counts) == [0, 0, 0, 30]
+    assert Credit.select().count() == Certificate.select().count() == 30
+
+
+def in_a_thread(work: Callable[[], int]) -> int:
+    """Do something with a connection of this thread's own."""
+    db.begin_request()
+    try:
+        return work()
+    finally:
+        db.database.close()
 
 
 def test_a_whole_office_comes_over_in_batches(app: Flask, tmp_path: Path) -> None:

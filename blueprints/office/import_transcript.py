@@ -17,6 +17,7 @@ from db.models.person import Person
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from blueprints.office.transcript_csv import Row
 
@@ -47,8 +48,8 @@ class Import:
 def compare(rows: Sequence[Row], system: str) -> Import:
     """Tell new records from known ones. Raises Refused when a known record's content is another now."""
     wanted = [getattr(TranscriptRecord, name) for name in SAME]
-    stored = TranscriptRecord.select(TranscriptRecord.record_key, *wanted).where(TranscriptRecord.system == system)
-    records: Iterable[Any] = stored.tuples()
+    found = TranscriptRecord.select(TranscriptRecord.record_key, *wanted).where(TranscriptRecord.system == system)
+    records: Iterable[Any] = found.tuples()
     known = {record[0]: tuple(record[1:]) for record in records}
     result = Import(system)
     problems = []
@@ -78,21 +79,26 @@ def several_names(rows: Sequence[Row]) -> list[str]:
 
 
 def import_rows(rows: Sequence[Row], system: str) -> Import:
-    """Store what is new, and attach what belongs to a confirmed address. Raises Refused and stores nothing."""
+    """Store what is new, and attach what belongs to a confirmed address. Raises Refused and stores nothing.
+
+    The records are stored together or not at all. Each person's are then attached by themselves, so that nobody who
+    claims credit meanwhile waits for all of them; if that is interrupted, the same file goes on where it stopped.
+    """
     moment = now()
     with database.atomic():
         result = compare(rows, system)
         for batch in chunked(result.fresh, BATCH):
-            TranscriptRecord.insert_many(_stored(row, system, moment) for row in batch).execute()
-        for email in dict.fromkeys(row.email for row in result.fresh):
-            person = Person.by_email(email)
-            result.attached += attach_records(person) if person else 0
+            TranscriptRecord.insert_many(stored(row, system, moment) for row in batch).execute()
         if result.fresh:
-            detail = {"system": system, "records": len(result.fresh), "attached": result.attached}
+            detail = {"system": system, "records": len(result.fresh)}
             AuditLine.create(person=None, action="records imported", subject_type="transcriptrecord", detail=detail)
+    for email in dict.fromkeys(row.email for row in rows):
+        person = Person.by_email(email)
+        result.attached += attach_records(person) if person else 0
     return result
 
 
-def _stored(row: Row, system: str, moment: Any) -> dict[str, Any]:
+def stored(row: Row, system: str, moment: datetime) -> dict[str, Any]:
+    """The columns of a row as they are stored."""
     columns = {name: getattr(row, name) for name in SAME}
     return {"system": system, "record_key": row.record_key, "imported_at": moment, **columns}

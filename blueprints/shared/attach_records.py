@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from peewee import chunked
+from peewee import Case, chunked
 
 from db import database
 from db.clock import now, today
@@ -74,10 +74,11 @@ def _attach(owner: Person, records: Sequence[TranscriptRecord]) -> None:
 
 def _link(records: Sequence[TranscriptRecord], numbers: Sequence[str]) -> None:
     credits_made = {row.number: row.id for row in Credit.select().where(Credit.number.in_(list(numbers)))}
-    for record, number in zip(records, numbers, strict=True):
-        waiting = (TranscriptRecord.id == record.id) & TranscriptRecord.credit.is_null()
-        if not TranscriptRecord.update(credit=credits_made[number]).where(waiting).execute():
-            raise RuntimeError(f"record {record.id} was attached by somebody else at the same moment")
+    pairs = [(record.id, credits_made[number]) for record, number in zip(records, numbers, strict=True)]
+    waiting = TranscriptRecord.id.in_([record.id for record in records]) & TranscriptRecord.credit.is_null()
+    changed = TranscriptRecord.update(credit=Case(TranscriptRecord.id, pairs)).where(waiting).execute()
+    if changed != len(records):
+        raise RuntimeError("a record was attached by somebody else at the same moment")
 
 
 def snapshot_of(record: TranscriptRecord, number: str) -> Snapshot:
