@@ -57,7 +57,7 @@ def migrations(data: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(schema, "MIGRATIONS", folder)
     yield folder
     db.database.execute_sql("DROP TABLE IF EXISTS extra")
-    db.database.execute_sql("DELETE FROM schema_migration WHERE name LIKE '9001%'")
+    db.database.execute_sql("DELETE FROM schema_migration WHERE name = '9001_extra'")
 
 
 def add(folder: Path, text: str) -> None:
