@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from peewee import JOIN, IntegrityError
 
@@ -17,6 +17,7 @@ from db.models.evaluation import EvaluationQuestion
 from db.models.institution import institution
 from db.models.participation import Participation
 from db.models.person import Degree, Person
+from db.prepared import prepared
 from db.snapshot import Snapshot
 from db.statements import AMA_CREDIT, MONTHS, QUARTER, accreditation, designation
 
@@ -63,13 +64,18 @@ def next_step(participation: Participation) -> Step | None:
     return next((step for step, is_done in steps(participation) if not is_done), None)
 
 
-def unfinished(learner: Person) -> ModelSelect[Participation]:
+def unfinished(learner: Person, most: int) -> list[Participation]:
     """The learner's participations without a current claim, the newest first."""
+    return _unfinished(learner, most)
+
+
+@prepared
+def _unfinished(learner: Any, most: Any) -> ModelSelect[Participation]:
     current = (Claim.participation == Participation.id) & Claim.superseded_at.is_null()
     query = Participation.select(Participation, Session, Activity).join(Session).join(Activity)
     query = query.join_from(Participation, Claim, JOIN.LEFT_OUTER, on=current)
     mine = (Participation.learner == learner) & Claim.id.is_null() & (Activity.status == ActivityStatus.ACTIVE)
-    return query.where(mine).order_by(Participation.id.desc())
+    return query.where(mine).order_by(Participation.id.desc()).limit(most)
 
 
 def claim_credit(participation: Participation, quarters: int, moment: datetime | None = None) -> Certificate:

@@ -31,7 +31,7 @@ class UtcDateTimeField(AnyField):
         return value.astimezone(UTC).strftime(MOMENT)
 
     def python_value(self, value: str | None) -> datetime | None:
-        return None if value is None else datetime.strptime(value, MOMENT).replace(tzinfo=UTC)
+        return None if value is None else datetime.fromisoformat(value)  # a tenth of the time of strptime
 
 
 class DayField(AnyField):

@@ -10,6 +10,7 @@ APPEND_ONLY: dict[str, tuple[str, ...]] = {
     "certificate": ("superseded_at",),
     "credit": ("superseded_at",),
     "claim": ("superseded_at",),
+    "application_version": (),
 }
 
 

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from db.models.activity import Activity, Session
+from db.models.application import (
+    Application,
+    ApplicationSection,
+    ApplicationVersion,
+    Attachment,
+    Delegation,
+    Disclosure,
+)
 from db.models.assessment import AssessmentAttempt, AssessmentOption, AssessmentQuestion
 from db.models.audit import AuditLine
 from db.models.claim import Certificate, Claim, Credit, TranscriptRecord
@@ -42,4 +50,10 @@ MODELS = (
     Certificate,
     Credit,
     TranscriptRecord,
+    Application,
+    ApplicationSection,
+    ApplicationVersion,
+    Attachment,
+    Disclosure,
+    Delegation,
 )

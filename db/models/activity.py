@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from peewee import Check, ForeignKeyField, IntegerField, TextField
 
@@ -14,6 +14,7 @@ from db.clock import now
 from db.fields import UtcDateTimeField, at_most, not_blank, one_of
 from db.models.base import BaseModel
 from db.models.person import Unit
+from db.prepared import prepared
 
 if TYPE_CHECKING:
     from peewee import ModelSelect
@@ -105,10 +106,9 @@ class Session(BaseModel):
         return cls.select(cls, Activity).join(Activity).where(cls.code_key == key).first() if key else None
 
     @classmethod
-    def upcoming(cls, moment: datetime) -> ModelSelect[Session]:
+    def upcoming(cls, moment: datetime, most: int) -> list[Session]:
         """Dated sessions that have not ended, the next one first."""
-        coming = (cls.ends_at > moment) & (Activity.status == ActivityStatus.ACTIVE)
-        return cls.select(cls, Activity).join(Activity).where(coming).order_by(cls.starts_at, cls.id)
+        return _upcoming(moment, most)
 
     @property
     def full_title(self) -> str:
@@ -130,6 +130,13 @@ class Session(BaseModel):
 
 Session.add_index(Session.index(Session.activity, Session.key, unique=True, name="session_activity_key"))
 Session.add_index(Session.index(Session.ends_at, Session.starts_at, name="session_ends_at"))
+
+
+@prepared
+def _upcoming(moment: Any, most: Any) -> ModelSelect[Session]:
+    coming = (Session.ends_at > moment) & (Activity.status == ActivityStatus.ACTIVE)
+    query = Session.select(Session, Activity).join(Activity).where(coming)
+    return query.order_by(Session.starts_at, Session.id).limit(most)
 
 
 def fold_code(typed: str) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
-from peewee import Check, ForeignKeyField, IntegerField, TextField, fn
+from peewee import Check, ForeignKeyField, IntegerField, TextField
 
 from db.clock import now
 from db.fields import DayField, JsonField, UtcDateTimeField, at_most, not_blank, one_of
@@ -101,22 +101,8 @@ class Credit(BaseModel):
     superseded_at = UtcDateTimeField(null=True)
 
     @classmethod
-    def for_learner(cls, learner: Person, year: int | None = None) -> ModelSelect[Self]:
-        query = cls.select().where(cls.mine(learner))
-        return query.where(cls.in_year(year)) if year else query
-
-    @classmethod
-    def total(cls, learner: Person, year: int) -> int:
-        """The hundredths of credit of one year, of whatever type."""
-        query = cls.for_learner(learner, year).select(fn.COALESCE(fn.SUM(cls.hundredths), 0))
-        return int(query.scalar())
-
-    @classmethod
-    def years(cls, learner: Person) -> list[str]:
-        """The years in which the learner has credit, the newest first."""
-        year = fn.SUBSTR(cls.on, 1, 4)
-        found: Any = cls.select(year).where(cls.mine(learner)).distinct().order_by(year.desc()).tuples()
-        return [text for (text,) in found]
+    def for_learner(cls, learner: Person) -> ModelSelect[Self]:
+        return cls.select().where(cls.mine(learner))
 
     @classmethod
     def of_participation(cls, participation: Participation) -> Credit | None:
@@ -127,10 +113,6 @@ class Credit(BaseModel):
     @classmethod
     def mine(cls, learner: Person) -> Expression:
         return (cls.learner == learner) & cls.superseded_at.is_null()
-
-    @classmethod
-    def in_year(cls, year: int) -> Expression:
-        return (cls.on >= f"{year:04}-01-01") & (cls.on <= f"{year:04}-12-31")
 
 
 _current = Credit.superseded_at.is_null()

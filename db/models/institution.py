@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 PASSWORD_POLICIES = ("micme", "mycme", "nist")
 KEPT_SECONDS = 5.0
 IDLE_MINUTES = range(5, 121)
+REMINDER_DAYS = range(1, 61)
 LONGEST = 2000
 
 
 @dataclass(frozen=True)
 class Institution:
-    """What the office says of itself. Texts may be empty; `idle_minutes` is 5 to 120."""
+    """What the office says of itself. Texts may be empty; `idle_minutes` is 5 to 120, `reminder_days` 1 to 60."""
 
     name: str = "Continuing Medical Education"
     logo_url: str = ""
@@ -41,6 +42,8 @@ class Institution:
     idle_minutes: int = 30
     signature_name: str = ""
     signature_title: str = ""
+    comment_to_approve: str = "yes"
+    reminder_days: int = 7
 
     @property
     def zone(self) -> ZoneInfo:
@@ -72,8 +75,9 @@ def forget_institution() -> None:
 
 def _read() -> Institution:
     values: dict[str, Any] = {row.name: row.value for row in InstitutionSetting.select() if row.name in NAMES}
-    if "idle_minutes" in values:
-        values["idle_minutes"] = int(values["idle_minutes"])
+    for name in ("idle_minutes", "reminder_days"):
+        if name in values:
+            values[name] = int(values[name])
     return Institution(**values)
 
 
@@ -104,6 +108,11 @@ RULES: dict[str, tuple[Callable[[str], bool], str]] = {
     "idle_minutes": (
         lambda value: value.isascii() and value.isdigit() and int(value) in IDLE_MINUTES,
         "a whole number from 5 to 120",
+    ),
+    "comment_to_approve": (lambda value: value in ("yes", "no"), "yes or no"),
+    "reminder_days": (
+        lambda value: value.isascii() and value.isdigit() and int(value) in REMINDER_DAYS,
+        "a whole number from 1 to 60",
     ),
     "url": (
         lambda value: not value or value.startswith(("https://", "http://", "/")),

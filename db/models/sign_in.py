@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from peewee import ForeignKeyField, IntegerField, TextField
 
@@ -15,6 +16,10 @@ from db.fields import JsonField, UtcDateTimeField, at_most, not_blank, one_of
 from db.models.base import BaseModel
 from db.models.institution import institution
 from db.models.person import Degree, Person
+from db.prepared import prepared
+
+if TYPE_CHECKING:
+    from peewee import ModelSelect
 
 ABSOLUTE_HOURS = 12
 SEEN_EVERY = timedelta(seconds=60)  # one small write a minute for a busy learner, not one for each page
@@ -48,8 +53,7 @@ class SignIn(BaseModel):
     @classmethod
     def of_token(cls, token: str) -> SignIn | None:
         """The sign-in of this token, expired or not, with its person and degree, in one query."""
-        query = cls.select(cls, Person, Degree).join(Person).join(Degree)
-        return query.where(cls.token_hash == hashed(token)).first()
+        return next(iter(_of_token(hashed(token))), None)
 
     @property
     def ends_at(self) -> datetime:
@@ -80,6 +84,11 @@ class SignIn(BaseModel):
         """End every sign-in of a person, except one if given; returns how many ended."""
         query = cls.update(ended_at=now()).where(cls.person == person, cls.ended_at.is_null())
         return int((query.where(cls.id != but.id) if but else query).execute())
+
+
+@prepared
+def _of_token(token_hash: str) -> ModelSelect[SignIn]:
+    return SignIn.select(SignIn, Person, Degree).join(Person).join(Degree).where(SignIn.token_hash == token_hash)
 
 
 class Purpose(StrEnum):

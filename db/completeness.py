@@ -1,0 +1,140 @@
+"""What an application still needs: before it can be submitted, and before the final approval can be given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from db.clock import today
+from db.models.activity import Session
+from db.models.application import CLEARED, Disclosure
+from db.models.institution import institution
+from db.models.person import Unit
+from db.proposal import AMA_TYPE, Missing, Proposal, as_day
+from db.statements import QUARTER, amount
+
+if TYPE_CHECKING:
+    from db.models.application import Application
+
+# Each field that must not be empty, with the words for who left it so (domain.md 2.4, "Application must capture").
+NEEDED: tuple[Missing, ...] = (
+    Missing("what", "title", "Give the activity a title"),
+    Missing("what", "format", "Choose a format"),
+    Missing("what", "expected_learners", "Say how many learners you expect"),
+    Missing("what", "unit", "Choose the responsible unit"),
+    Missing("why", "practice_now", "Describe what is done now"),
+    Missing("why", "best_practice", "Describe what best practice is"),
+    Missing("why", "needs", "Choose at least one need: knowledge, competence or performance"),
+    Missing("why", "designed_to_change", "Say what the activity is designed to change"),
+    Missing("how", "objectives", "Write at least one objective"),
+    Missing("how", "format_why", "Say why this format suits"),
+    Missing("how", "competencies", "Choose at least one competency"),
+    Missing("how", "evaluation_methods", "Choose how the change will be evaluated"),
+    Missing("who", "people", "Name the planners and the faculty"),
+    Missing("credit", "types", "Choose the type of credit"),
+    Missing("credit", "designated", "Say how much credit is asked for"),
+)
+
+
+def missing_for_submission(answers: dict[str, dict[str, object]]) -> list[Missing]:
+    """What submission still needs, in the order of the form; empty when it can be submitted."""
+    proposal = Proposal(answers)
+    found = [one for one in NEEDED if not answers.get(one.section, {}).get(one.field)]
+    return found + _schedule(proposal) + _people(proposal) + _credit(proposal) + _test(proposal)
+
+
+def _schedule(proposal: Proposal) -> list[Missing]:
+    if proposal.form is None:
+        return []
+    if not proposal.is_dated:
+        return _release(proposal)
+    found = []
+    if not proposal.dates:
+        found.append(Missing("what", "dates", "Give at least one date"))
+    if not proposal.text("what", "place"):
+        found.append(Missing("what", "place", "Say where it takes place, or “Online”"))
+    if not proposal.credit_minutes:
+        found.append(Missing("how", "agenda", "Give an agenda with times and at least one part that counts for credit"))
+    return found
+
+
+def _release(proposal: Proposal) -> list[Missing]:
+    """Material says when it is released and when it ends, three years later at the most (domain.md 2.4, S81)."""
+    start, end = proposal.starts_on, as_day(proposal.text("what", "expires_on"))
+    found = []
+    if start is None:
+        found.append(Missing("what", "release_on", "Give the day of release"))
+    if end is None:
+        found.append(Missing("what", "expires_on", "Give the day on which the material ends"))
+    elif start and not start < end <= start.replace(year=start.year + 3, day=min(start.day, 28)):
+        found.append(Missing("what", "expires_on", "Material is offered for at most three years from its release"))
+    if not proposal.credit_minutes:
+        found.append(Missing("how", "estimated_minutes", "Estimate how many minutes a learner needs"))
+    return found
+
+
+def _people(proposal: Proposal) -> list[Missing]:
+    if proposal.people and not proposal.in_control:
+        return [Missing("who", "people", "Say who controls the content: at least one person does")]
+    return []
+
+
+def _credit(proposal: Proposal) -> list[Missing]:
+    if not proposal.text("credit", "designated"):
+        return []
+    if not proposal.designated_quarters:
+        return [Missing("credit", "designated", "Credit is asked for in steps of 0.25, such as 1.25")]
+    if proposal.designated_quarters > proposal.agenda_quarters:
+        most = amount(proposal.agenda_quarters * QUARTER)
+        return [Missing("credit", "designated", f"The agenda gives at most {most}")]
+    return []
+
+
+def _test(proposal: Proposal) -> list[Missing]:
+    """Enduring and journal-based material has an assessment with a minimum performance level (domain.md 2.1, S9)."""
+    needs_test = (
+        proposal.form is not None and proposal.form.needs_assessment and AMA_TYPE in proposal.many("credit", "types")
+    )
+    if not needs_test:
+        return []
+    found = []
+    if not proposal.many("how", "questions"):
+        found.append(Missing("how", "questions", "This format needs an assessment: write at least one question"))
+    if not proposal.text("how", "minimum_percent"):
+        found.append(Missing("how", "minimum_percent", "Say how many per cent have to be right to pass"))
+    return found
+
+
+def problems_for_approval(application: Application, answers: dict[str, dict[str, object]]) -> list[str]:
+    """What stands against the final approval, in words for the approver; empty when it can be given.
+
+    Everybody in control of content is cleared (Standards for Integrity 3), the credit is within the agenda, and the
+    start is in the future: credit is never designated retroactively (AMA; domain.md 2.1, S6).
+    """
+    proposal = Proposal(answers)
+    found = [one.text for one in missing_for_submission(answers)]
+    found += [f"No cleared disclosure on record: {name}" for name in _not_cleared(application, proposal)]
+    unit = Unit.get_or_none(Unit.id == application.unit_id, Unit.closed_at.is_null())
+    if unit is None:
+        found.append("The responsible unit is not open any more")
+    return found + late_problems(application, proposal)
+
+
+def _not_cleared(application: Application, proposal: Proposal) -> list[str]:
+    on_record = Disclosure.select(Disclosure.person_key).where(
+        Disclosure.application == application, Disclosure.status.in_(list(CLEARED))
+    )
+    keys = {row.person_key for row in on_record}
+    return [person.name for person in proposal.in_control if person.key not in keys]
+
+
+def late_problems(application: Application, proposal: Proposal) -> list[str]:
+    """What stands against credit for something that has begun: none is designated afterwards, and none may rise."""
+    start = proposal.starts_on
+    if start is None or start > today(institution().timezone):
+        return []
+    if application.activity_id is None:
+        return ["The start is not in the future: credit cannot be designated retroactively"]
+    held = Session.select().where(Session.activity == application.activity_id)
+    if any(proposal.designated_quarters > session.maximum_quarters for session in held):
+        return ["The activity has begun, so its credit can no longer rise"]
+    return []

@@ -1,0 +1,214 @@
+"""Applications to accredit an activity: their sections, their frozen versions, and what belongs to them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from peewee import Check, ForeignKeyField, IntegerField, TextField
+
+from db import database
+from db.clock import now
+from db.fields import DayField, JsonField, UtcDateTimeField, at_most, not_blank, one_of
+from db.models.activity import Activity
+from db.models.base import BaseModel
+from db.models.person import Person, Unit
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from peewee import ModelSelect
+
+SECTIONS = ("what", "why", "how", "who", "money", "credit")
+
+
+class State(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    PRELIMINARY = "preliminary-review"
+    UNIT = "unit-review"
+    AWAITING = "awaiting-approver"
+    FINAL = "final-review"
+    APPROVED = "approved"
+    RETURNED = "returned"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody saved this section after it was read; `section` is as it stands now."""
+
+    def __init__(self, section: ApplicationSection) -> None:
+        super().__init__()
+        self.section = section
+
+
+class Application(BaseModel):
+    applicant_id: int
+    unit_id: int | None
+    reviewer_id: int | None
+    approver_id: int | None
+    activity_id: int | None
+    applicant = ForeignKeyField(Person, backref="applications", on_delete="RESTRICT")
+    unit = ForeignKeyField(Unit, null=True, on_delete="RESTRICT")
+    title = TextField(default="", constraints=[at_most("title", 300)])
+    state = TextField(default=State.DRAFT, constraints=[one_of("state", State)])
+    version = IntegerField(default=0, constraints=[Check('"version" >= 0')])  # of the last submission; 0: none yet
+    reviewer = ForeignKeyField(Person, null=True, on_delete="RESTRICT")
+    approver = ForeignKeyField(Person, null=True, on_delete="RESTRICT")
+    activity = ForeignKeyField(Activity, null=True, unique=True, on_delete="RESTRICT")  # once it is approved
+    copied_from = ForeignKeyField("self", null=True, on_delete="RESTRICT")
+    created_at = UtcDateTimeField(default=now)
+    waiting_since = UtcDateTimeField(default=now)  # since when it is in this state
+    reminded_at = UtcDateTimeField(null=True)
+
+    @property
+    def url(self) -> str:
+        return f"/applications/{self.id}"
+
+    @property
+    def name(self) -> str:
+        """Its title, or what stands for one while there is none."""
+        return str(self.title) or f"Application {self.id} (no title yet)"
+
+    def answers(self) -> dict[str, dict[str, Any]]:
+        """All that has been answered so far, by section; an empty one for what nobody has begun."""
+        rows = ApplicationSection.select().where(ApplicationSection.application == self)
+        found = {row.name: row.answers for row in rows}
+        return {name: found.get(name, {}) for name in SECTIONS}
+
+
+Application.add_index(
+    Application.index(Application.state, Application.waiting_since, Application.id, name="application_in")
+)
+Application.add_index(
+    Application.index(Application.unit, Application.state, Application.id, name="application_of_unit")
+)
+Application.add_index(Application.index(Application.title, Application.id, name="application_by_title"))
+Application.add_index(Application.index(Application.waiting_since, Application.id, name="application_by_wait"))
+
+
+class ApplicationSection(BaseModel):
+    """One section of the form as it was last saved; its revision tells two people apart who work on it at once."""
+
+    application = ForeignKeyField(Application, backref="sections", on_delete="CASCADE")
+    name = TextField(constraints=[one_of("name", SECTIONS)])
+    answers = JsonField(default=dict)
+    revision = IntegerField(default=0)
+    saved_at = UtcDateTimeField(default=now)
+    saved_by = ForeignKeyField(Person, on_delete="RESTRICT")
+
+    @classmethod
+    def of(cls, application: Application, name: str, reader: Person) -> ApplicationSection:
+        """The section, made empty if nobody has begun it."""
+        row = {cls.application: application, cls.name: name, cls.answers: {}, cls.saved_by: reader}
+        cls.insert(row).on_conflict(conflict_target=[cls.application, cls.name], action="IGNORE").execute()
+        return cls.get(cls.application == application, cls.name == name)
+
+    def save_answers(self, answers: dict[str, Any], by: Person, revision: int) -> None:
+        """Store the answers if nobody has saved the section since `revision` was read. Raises ChangedMeanwhile."""
+        as_read = (ApplicationSection.id == self.id) & (ApplicationSection.revision == revision)
+        values = {"answers": answers, "revision": revision + 1, "saved_at": now(), "saved_by": by}
+        with database.atomic():
+            if not ApplicationSection.update(**values).where(as_read).execute():
+                raise ChangedMeanwhile(ApplicationSection.get_by_id(self.id))
+        for name, value in values.items():
+            setattr(self, name, value)
+
+
+ApplicationSection.add_index(
+    ApplicationSection.index(
+        ApplicationSection.application, ApplicationSection.name, unique=True, name="applicationsection_once"
+    )
+)
+
+
+class ApplicationVersion(BaseModel):
+    """What was submitted, frozen: a trigger refuses every change."""
+
+    application = ForeignKeyField(Application, backref="versions", on_delete="RESTRICT")
+    number = IntegerField(constraints=[Check('"number" >= 1')])
+    answers = JsonField()
+    submitted_at = UtcDateTimeField(default=now)
+    submitted_by = ForeignKeyField(Person, on_delete="RESTRICT")
+
+    @classmethod
+    def of(cls, application: Application) -> ModelSelect[ApplicationVersion]:
+        """All versions, the newest first."""
+        return cls.select().where(cls.application == application).order_by(cls.number.desc())
+
+
+ApplicationVersion.add_index(
+    ApplicationVersion.index(
+        ApplicationVersion.application, ApplicationVersion.number, unique=True, name="applicationversion_once"
+    )
+)
+
+
+class Attachment(BaseModel):
+    """A document with an application: its bytes are a file under a random name, its own name is only shown."""
+
+    application = ForeignKeyField(Application, backref="attachments", on_delete="RESTRICT")
+    name = TextField(constraints=[not_blank("name", 200)])
+    stored_name = TextField(unique=True, constraints=[not_blank("stored_name", 64)])
+    media_type = TextField(constraints=[not_blank("media_type", 100)])
+    size = IntegerField(constraints=[Check('"size" > 0')])
+    sha256 = TextField(constraints=[not_blank("sha256", 64)])
+    added_by = ForeignKeyField(Person, on_delete="RESTRICT")
+    added_at = UtcDateTimeField(default=now)
+    removed_at = UtcDateTimeField(null=True)
+
+    @classmethod
+    def of(cls, application: Application) -> ModelSelect[Attachment]:
+        return cls.select().where(cls.application == application, cls.removed_at.is_null()).order_by(cls.id)
+
+
+class DisclosureStatus(StrEnum):
+    NOTHING = "nothing to disclose"
+    NOT_RELEVANT = "not relevant"
+    MITIGATED = "mitigated"
+    OPEN = "open"
+
+
+CLEARED = (DisclosureStatus.NOTHING, DisclosureStatus.NOT_RELEVANT, DisclosureStatus.MITIGATED)
+
+
+class Disclosure(BaseModel):
+    """What one person in control of content disclosed, as the office recorded and judged it (Standards 3.1 to 3.4)."""
+
+    application = ForeignKeyField(Application, backref="disclosures", on_delete="RESTRICT")
+    person_key = TextField(constraints=[not_blank("person_key", 254)])  # the person's folded e-mail address or name
+    name = TextField(constraints=[not_blank("name", 200)])
+    status = TextField(constraints=[one_of("status", DisclosureStatus)])
+    relationships = TextField(default="", constraints=[at_most("relationships", 4000)])
+    mitigation = TextField(default="", constraints=[at_most("mitigation", 4000)])
+    recorded_by = ForeignKeyField(Person, on_delete="RESTRICT")
+    recorded_at = UtcDateTimeField(default=now)
+
+
+Disclosure.add_index(
+    Disclosure.index(Disclosure.application, Disclosure.person_key, unique=True, name="disclosure_once")
+)
+
+
+class Delegation(BaseModel):
+    """“Away until”: while it lasts, the delegate decides in the reviewer's name."""
+
+    person_id: int
+    delegate_id: int
+
+    person = ForeignKeyField(Person, backref="delegations", on_delete="RESTRICT")
+    delegate = ForeignKeyField(Person, on_delete="RESTRICT")
+    starts_on = DayField()
+    until_on = DayField()  # the last day, in the office's time zone
+    named_at = UtcDateTimeField(default=now)
+    ended_at = UtcDateTimeField(null=True)
+
+    @classmethod
+    def active(cls, day: date) -> ModelSelect[Delegation]:
+        running = (cls.starts_on <= day) & (cls.until_on >= day) & cls.ended_at.is_null()
+        return cls.select().where(running)
+
+
+Delegation.add_index(Delegation.index(Delegation.delegate, Delegation.until_on, name="delegation_to"))
+Delegation.add_index(Delegation.index(Delegation.person, Delegation.until_on, name="delegation_of"))

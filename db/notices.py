@@ -1,0 +1,56 @@
+"""Who is told by mail of a step: queued in the same transaction, with a link that opens at the right place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from db.clock import today
+from db.models.application import Delegation
+from db.models.institution import institution
+from db.models.message import Message
+from db.models.person import Person, Role
+from db.models.role import RoleGrant
+from db.workflow import LABELS, Actor
+
+if TYPE_CHECKING:
+    from db.models.application import Application
+    from db.workflow import Step
+
+
+def tell(application: Application, step: Step, comment: str) -> None:
+    """Queue the step's mail to everybody whom the table names."""
+    if not step.mail or step.told is None:
+        return
+    for address in sorted(addresses(application, step.told)):
+        Message.queue(
+            step.mail,
+            address,
+            application=application.id,
+            title=application.name,
+            path=application.url,
+            applicant=application.applicant.full_name,
+            state=LABELS[step.then],
+            comment=comment.strip(),
+        )
+
+
+def addresses(application: Application, told: Actor) -> set[str]:
+    """The addresses of an actor: the office's own or its people's, or the assigned person's and who stands in."""
+    if told == Actor.APPLICANT:
+        return {application.applicant.email}
+    if told == Actor.APPROVER:
+        return {application.approver.email} if application.approver else set()
+    if told == Actor.REVIEWER:
+        return _reviewers(application)
+    office = institution().office_email
+    staff = (
+        Person.select(Person.email).join(RoleGrant).where(RoleGrant.role == Role.OFFICE, Person.disabled_at.is_null())
+    )
+    return {office} if office else {person.email for person in staff}
+
+
+def _reviewers(application: Application) -> set[str]:
+    if application.reviewer is None:
+        return set()
+    active = Delegation.active(today(institution().timezone)).where(Delegation.person == application.reviewer)
+    return {application.reviewer.email, *(row.delegate.email for row in active)}

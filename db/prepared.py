@@ -1,0 +1,91 @@
+"""Queries whose SQL is made once: to build it costs Peewee several times what the database takes to answer."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+
+from peewee import Node
+
+from db import database
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+    from peewee import Context, ModelSelect
+
+Row = TypeVar("Row")
+
+
+class Slot(NamedTuple):
+    """A place among a query's values that is filled when it runs, and how its column writes such a value."""
+
+    at: int
+    convert: Callable[[Any], Any] | None
+
+
+class Parameter(Node):
+    """Stands in a query for the value number `at`."""
+
+    def __init__(self, at: int) -> None:
+        self.at = at
+
+    def __sql__(self, ctx: Context) -> Context:
+        made: Context = ctx.value(Slot(self.at, ctx.state.converter), converter=False)
+        return made
+
+
+@dataclass
+class Made:
+    """What is kept of a query: its SQL, the values to fill in, and how a row becomes an object, known by a first run."""
+
+    query: Any
+    sql: str
+    slots: list[Any]
+    read: Callable[[Any], Any] | None = None
+
+    def rows(self, values: tuple[Any, ...]) -> list[Any]:
+        cursor = database.execute_sql(self.sql, [_fill(slot, values) for slot in self.slots])
+        if self.read is None:
+            wrapper = self.query._get_cursor_wrapper(cursor)  # what Peewee itself asks once it has the SQL
+            wrapper.initialize()
+            self.read = wrapper.process_row
+        rows = [self.read(row) for row in cursor.fetchall()]
+        cursor.close()
+        return rows
+
+
+class Prepared(Generic[Row]):
+    """A function that builds a query from values, turned into one that runs it: see `prepared`."""
+
+    def __init__(self, build: Callable[..., ModelSelect[Any]]) -> None:
+        self.build = build
+        kinds = [parameter.kind for parameter in inspect.signature(build).parameters.values()]
+        self.parameters = [Parameter(at) for at in range(kinds.count(inspect.Parameter.POSITIONAL_OR_KEYWORD))]
+        self.made: dict[Hashable, Made] = {}
+
+    def __call__(self, *values: Any, **shape: Hashable) -> list[Row]:
+        """The rows. Positional values go into the query as it runs; each set of keywords has SQL of its own."""
+        key = (type(database.obj), *shape.items())
+        made = self.made.get(key)
+        if made is None:
+            query = self.build(*self.parameters, **shape)
+            made = self.made[key] = Made(query, *query.sql())
+        return made.rows(values)
+
+
+def _fill(slot: Any, values: tuple[Any, ...]) -> Any:
+    if not isinstance(slot, Slot):
+        return slot
+    value = values[slot.at]
+    return slot.convert(value) if slot.convert else value
+
+
+def prepared(build: Callable[..., ModelSelect[Any]]) -> Prepared[Any]:
+    """Make of `build(value, ..., *, shape...)`, which returns a query, a function that returns the query's rows.
+
+    `build` runs once for each combination of keywords and each kind of database. It must hand its positional arguments
+    on as they are, as values to compare with or as a limit, because it is given stand-ins for them.
+    """
+    return Prepared(build)
