@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Iterator
+from copy import deepcopy
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
 import pytest
 
+from blueprints.office.load_file import plan_of, read_plan
+from blueprints.office.table import Refused
 from db.models.activity import Activity
 from tests.load_example import EXAMPLE, changed, refusal
 
@@ -83,3 +92,45 @@ def test_enduring_and_journal_material_needs_an_assessment(form: str) -> None:
     without = EXAMPLE.split("[[activities.assessment]]")[0].replace("minimum_percent = 70\n", "")
 
     assert "activities[1].assessment: missing" in refusal(without.replace('"enduring"', f'"{form}"'))
+
+
+ODD: list[Any] = [
+    "", " ", "\x00", "a" * 10_000, 0, -1, 10**30, True, [], {}, [[]], [{}], [1], ["x", "x"], {"x": 1},
+    Decimal("NaN"), Decimal("Infinity"), Decimal("1e400"), date(2026, 1, 1), time(1), *map(datetime.fromisoformat, ("0001-01-01T00:00:00", "9999-12-31T23:59:59")),
+]  # fmt: skip
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The path to every value in a file."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in items:
+        yield (*path, key)
+        yield from places(inner, (*path, key))
+
+
+@pytest.mark.usefixtures("data")
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: repr(odd)[:20])
+def test_no_value_of_any_kind_anywhere_breaks_the_reading(odd: Any) -> None:
+    whole = tomllib.loads(EXAMPLE, parse_float=Decimal)
+    problems: list[str] = []
+    for path in places(whole):
+        values = deepcopy(whole)
+        inner: Any = values
+        for key in path[:-1]:
+            inner = inner[key]
+        inner[path[-1]] = odd
+        try:
+            plan_of(values)
+        except Refused as refusal:
+            problems += refusal.problems
+    assert len(problems) > 10
+    assert all(": " in problem for problem in problems)
+
+
+@pytest.mark.usefixtures("data")
+@pytest.mark.parametrize(
+    "text", ["x = " + "9" * 5000, "x = 1e99999999999999999999", "x = " + "[" * 5000, "x = 1\rx = 2"]
+)
+def test_what_is_hardly_toml_is_refused_in_words(text: str) -> None:
+    with pytest.raises(Refused, match="not TOML: "):
+        read_plan(text)

@@ -41,10 +41,13 @@ def read_plan(text: str, demo_now: datetime | None = None) -> Plan:
     """
     try:
         values = tomllib.loads(text, parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError, ArithmeticError) as error:  # Python limits the digits of a number, too
         raise Refused([f"not TOML: {error}"]) from error
-    except ArithmeticError as error:
-        raise Refused(["not TOML: a number that is none"]) from error
+    return plan_of(values, demo_now)
+
+
+def plan_of(values: dict[str, Any], demo_now: datetime | None = None) -> Plan:
+    """The plan that these values of a TOML file ask for. Raises Refused with every problem found."""
     problems = Problems()
     plan = _plan(Table(values, "", problems), demo_now)
     if problems.found:

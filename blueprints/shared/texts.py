@@ -68,7 +68,7 @@ def _values(office: Institution) -> dict[str, str]:
         "accreditor": _escaped(office.accreditor),
         "accreditor_line": _escaped(office.accreditor_line),
         "contact": f"[{email}](mailto:{office.office_email})" if email else "the CME office",
-        "post": f", by post at {_escaped(address)}" if address else "",
+        "post": f", or by post to {_escaped(address)}" if address else "",
         "idle_minutes": str(office.idle_minutes),
         "zone": _escaped(office.timezone.replace("_", " ")),
     }
