@@ -52,7 +52,7 @@ def device(sign_in: SignIn) -> str:
     return device_name(sign_in.device)
 
 
-@bp.post("/account/sign-ins/<int(max=2147483647):sign_in_id>/end")
+@bp.post("/account/sign-ins/<int:sign_in_id>/end")
 def end_sign_in(sign_in_id: int) -> Response:
     """End one other sign-in of mine."""
     found = SignIn.get_or_none(SignIn.id == sign_in_id, SignIn.person == me()) or abort(404)

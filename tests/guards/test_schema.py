@@ -1,0 +1,151 @@
+"""The schema that the migrations make is the schema that the models say, on both databases, down to the triggers."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+from peewee import Check, IntegerField
+
+import db
+from db import schema
+from db.models import MODELS
+from db.models.claim import Claim
+from db.models.participation import Participation
+from db.triggers import APPEND_ONLY, create_triggers
+from tests.conftest import POSTGRESQL
+from tests.postgres import own_database
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    Migrated = tuple[str, set[tuple[object, ...]]]
+
+KINDS = ["sqlite", *(["postgresql"] if POSTGRESQL else [])]
+RUNNERS_OWN = "schema_migration"
+# What PostgreSQL itself says of each thing, in its own normal form; the second column is the table or function.
+CATALOGUE = {
+    "column": "SELECT column_name, table_name, data_type, is_nullable, column_default, is_identity, ordinal_position "
+    "FROM information_schema.columns WHERE table_schema = 'public'",
+    "constraint": "SELECT c.conname, t.relname, pg_get_constraintdef(c.oid) FROM pg_constraint c "
+    "JOIN pg_class t ON t.oid = c.conrelid WHERE c.connamespace = 'public'::regnamespace",
+    "index": "SELECT indexname, tablename, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+    "trigger": "SELECT g.tgname, t.relname, pg_get_triggerdef(g.oid), g.tgenabled FROM pg_trigger g "
+    "JOIN pg_class t ON t.oid = g.tgrelid WHERE NOT g.tgisinternal",
+    "function": "SELECT oid::regprocedure::text, proname, pg_get_functiondef(oid) FROM pg_proc "
+    "WHERE pronamespace = 'public'::regnamespace",
+}
+
+
+def by_migrations() -> None:
+    schema.migrate()
+
+
+def by_models() -> None:
+    schema.create_tables(MODELS)
+    create_triggers(APPEND_ONLY)
+
+
+def made(kind: str, folder: Path, build: Callable[[], None]) -> set[tuple[object, ...]]:
+    """Everything that an empty database holds after `build`, in the database's own words."""
+    with empty(kind, folder) as url:
+        db.open_database(url)
+        db.begin_request()
+        try:
+            build()
+            return of_sqlite() if db.is_sqlite() else of_postgresql()
+        finally:
+            db.database.close()
+            db.database.obj.dispose()
+
+
+@contextmanager
+def empty(kind: str, folder: Path) -> Iterator[str]:
+    if kind == "postgresql":
+        with own_database(POSTGRESQL) as url:
+            yield url
+    else:
+        yield f"sqlite:///{folder / f'{len(list(folder.iterdir()))}.db'}"
+
+
+def of_sqlite() -> set[tuple[object, ...]]:
+    """Each statement that made something, with its blanks evened out; `CHECK`, STRICT and WITHOUT ROWID are in it."""
+    rows = db.database.execute_sql(
+        "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE tbl_name NOT IN (?, 'sqlite_sequence')",
+        (RUNNERS_OWN,),
+    )
+    return {(kind, name, table, re.sub(r"\s+", " ", sql or "").strip()) for kind, name, table, sql in rows}
+
+
+def of_postgresql() -> set[tuple[object, ...]]:
+    rows = [(what, *row) for what, query in CATALOGUE.items() for row in db.database.execute_sql(query).fetchall()]
+    return {row for row in rows if row[2] != RUNNERS_OWN}
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def migrated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Migrated:
+    """A kind of database, and what the migrations make in it."""
+    return request.param, made(request.param, tmp_path_factory.mktemp("migrated"), by_migrations)
+
+
+def test_migrations_make_what_the_models_say(migrated: Migrated, tmp_path: Path) -> None:
+    kind, found = migrated
+    modelled = made(kind, tmp_path, by_models)
+
+    assert len(found) > len(MODELS)
+    assert sorted(found ^ modelled, key=repr) == []
+
+
+def lowered_check(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Claim.quarters, "constraints", [Check('"quarters" >= 0')])
+
+
+def column_that_may_be_null(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Claim.quarters, "null", True)
+
+
+def other_type(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Participation.evaluated_on, "field_type", IntegerField.field_type)
+
+
+def other_action(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Claim.session, "on_delete", "CASCADE")
+
+
+def missing_index(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Claim._meta, "indexes", [one for one in Claim._meta.indexes if one._name != "claim_current"])
+
+
+def whole_index_for_a_partial_one(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Claim._meta.indexes[0], "_where", None)
+
+
+def trigger_that_lets_more_change(patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(APPEND_ONLY, "claim", ("superseded_at", "quarters"))
+
+
+FAULTS = [lowered_check, column_that_may_be_null, other_type, other_action, missing_index]
+FAULTS += [whole_index_for_a_partial_one, trigger_that_lets_more_change]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
+def test_one_difference_is_found(
+    migrated: Migrated, fault: Callable[[pytest.MonkeyPatch], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kind, found = migrated
+    fault(monkeypatch)
+
+    assert made(kind, tmp_path, by_models) != found
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_up_to_date_database_waits_for_nothing(kind: str, tmp_path: Path) -> None:
+    def twice() -> None:
+        assert schema.migrate()
+        assert schema.migrate() == []
+        assert (schema.pending(), schema.unknown()) == ([], [])
+
+    assert made(kind, tmp_path, twice)
