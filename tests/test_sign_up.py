@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from blueprints.accounts.sign_up import AGREEMENT
+from blueprints.shared.texts import text
 from db.models.message import Message
 from db.models.person import Person
 from db.models.sign_in import SignIn
@@ -55,7 +55,7 @@ def test_the_agreements_version_and_time_are_stored(visitor: Reader) -> None:
     visitor.submit("/sign-up", ADA)
 
     ada = Person.get()
-    assert ada.agreement_version == AGREEMENT
+    assert ada.agreement_version == text("agreement").version
     assert ada.agreed_at == ada.password_set_at
     assert ada.email_confirmed_at is None
 

@@ -15,6 +15,7 @@ from blueprints.shared.access import public, visitor
 from blueprints.shared.browser import browser_token, is_known_for
 from blueprints.shared.password_policy import checklist
 from blueprints.shared.passwords import LONGEST, hash_password
+from blueprints.shared.texts import text
 from db import database
 from db.clock import now
 from db.models.message import Message
@@ -23,7 +24,7 @@ from db.models.person import Degree, Person, fold_email
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-AGREEMENT = "2026-11"  # the version of templates/accounts/agreements/; a new text is a new file
+AGREEMENT = "agreement"  # the name of the text; its version is stored with the account
 TAKEN = "This e-mail address already has an account"
 
 
@@ -59,7 +60,7 @@ def _ask(form: SignUpForm, status: int) -> Response:
         rules=checklist(typed[: LONGEST + 1], form.own_words()),
         again=bool(form.password.data),
         taken=TAKEN in form.email.errors,
-        agreement=f"accounts/agreements/{AGREEMENT}.html",
+        agreement=text(AGREEMENT),
     )
 
 
@@ -80,7 +81,8 @@ def _register(form: SignUpForm) -> Person | None:
     moment = now()
     try:
         with database.atomic():
-            person = Person.create(**row, password_set_at=moment, agreement_version=AGREEMENT, agreed_at=moment)
+            agreed = {"agreement_version": text(AGREEMENT).version, "agreed_at": moment}
+            person = Person.create(**row, **agreed, password_set_at=moment)
             Message.queue("confirm_email", email, person=person.id)
     except IntegrityError:
         return None
