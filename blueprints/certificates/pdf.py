@@ -6,19 +6,17 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields, replace
-from io import BytesIO
 from typing import TYPE_CHECKING
 
-import segno
-
 from blueprints.certificates import layout
-from blueprints.certificates.layout import DoesNotFit, Drawn
-from blueprints.certificates.typeset import About, Setter, UnprintableName, composed, document
 from blueprints.certificates.wording import wording
+from blueprints.shared.blocks import ACCENT, DoesNotFit, Drawn, write_all
+from blueprints.shared.qr import draw_qr
+from blueprints.shared.typeset import About, Setter, UnprintableName, composed, document
 from db.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from blueprints.certificates.page import Document
+    from blueprints.shared.document import Document
 
 __all__ = ["DoesNotFit", "Drawn", "Snapshot", "UnprintableName", "draw", "lay_out"]
 
@@ -37,11 +35,8 @@ def draw(snapshot: Snapshot, verify_url: str) -> bytes:
         if snapshot.kind != "record":  # nobody signs today for what another system recorded
             pdf.set_line_width(0.6)
             pdf.line(layout.RIGHT - layout.SIGNATURE_WIDTH, layout.SIGN_ON, layout.RIGHT, layout.SIGN_ON)
-        draw_qr(pdf, verify_url)
-        setter = Setter(pdf)
-        for each in lines:
-            pdf.set_text_color(*each.colour)
-            setter.write(each.line, each.left, each.baseline, each.size)
+        draw_qr(pdf, verify_url, layout.LEFT, layout.FOOT_TOP, layout.QR)
+        write_all(Setter(pdf), lines)
         return bytes(pdf.output())
 
 
@@ -79,15 +74,7 @@ def printable(snapshot: Snapshot) -> Snapshot:
 
 def draw_border(pdf: Document) -> None:
     """A double rule around the page."""
-    pdf.set_draw_color(*layout.ACCENT)
+    pdf.set_draw_color(*ACCENT)
     for inset, weight in ((30.0, 1.4), (35.0, 0.5)):
         pdf.set_line_width(weight)
         pdf.rect(inset, inset, layout.PAGE_WIDTH - 2 * inset, layout.PAGE_HEIGHT - 2 * inset)
-
-
-def draw_qr(pdf: Document, url: str) -> None:
-    """The address as a QR code. A fixed mask is as valid as the best one and spares scoring eight of them."""
-    code = segno.make(url, error="m", mask=4, micro=False, boost_error=False)
-    png = BytesIO()
-    code.save(png, kind="png", scale=8, border=0)
-    pdf.image(png, layout.LEFT, layout.FOOT_TOP, layout.QR, layout.QR, alt_text=f"QR code of {url}")

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from blueprints.certificates.typeset import ASCENT, About, Line, Setter, UnprintableName, composed, document
 from blueprints.certificates.wording import written
+from blueprints.shared.typeset import ASCENT, About, Line, Setter, UnprintableName, composed, document
 from db.statements import amount
 
 if TYPE_CHECKING:
-    from blueprints.certificates.page import Document
+    from blueprints.shared.document import Document
 
 __all__ = ["Row", "UnprintableName", "draw_transcript"]
 

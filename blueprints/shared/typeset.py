@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from blueprints.shared.names import clean_name, runs_right_to_left, unprintable
 
 if TYPE_CHECKING:
-    from blueprints.certificates.page import Document
+    from blueprints.shared.document import Document
 
 UPRIGHT, ITALIC = "serif", "serif-italic"
 ASCENT, DESCENT = 1.05, 0.3  # of the size: what a line takes above and below its baseline
@@ -99,7 +99,7 @@ class About:
 @contextmanager
 def document(orientation: str, about: About, text: str) -> Iterator[Document]:
     """An empty document with the fonts that `text` needs, closed afterwards; the same input gives the same bytes."""
-    from blueprints.certificates.page import Document  # noqa: PLC0415  brings fpdf2: see above
+    from blueprints.shared.document import Document  # noqa: PLC0415  brings fpdf2: see above
 
     pdf = Document(orientation)
     pdf.set_title(about.title)
