@@ -38,7 +38,7 @@ class Parameter(Node):
 
 @dataclass
 class Made:
-    """What is kept of a query: its SQL, the values to fill in, and how a row becomes an object, known by a first run."""
+    """What is kept of a query: its SQL, the values to fill in, and (after the first run) how to read a row."""
 
     query: Any
     sql: str

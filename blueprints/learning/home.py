@@ -13,8 +13,8 @@ from blueprints.shared.access import me, public
 from db import claiming
 from db.clock import now, today
 from db.models.activity import Session
-from db.models.claim import Credit
 from db.models.institution import institution
+from db.transcript import Transcript
 
 MOST_UPCOMING = 5
 MOST_UNFINISHED = 5
@@ -27,7 +27,7 @@ def index() -> Response:
 
 
 def first_page_context() -> dict[str, Any]:
-    return {"upcoming": list(Session.upcoming(now()).limit(MOST_UPCOMING))}
+    return {"upcoming": Session.upcoming(now(), MOST_UPCOMING)}
 
 
 @bp.get("/home")
@@ -44,8 +44,8 @@ def home_context() -> dict[str, Any]:
         "table": _recent(),
         "target": "recent",
         "year": year,
-        "year_hundredths": Credit.total(me(), year),
-        "unfinished": list(claiming.unfinished(me()).limit(MOST_UNFINISHED)),
+        "year_hundredths": Transcript(me(), year).hundredths(),
+        "unfinished": claiming.unfinished(me(), MOST_UNFINISHED),
         **first_page_context(),
     }
 

@@ -14,6 +14,7 @@ from blueprints.shared.access import me
 from blueprints.shared.filters import credit
 from blueprints.shared.tables import Column, Table, paged
 from db.models.claim import Credit
+from db.transcript import Transcript
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +34,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 @bp.get("/transcript")
 def transcript() -> Response:
-    years = [] if hx.wants_part() else Credit.years(me())
+    years = [] if hx.wants_part() else Transcript(me()).years()
     table = credit_table(me(), "/transcript", request.args, ROWS)
     part = "partials/learning/credit_table.html"
     return hx.render("learning/transcript.html", part, table=table, target="transcript", years=years)
@@ -43,8 +44,7 @@ def credit_table(learner: Person, path: str, args: Mapping[str, str], per_page: 
     """One page of the learner's credit as the address asks for it."""
     year = args.get("year", "")
     year = year if year.isascii() and year.isdigit() and len(year) == len("2004") else ""
-    query = Credit.for_learner(learner, int(year) if year else None)
-    return paged(query, path, COLUMNS, args, per_page, {"year": year})
+    return paged(Transcript(learner, int(year) if year else None), path, COLUMNS, args, per_page, {"year": year})
 
 
 @bp.get("/transcript.csv")

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlencode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from peewee import ModelSelect
 
 LONGEST_PAGE_NUMBER = 6
 
@@ -21,6 +19,14 @@ class Column:
     label: str
     order: tuple[Any, ...]
     first: str = "desc"
+
+
+class Listing(Protocol):
+    """What can be shown page by page."""
+
+    def count(self) -> int: ...
+
+    def page(self, order: tuple[Any, ...], is_descending: bool, limit: int, offset: int) -> Sequence[Any]: ...
 
 
 @dataclass(frozen=True)
@@ -84,24 +90,24 @@ class Table:
 
 
 def paged(
-    query: ModelSelect[Any],
+    listing: Listing,
     path: str,
     columns: Mapping[str, Column],
     args: Mapping[str, str],
     per_page: int,
     filters: Mapping[str, str] | None = None,
 ) -> Table:
-    """One page of `query` as `args` ask for it (?sort=&dir=&page=); costs one count and one page of rows."""
+    """One page of `listing` as `args` ask for it (?sort=&dir=&page=); costs one count and one page of rows."""
     default = next(iter(columns))
     sort = args.get("sort", default)
     sort = sort if sort in columns else default
     direction = args.get("dir", columns[sort].first)
     direction = direction if direction in ("asc", "desc") else columns[sort].first
-    total = query.count()
+    total = listing.count()
     pages = max(1, -(-total // per_page))
     page = min(_page_number(args.get("page", "1")), pages)
-    order = [column.desc() if direction == "desc" else column.asc() for column in columns[sort].order]
-    rows = list(query.order_by(*order).paginate(page, per_page)) if total else []
+    order, offset = columns[sort].order, (page - 1) * per_page
+    rows = listing.page(order, direction == "desc", per_page, offset) if total else []
     return Table(path, columns, sort, direction, page, pages, total, per_page, rows, filters or {})
 
 

@@ -1,0 +1,150 @@
+"""A site to measure: a data folder of its own with a learner, records and a sign-in, and the site served as in life."""
+
+from __future__ import annotations
+
+import csv
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import db
+from bench.tools import HOST, Server, free_port, serving
+from blueprints.shared.settings import Settings, read_settings
+from cmeapp import create_app
+from db import schema
+from db.clock import now
+from db.models.activity import Activity, Session
+from db.models.claim import Credit, new_number
+from db.models.institution import set_institution
+from db.models.participation import Participation
+from db.models.person import Degree, Person
+from db.models.sign_in import SignIn
+
+RECORDS = Path(__file__).parents[1] / "blueprints/office/demo/records.csv"
+SESSIONS = 5
+CSRF = "0" * 40
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site with data: its settings, its learner, and the Cookie header of a browser signed in as that learner."""
+
+    settings: Settings
+    learner: Person
+    headers: dict[str, str]
+    csrf: str  # the token that this browser's forms carry
+
+
+def titles() -> list[tuple[str, str]]:
+    """Titles and types as real records have them, from the demo's own file."""
+    with RECORDS.open(encoding="utf-8", newline="") as file:
+        return [(row["title"], row["type"]) for row in csv.DictReader(file)]
+
+
+@contextmanager
+def site(records: int = 60) -> Iterator[Site]:
+    """A new site in a folder that is gone afterwards; the database stays open in this process until the block ends."""
+    with tempfile.TemporaryDirectory(prefix="cme-bench-") as folder:
+        settings = open_site(Path(folder))
+        schema.migrate()
+        learner = fill(records)
+        try:
+            yield Site(settings, learner, *signed_in(settings, learner))
+        finally:
+            db.database.close()
+
+
+def open_site(folder: Path) -> Settings:
+    """Open the database of a data folder in this process."""
+    settings = read_settings({"CME_DATA_DIR": str(folder)})
+    db.open_database(settings.database_url)
+    db.begin_request()
+    return settings
+
+
+def fill(records: int) -> Person:
+    """An office, a few sessions to come, and a learner with so many records and one unfinished participation."""
+    set_institution({"name": "Lakeside Teaching Hospital", "provider": "Lakeside Teaching Hospital"})
+    learner = person("learner@example.org")
+    for at in range(SESSIONS):
+        Participation.register(learner, session(at)) if at == 0 else session(at)
+    Credit.insert_many(credits(learner, records)).execute()
+    return learner
+
+
+def person(email: str) -> Person:
+    """Somebody with a confirmed address and no password."""
+    made: Person = Person.create(
+        email=email,
+        email_confirmed_at=now(),
+        first_name="Maya",
+        last_name="Lind",
+        degree=Degree.get(Degree.name == "MD"),
+        profession="Physician",
+    )
+    return made
+
+
+def session(number: int) -> Session:
+    """A session that is open now and ends in some days."""
+    title, _ = titles()[number % len(titles())]
+    activity = Activity.create(key=f"activity-{number}", title=title, format="live", place="Main Auditorium")
+    made: Session = Session.create(
+        activity=activity,
+        key=f"session-{number}",
+        starts_at=now(),
+        ends_at=now() + timedelta(days=number + 1),
+        maximum_quarters=4,
+        code=f"CODE{number:04}",
+        code_key=f"C0DE{number:04}",
+        opens_at=now() - timedelta(hours=1),
+        closes_at=now() + timedelta(days=7),
+    )
+    return made
+
+
+def credits(learner: Person, count: int) -> list[dict[str, Any]]:
+    """Rows of a transcript, spread over the years since 2004."""
+    named, newest = titles(), now().date()
+    return [
+        {
+            "learner": learner,
+            "on": newest - timedelta(days=7 + at * 8000 // max(count, 1)),
+            "title": named[at % len(named)][0],
+            "activity_type": named[at % len(named)][1],
+            "credit_type": "AMA PRA Category 1 Credit(s)™",
+            "hundredths": 25 * (1 + at % 8),
+            "number": new_number(),
+        }
+        for at in range(count)
+    ]
+
+
+def signed_in(settings: Settings, learner: Person) -> tuple[dict[str, str], str]:
+    """The Cookie header of a browser signed in as the learner, made as the app makes it, and its form token."""
+    from flask_wtf.csrf import generate_csrf  # noqa: PLC0415 (only beside an app)
+
+    app = create_app(settings)
+    serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    cookie = serializer.dumps({"_user_id": SignIn.start(learner, "a measurement"), "csrf_token": CSRF})
+    with app.test_request_context(headers={"Cookie": f"{app.config['SESSION_COOKIE_NAME']}={cookie}"}):
+        token = generate_csrf()
+    headers = {"Cookie": f"{app.config['SESSION_COOKIE_NAME']}={cookie}", "Accept-Encoding": "br"}
+    return headers, token
+
+
+@contextmanager
+def served(of: Site) -> Iterator[Server]:
+    """The site, served by the production command."""
+    port = free_port()
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("CME_")}
+    environ |= {"CME_DATA_DIR": str(of.settings.data_dir), "CME_HOST": HOST, "CME_PORT": str(port)}
+    command = [sys.executable, "-m", "flask", "--app", "cmeapp", "serve"]
+    with serving(command, port, "/health", env=environ) as server:
+        yield server
