@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 LONGEST_EMAIL = 254
 LONGEST_NAME = 100
 LONGEST_DEGREE = 50
+NO_TEXT = re.compile("\ufffd|%[0-9A-Fa-f]{2}")  # what Werkzeug makes of bytes that are not UTF-8
 INVALID_EMAIL = "Invalid: Enter valid email address"
 
 
@@ -74,7 +76,7 @@ def _printable(label: str, field: Field, text: str, longest: int) -> None:
     typed = field.data or ""
     if len(text) > longest:
         raise ValidationError(f"{label} can have at most {longest} characters")
-    if any(unicodedata.category(letter) in ("Cc", "Cs") or letter == "\ufffd" for letter in typed):
+    if NO_TEXT.search(typed) or any(unicodedata.category(letter) in ("Cc", "Cs") for letter in typed):
         raise ValidationError(f"{label} contains a character that cannot be printed. Type it without that character.")
     if not any(letter.isalpha() for letter in text):
         raise ValidationError(f"{label} needs at least one letter")

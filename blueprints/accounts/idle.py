@@ -21,11 +21,9 @@ def idle() -> Response:
     state = of_request()
     if state is None:
         return hx.go(hx.sign_in_url(hx.page_url()))
-    if not hx.wants_part():
-        return hx.see_other("/account")
-    if state.seconds_left > WARNING.total_seconds():
-        return hx.answer("partials/idle.html", idle=state)
-    return hx.answer("partials/idle_warning.html", idle=state, seconds_left=state.seconds_left)
+    is_near = state.seconds_left <= WARNING.total_seconds()
+    part = "partials/idle_warning.html" if is_near else "partials/idle.html"
+    return hx.render("accounts/idle.html", part, idle=state)
 
 
 @bp.post("/account/stay")
