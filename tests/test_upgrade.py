@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import subprocess
@@ -18,6 +17,7 @@ from db.upkeep import UpkeepRefused, backup, lock
 from db.upkeep.restore import restore
 from db.upkeep.upgrade import refuse_pending, upgrade
 from tests.conftest import settings_for
+from tests.places import needs_pg_dump
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,9 +44,7 @@ DIES = (
     os.kill(os.getpid(), signal.SIGKILL)
 """
 )
-pytestmark = pytest.mark.skipif(
-    bool(os.environ.get("CME_TEST_DATABASE_URL")) and not shutil.which("pg_dump"), reason="no pg_dump"
-)
+pytestmark = needs_pg_dump
 
 
 @pytest.fixture

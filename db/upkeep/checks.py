@@ -143,7 +143,7 @@ def last_backup(place: Place) -> Finding:
 def _is_new() -> bool:
     """Whether the database was made since the last night: Peewee notes the local time of each migration."""
     first = min(migration.applied for migration in schema.runner().status() if migration.applied)
-    return bool(datetime.now() - first < LATE_BACKUP)  # noqa: DTZ005
+    return bool(now().astimezone().replace(tzinfo=None) - first < LATE_BACKUP)
 
 
 def _when(moment: datetime | None) -> str:

@@ -1,16 +1,10 @@
-"""Backup, restore and upgrade: a snapshot gives everything back, and what is not whole replaces nothing."""
+"""Restore: a snapshot gives everything back, and what is not whole or does not fit replaces nothing."""
 
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import stat
-import subprocess
-import sys
 import tarfile
-import time
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,50 +13,22 @@ import pytest
 import db
 from blueprints.shared.worker import deliver_due
 from db.clock import now
-from db.models import MODELS
 from db.models.audit import AuditLine
 from db.models.message import Message
 from db.models.person import Person, Unit
 from db.models.sign_in import FailureCount, KeptForm, KnownBrowser, OneTimeLink, Purpose, SignIn
 from db.upkeep import UpkeepRefused, backup, lock
 from db.upkeep.backup import back_up
-from db.upkeep.engines import Sqlite
 from db.upkeep.restore import restore
 from tests import make
-from tests.conftest import settings_for
+from tests.places import VOID, elsewhere, furnish, needs_pg_dump, rows
 
 if TYPE_CHECKING:
     from flask import Flask
 
     from blueprints.shared.settings import Settings
 
-VOID = (SignIn, OneTimeLink, KeptForm, KnownBrowser, FailureCount)
-pytestmark = pytest.mark.skipif(
-    bool(os.environ.get("CME_TEST_DATABASE_URL")) and not shutil.which("pg_dump"), reason="no pg_dump"
-)
-
-
-def elsewhere(data: Settings) -> Settings:
-    """An empty machine; PostgreSQL's server is the same one."""
-    folder = data.data_dir / "elsewhere"
-    folder.mkdir()
-    url = data.database_url if not db.is_sqlite() else f"sqlite:///{folder / 'cme.db'}"
-    return settings_for(folder, url)
-
-
-def rows() -> dict[str, list[object]]:
-    """Everything that is to be found again, by table."""
-    lasting = [model for model in MODELS if model not in (*VOID, AuditLine)]
-    return {model.__name__: sorted(model.select().tuples(), key=repr) for model in lasting}
-
-
-def furnish(data: Settings) -> None:
-    """People, a participation, a file and the secret."""
-    make.participation(make.person(first_name="Zoë"))
-    data.secret_file.write_text("the secret of this place")
-    (data.files_dir / "certificates" / "7F").mkdir(parents=True)
-    (data.files_dir / "certificates" / "7F" / "7F3K.pdf").write_bytes(b"%PDF-1.4 as drawn %%EOF")
-    (data.files_dir / "certificates" / "7F" / "half.part").write_bytes(b"%PDF")
+pytestmark = needs_pg_dump
 
 
 def test_a_snapshot_alone_gives_everything_back_on_an_empty_machine(data: Settings) -> None:
@@ -79,17 +45,6 @@ def test_a_snapshot_alone_gives_everything_back_on_an_empty_machine(data: Settin
     kept = [path.relative_to(there.files_dir) for path in there.files_dir.rglob("*") if path.is_file()]
     assert kept == [Path("certificates/7F/7F3K.pdf")]
     assert AuditLine.get().action == "restore"
-
-
-def test_a_snapshot_is_for_its_owner_only_and_names_no_user_of_the_machine(data: Settings) -> None:
-    furnish(data)
-
-    snapshot = back_up(data)
-
-    assert stat.S_IMODE(snapshot.stat().st_mode) == 0o600
-    assert stat.S_IMODE(snapshot.parent.stat().st_mode) == 0o700
-    with tarfile.open(snapshot) as archive:
-        assert {(member.uid, member.uname) for member in archive} == {(0, "")}
 
 
 def test_what_had_ended_stays_ended_after_a_restore(data: Settings) -> None:
@@ -135,34 +90,6 @@ def test_what_was_there_is_set_aside(data: Settings) -> None:
     if not db.is_sqlite():
         restore(data, backup.snapshots(data.backups_dir)[0])
         assert Unit.get().name == "Made later"
-
-
-def writers(data: Settings) -> list[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "tests.small_writer", data.database_url]
-    return [subprocess.Popen([*command, str(n)], stdout=subprocess.PIPE, text=True) for n in range(2)]
-
-
-def test_a_snapshot_under_write_load_is_whole_and_has_all_that_was_acknowledged(data: Settings) -> None:
-    processes = writers(data)
-    try:
-        end = time.monotonic() + 20
-        while Unit.select().count() < 50:
-            assert time.monotonic() < end
-            time.sleep(0.05)
-        before = {unit.name for unit in Unit.select()}
-        snapshot = back_up(data)
-        after = Unit.select().count()
-    finally:
-        for process in processes:
-            process.terminate()
-        said = {line.strip() for process in processes for line in process.communicate()[0].splitlines()}
-    assert len(said) > after > len(before)
-
-    restore(elsewhere(data), snapshot)
-
-    found = {unit.name for unit in Unit.select()}
-    assert before <= found
-    assert AuditLine.select().where(AuditLine.action == "made").count() == len(found)
 
 
 def damaged(snapshot: Path, how: str) -> Path:
@@ -240,40 +167,3 @@ def test_a_restore_waits_until_no_server_runs(data: Settings) -> None:
 def test_several_servers_may_share_a_folder(data: Settings) -> None:
     with lock.shared(data), lock.shared(data):
         assert (data.data_dir / lock.NAME).exists()
-
-
-def test_the_newest_snapshots_stay_and_never_none(data: Settings) -> None:
-    made = [back_up(data, keep=3) for _ in range(5)]
-
-    assert backup.snapshots(data.backups_dir) == made[:1:-1]
-    backup.prune(data.backups_dir, keep=0)
-    assert backup.snapshots(data.backups_dir) == made[-1:]
-
-
-def test_a_backup_that_fails_leaves_nothing_and_the_older_ones(data: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    older = back_up(data)
-
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(backup, "_pack", full)
-    with pytest.raises(OSError, match="No space"):
-        back_up(data, keep=1)
-
-    assert list(data.backups_dir.iterdir()) == [older]
-
-
-def test_a_missing_program_is_named_with_the_way_to_get_it(data: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", "")
-    there = replace(data, database_url="postgresql://nobody@127.0.0.1/none")
-
-    with pytest.raises(UpkeepRefused, match=r"pg_dump is missing.*postgresql-client"):
-        back_up(there)
-
-
-def test_a_damaged_sqlite_file_is_not_taken_for_a_backup(tmp_path: Path) -> None:
-    path = tmp_path / "broken.db"
-    path.write_bytes(b"SQLite format 3\x00" + os.urandom(8192))
-
-    with pytest.raises((UpkeepRefused, db.driver.DatabaseError)):
-        Sqlite(path).dump(tmp_path / "copy")
