@@ -1,0 +1,1 @@
+"""Applications: the form, their way to approval inline, and what follows it."""

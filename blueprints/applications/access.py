@@ -1,0 +1,89 @@
+"""Who may read an application; to everybody else it is as if it were not there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import abort
+from peewee import JOIN
+
+from blueprints.shared.access import me
+from blueprints.shared.filters import moment
+from db.deciding import delegates_of
+from db.models.application import Application, State
+from db.models.person import Person, Role, Unit
+from db.models.role import RoleGrant
+
+if TYPE_CHECKING:
+    from typing import Any
+
+APPROVERS_READ = (State.AWAITING, State.FINAL, State.APPROVED)
+NOT_OPEN = (
+    "There is no application {} that is open to you. It may be assigned to somebody else, or the address may be "
+    "mistyped. Your own applications, and those that wait for you, are listed under “Applications”."
+)
+LOST_ROLE = "You do not review for {} any more, so its applications are closed to you."
+UNIT_CLOSED = "The unit {} was closed on {}, so its applications can no longer be reviewed."
+
+
+def readable_or_404(application_id: int) -> Application:
+    """The application, if the signed-in person may read it.
+
+    Its applicant, the office, the assigned reviewer and who stands in for them, the approvers once it waits for the
+    final review, and the coordinator of its activity. A reviewer whose role or unit is gone is told so (403).
+    """
+    found = find(application_id)
+    if found is None or not (_is_mine_or_the_offices(found) or _is_assigned(found) or _coordinates(found)):
+        abort(404, NOT_OPEN.format(application_id))
+    return found
+
+
+def find(application_id: int) -> Application | None:
+    """The application with the people and the unit that its page names, in one query."""
+    applicant, reviewer, approver = (Person.alias() for _ in range(3))
+    query = (
+        Application.select(Application, applicant, reviewer, approver, Unit)
+        .join(applicant, attr="applicant", on=Application.applicant == applicant.id)
+        .switch(Application)
+        .join(reviewer, JOIN.LEFT_OUTER, attr="reviewer", on=Application.reviewer == reviewer.id)
+        .switch(Application)
+        .join(approver, JOIN.LEFT_OUTER, attr="approver", on=Application.approver == approver.id)
+        .switch(Application)
+        .join(Unit, JOIN.LEFT_OUTER)
+        .where(Application.id == application_id)
+    )
+    found: Application | None = query.first()
+    return found
+
+
+def is_office(person: Person | None = None) -> bool:
+    """Whether this person, or who is signed in, works in the office."""
+    return RoleGrant.held(person or me(), Role.OFFICE)
+
+
+def _is_mine_or_the_offices(application: Application) -> bool:
+    return application.applicant_id == me().id or is_office()
+
+
+def _is_assigned(application: Application) -> bool:
+    if application.state in APPROVERS_READ and RoleGrant.held(me(), Role.APPROVER):
+        return True
+    reviewer: Any = application.reviewer
+    if reviewer is None or not (reviewer.id == me().id or me().id in delegates_of(reviewer)):
+        return False
+    _check_unit(application, reviewer)
+    return True
+
+
+def _check_unit(application: Application, reviewer: Person) -> None:
+    """Say which of the two is gone when a reviewer may no longer read what was assigned to them."""
+    unit: Any = application.unit
+    if unit is not None and unit.closed_at is not None:
+        abort(403, UNIT_CLOSED.format(unit.name, moment(unit.closed_at)))
+    if unit is None or not RoleGrant.held(reviewer, Role.REVIEWER, unit=unit):
+        abort(403, LOST_ROLE.format(unit.name if unit else "this unit"))
+
+
+def _coordinates(application: Application) -> bool:
+    activity: Any = application.activity_id
+    return activity is not None and RoleGrant.held(me(), Role.COORDINATOR, activity=activity)

@@ -1,0 +1,7 @@
+"""The blueprint that the modules of this feature hang their routes on."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("applications", __name__, cli_group=None)

@@ -1,0 +1,7 @@
+"""All routes of the feature, each beside the others of its noun."""
+
+from __future__ import annotations
+
+from blueprints.applications.bp import bp
+
+__all__ = ["bp"]
