@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from flask import Response, request
 from flask_wtf.csrf import CSRFError
 from peewee import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 import db
 from blueprints.shared import hx
@@ -53,7 +53,8 @@ def expected(error: HTTPException) -> Response:
     status = error.code or SERVER_ERROR
     if error.response is not None:
         return error.response  # type: ignore[return-value]
-    own_words = error.description if error.description != type(error).description else ""
+    is_ours = error.description != type(error).description and not isinstance(error, SecurityError)  # echoes the host
+    own_words = error.description if is_ours else ""
     response = page(status, own_words or "")
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
