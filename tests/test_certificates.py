@@ -101,3 +101,21 @@ def test_the_transcript_is_had_as_a_document(visitor: Reader) -> None:
     answer = visitor.as_(learner).get("/transcript.pdf").response
 
     assert answer.get_data().startswith(b"%PDF")
+
+
+def test_a_line_of_the_transcript_opens_its_certificate_for_its_learner_alone(visitor: Reader) -> None:
+    certificate = make.certificate()
+    visitor.as_(certificate.learner)
+    link = visitor.get("/transcript").one("td.date a")
+
+    opened = visitor.get(str(link["href"])).response
+
+    assert opened.headers["Content-Disposition"] == f'inline; filename="certificate-{certificate.number}.pdf"'
+    assert visitor.as_(make.person()).get(str(link["href"])).status == 404
+
+
+def test_a_line_without_a_certificate_opens_nothing(visitor: Reader) -> None:
+    learner = make.person()
+    line = make.credit(learner, "2026-01-01")
+
+    assert visitor.as_(learner).get(f"/transcript/{line.id}.pdf").status == 404

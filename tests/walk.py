@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from blueprints.shared.assets import URLS
 from cmeapp import create_app
 from db.clock import now
+from db.models.claim import Credit
 from db.models.evaluation import EvaluationDraft
 from db.models.participation import LateClaim
 from db.models.sign_in import OneTimeLink, Purpose, SignIn, hashed
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 # The arguments of routes that name one person's record: another's is answered as if it were not there.
-OWNED = {"participation_id", "number", "sign_in_id"}
+OWNED = {"participation_id", "number", "credit_id", "sign_in_id"}
 ARGUMENT = re.compile(r"<(?:[^<>:]+:)?(\w+)>")
 
 
@@ -96,6 +97,7 @@ class World:
         values = {
             "participation_id": lambda: self.open.id,
             "number": lambda: self.certificate.number,
+            "credit_id": lambda: Credit.get(Credit.certificate == self.certificate).id,
             "sign_in_id": lambda: self.sign_in.id,
             "code": lambda: self.session.code_key,
             "token": lambda: OneTimeLink.issue(purpose, self.learner),

@@ -1,0 +1,150 @@
+"""What pages weigh on the wire, how many requests and queries they take: the budgets that are no matter of speed."""
+
+from __future__ import annotations
+
+import csv
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import brotli
+import pytest
+from bs4 import BeautifulSoup
+
+from db import database
+from db.clock import now
+from db.models.claim import Credit
+from db.models.institution import institution, set_institution
+from tests import make
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from peewee import QueryEvent
+    from werkzeug.test import TestResponse
+
+    from db.models.person import Person
+    from tests.reader import Reader
+
+KB = 1024
+FIRST_VISIT, REPEAT_VISIT, FIRST_PAINT, PART = 25 * KB, 4 * KB, 10 * KB, 1.5 * KB  # bytes
+REQUESTS = 4
+SERVER_HEADERS = 60  # bytes: the date and how the connection is kept, which the web server adds
+BROWSER = {"Accept-Encoding": "gzip, deflate, br, zstd"}
+RECORDS = Path(__file__).parents[1] / "blueprints/office/demo/records.csv"
+PAGES = ("/", "/sign-in", "/sign-up", "/home", "/transcript")
+TRANSCRIPT_QUERIES, HOME_QUERIES = 4, 7  # sign-in, years, count, rows; a form kept over a sign-out and five lists
+
+
+def learner_with(records: int) -> Person:
+    """A learner whose lines have the demo's titles and types, each another date, amount and number."""
+    learner = make.person()
+    with RECORDS.open(encoding="utf-8", newline="") as file:
+        known = list(csv.DictReader(file))
+    for at in range(records):
+        row = known[at % len(known)]
+        texts = {"title": row["title"], "activity_type": row["type"], "credit_type": row["credit_type"]}
+        amount = {"on": date(2026, 11, 1) - timedelta(days=53 * at), "hundredths": 25 + 75 * (at % 7)}
+        Credit.insert(id=10_000 + 7 * at, learner=learner, **texts, **amount).execute()
+    return learner
+
+
+@pytest.fixture
+def reader_of_much(visitor: Reader) -> Reader:
+    """A learner with three pages of records and things to come, at an office that has filled in what it can."""
+    lines = {"accreditor_line": "Accredited with commendation. " * 6, "office_address": "1 Lakeside Drive\nSpringfield"}
+    set_institution({**lines, "back_label": "Lakeside Teaching Hospital", "back_url": "/about"})
+    learner = learner_with(60)
+    for at in range(3):
+        activity = make.activity(title=f"Grand Rounds {at}: The Breathless Patient")
+        make.participation(learner, make.session(activity, ends_at=now() + timedelta(days=at + 1)))
+    return visitor.as_(learner)
+
+
+def wire(response: TestResponse) -> int:
+    """The bytes of an answer as they are sent, headers included."""
+    return len(response.get_data()) + len(str(response.headers)) + len("HTTP/1.1 200 OK\r\n") + SERVER_HEADERS
+
+
+def html_of(response: TestResponse) -> BeautifulSoup:
+    assert response.headers["Content-Encoding"] == "br"
+    return BeautifulSoup(brotli.decompress(response.get_data()).decode(), "html.parser")
+
+
+def fetched_with(html: BeautifulSoup) -> set[str]:
+    """The addresses that a browser asks for by itself to show this page."""
+    sources = {str(tag["src"]) for tag in html.select("[src]")}
+    return sources | {str(tag["href"]) for tag in html.select("link[href]")}
+
+
+def visited(reader: Reader, path: str) -> tuple[TestResponse, list[TestResponse]]:
+    """A page as its visitor gets it, and everything that comes with it."""
+    client = reader.client if path in ("/home", "/transcript") else reader.app.test_client()
+    page = client.get(path, headers=BROWSER)
+    assert page.status_code == 200
+    addresses = fetched_with(html_of(page))
+    assert not [address for address in addresses if not address.startswith("/static/")], "asks another site"
+    return page, [client.get(address, headers=BROWSER) for address in sorted(addresses)]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_first_visit_is_light(reader_of_much: Reader, path: str) -> None:
+    page, assets = visited(reader_of_much, path)
+    styles = [asset for asset in assets if asset.mimetype == "text/css"]
+
+    assert {asset.status_code for asset in assets} == {200}
+    assert len(styles) == 1
+    assert 1 + len(assets) <= REQUESTS
+    assert sum(map(wire, [page, *assets])) <= FIRST_VISIT
+    assert sum(map(wire, [page, *styles])) <= FIRST_PAINT
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_repeat_visit_brings_the_page_alone(reader_of_much: Reader, path: str) -> None:
+    page, assets = visited(reader_of_much, path)
+
+    assert all("immutable" in asset.headers["Cache-Control"] for asset in assets)
+    assert wire(page) <= REPEAT_VISIT
+
+
+@pytest.mark.parametrize("query", ["", "?page=2", "?sort=type&dir=asc", "?sort=credits&dir=desc"])
+def test_a_part_of_25_rows_is_light(reader_of_much: Reader, query: str) -> None:
+    response = reader_of_much.client.get(f"/transcript{query}", headers={**BROWSER, "HX-Request": "true"})
+
+    assert len(html_of(response).select("tbody tr")) == 25
+    assert len(response.get_data()) <= PART
+
+
+@contextmanager
+def queries() -> Iterator[list[str]]:
+    """The SQL of every query inside the block."""
+    said: list[str] = []
+
+    def note(event: QueryEvent) -> None:
+        said.append(event.sql)
+
+    institution()  # read once in five seconds, so not part of any page
+    database.obj.query_hooks.append(note)
+    try:
+        yield said
+    finally:
+        database.obj.query_hooks.remove(note)
+
+
+@pytest.mark.parametrize(("path", "most"), [("/transcript", TRANSCRIPT_QUERIES), ("/home", HOME_QUERIES)])
+def test_as_records_grow_the_queries_stay(visitor: Reader, path: str, most: int) -> None:
+    counts = {}
+    for records in (1, 26, 120):
+        learner = learner_with(0)
+        for at in range(records):
+            make.credit(learner, str(date(2026, 11, 1) - timedelta(days=at)))
+        for _ in range(records // 20):
+            make.participation(learner, make.session(ends_at=now() + timedelta(days=1)))
+        visitor.as_(learner).get(path)
+        with queries() as said:
+            assert visitor.get(path).status == 200
+        counts[records] = len([sql for sql in said if sql.startswith("SELECT")])
+
+    assert set(counts.values()) == {counts[1]}, counts
+    assert counts[1] <= most
