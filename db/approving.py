@@ -6,6 +6,7 @@ import secrets
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from db.disclosing import disclosure_of
 from db.models.activity import Activity, Session, fold_code
 from db.models.assessment import AssessmentOption, AssessmentQuestion
 from db.models.evaluation import EvaluationQuestion, Kind
@@ -79,6 +80,7 @@ def _activity_values(application: Application, proposal: Proposal) -> dict[str, 
         "unit": application.unit_id,
         "place": proposal.text("what", "place"),
         "joint_provider": proposal.text("money", "joint_provider"),
+        "disclosure": disclosure_of(application, proposal),
         "minimum_percent": _number(proposal.text("how", "minimum_percent"), 100),
         "attempts_allowed": _number(proposal.text("how", "attempts"), 99),
     }

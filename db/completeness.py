@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from db.clock import today
+from db.disclosing import LONGEST, disclosure_of
 from db.models.activity import Session
 from db.models.application import CLEARED, Disclosure
 from db.models.institution import institution
@@ -113,6 +114,8 @@ def problems_for_approval(application: Application, answers: dict[str, dict[str,
     proposal = Proposal(answers)
     found = [one.text for one in missing_for_submission(answers)]
     found += [f"No cleared disclosure on record: {name}" for name in _not_cleared(application, proposal)]
+    if len(disclosure_of(application, proposal)) > LONGEST:
+        found.append("The disclosures are too long for the page that learners read: shorten the relationships")
     unit = Unit.get_or_none(Unit.id == application.unit_id, Unit.closed_at.is_null())
     if unit is None:
         found.append("The responsible unit is not open any more")

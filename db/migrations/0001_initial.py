@@ -49,6 +49,10 @@ class Person(Base):
     created_at = TextField()
     disabled_at = TextField(null=True)
 
+Person.add_index(Person.index(fn.LOWER(fn.SUBSTR(Person.last_name, 1, 2)), name="person_last_name_begins"))
+Person.add_index(Person.index(fn.LOWER(fn.SUBSTR(Person.first_name, 1, 2)), name="person_first_name_begins"))
+Person.add_index(Person.index(fn.LOWER(fn.SUBSTR(Person.email, 1, 2)), name="person_email_begins"))
+
 
 class SignIn(Base):
     token_hash = TextField(unique=True, constraints=[Check('length("token_hash") BETWEEN 1 AND 64')])
@@ -135,7 +139,7 @@ class Activity(Base):
     unit = ForeignKeyField(Unit, null=True, on_delete="RESTRICT")
     place = TextField(constraints=[Check('length("place") <= 200')])
     joint_provider = TextField(constraints=[Check('length("joint_provider") <= 200')])
-    disclosure = TextField(constraints=[Check('length("disclosure") <= 4000')])
+    disclosure = TextField(constraints=[Check('length("disclosure") <= 20000')])
     minimum_percent = IntegerField(constraints=[Check('"minimum_percent" BETWEEN 0 AND 100')])
     attempts_allowed = IntegerField(constraints=[Check('"attempts_allowed" >= 0')])
     created_at = TextField()

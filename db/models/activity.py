@@ -64,7 +64,7 @@ class Activity(BaseModel):
     unit = ForeignKeyField(Unit, null=True, on_delete="RESTRICT")
     place = TextField(default="", constraints=[at_most("place", 200)])
     joint_provider = TextField(default="", constraints=[at_most("joint_provider", 200)])
-    disclosure = TextField(default="", constraints=[at_most("disclosure", 4000)])
+    disclosure = TextField(default="", constraints=[at_most("disclosure", 20_000)])
     minimum_percent = IntegerField(default=0, constraints=[Check('"minimum_percent" BETWEEN 0 AND 100')])
     attempts_allowed = IntegerField(default=0, constraints=[Check('"attempts_allowed" >= 0')])  # 0: no limit
     created_at = UtcDateTimeField(default=now)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 
 class RoleGrant(BaseModel):
+    person_id: int
+    unit_id: int | None
+    activity_id: int | None
     person = ForeignKeyField(Person, backref="grants", on_delete="RESTRICT")
     role = TextField(constraints=[one_of("role", Role)])
     unit = ForeignKeyField(Unit, null=True, on_delete="RESTRICT")
