@@ -118,8 +118,9 @@ def _check_frame(html: BeautifulSoup, is_part: bool) -> None:
 
 def _check_links(html: BeautifulSoup) -> None:
     for tag in html.select("[data-hx-get]"):
-        if tag.name == "a":
-            assert tag["data-hx-get"] == tag["href"], f"a link that leads elsewhere without JavaScript: {tag}"
+        if tag.name in ("a", "form"):
+            way = tag["href"] if tag.name == "a" else tag["action"]
+            assert tag["data-hx-get"] == way, f"it leads elsewhere without JavaScript: {tag}"
         else:
             assert "load" in str(tag.get("data-hx-trigger", "")), f"data-hx-get on no link: {tag}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from blueprints.applications import dashboard
 from blueprints.applications.bp import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "dashboard"]
