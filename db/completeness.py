@@ -11,6 +11,7 @@ from db.models.application import CLEARED, Disclosure
 from db.models.institution import institution
 from db.models.person import Unit
 from db.proposal import AMA_TYPE, Missing, Proposal, as_day
+from db.questions.checking import wrong_values
 from db.statements import QUARTER, amount
 
 if TYPE_CHECKING:
@@ -37,10 +38,10 @@ NEEDED: tuple[Missing, ...] = (
 
 
 def missing_for_submission(answers: dict[str, dict[str, object]]) -> list[Missing]:
-    """What submission still needs, in the order of the form; empty when it can be submitted."""
+    """What submission still needs, and what was filled in wrongly; empty when it can be submitted."""
     proposal = Proposal(answers)
     found = [one for one in NEEDED if not answers.get(one.section, {}).get(one.field)]
-    return found + _schedule(proposal) + _people(proposal) + _credit(proposal) + _test(proposal)
+    return found + _schedule(proposal) + _people(proposal) + _credit(proposal) + _test(proposal) + wrong_values(answers)
 
 
 def _schedule(proposal: Proposal) -> list[Missing]:

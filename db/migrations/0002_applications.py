@@ -54,6 +54,7 @@ class ApplicationSection(Base):
     name = TextField(constraints=[Check('"name" IN (\'what\', \'why\', \'how\', \'who\', \'money\', \'credit\')')])
     answers = TextField()
     revision = IntegerField()
+    page = TextField(constraints=[Check('length("page") <= 40')])
     saved_at = TextField()
     saved_by = ForeignKeyField(Person, on_delete="RESTRICT")
 

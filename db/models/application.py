@@ -95,6 +95,7 @@ class ApplicationSection(BaseModel):
     name = TextField(constraints=[one_of("name", SECTIONS)])
     answers = JsonField(default=dict)
     revision = IntegerField(default=0)
+    page = TextField(default="", constraints=[at_most("page", 40)])  # a token of the opened page that saved it last
     saved_at = UtcDateTimeField(default=now)
     saved_by = ForeignKeyField(Person, on_delete="RESTRICT")
 
@@ -105,13 +106,20 @@ class ApplicationSection(BaseModel):
         cls.insert(row).on_conflict(conflict_target=[cls.application, cls.name], action="IGNORE").execute()
         return cls.get(cls.application == application, cls.name == name)
 
-    def save_answers(self, answers: dict[str, Any], by: Person, revision: int) -> None:
-        """Store the answers if nobody has saved the section since `revision` was read. Raises ChangedMeanwhile."""
-        as_read = (ApplicationSection.id == self.id) & (ApplicationSection.revision == revision)
-        values = {"answers": answers, "revision": revision + 1, "saved_at": now(), "saved_by": by}
+    def save_answers(self, answers: dict[str, Any], by: Person, revision: int, page: str = "") -> None:
+        """Store the answers if nobody has saved the section since `revision` was read. Raises ChangedMeanwhile.
+
+        What the same opened page saved last is its own: a save whose answer got lost is no other person's.
+        """
+        as_read = ApplicationSection.revision == revision
+        if page:
+            as_read |= ApplicationSection.page == page
+        values = {"answers": answers, "page": page, "saved_at": now(), "saved_by": by}
         with database.atomic():
-            if not ApplicationSection.update(**values).where(as_read).execute():
+            counted = ApplicationSection.update(revision=ApplicationSection.revision + 1, **values)
+            if not counted.where(ApplicationSection.id == self.id, as_read).execute():
                 raise ChangedMeanwhile(ApplicationSection.get_by_id(self.id))
+            values["revision"] = ApplicationSection.get_by_id(self.id).revision
         for name, value in values.items():
             setattr(self, name, value)
 

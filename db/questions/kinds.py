@@ -1,0 +1,116 @@
+"""What a question of the application form is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+LONGEST_TEXT = 4000  # characters
+LONGEST_LINE = 300
+LONGEST_WORD = 40  # of a day, a number, a time or a choice
+MOST_ROWS = 100
+
+Answers = Mapping[str, Mapping[str, Any]]
+
+
+class Kind(StrEnum):
+    LINE = "line"
+    TEXT = "text"
+    EMAIL = "email"
+    DAY = "day"
+    TIME = "time"
+    NUMBER = "number"
+    ONE = "one"  # a choice
+    TICK = "tick"  # of a row only
+    OPTIONS = "options"  # of a row only: one a line, stored as a list
+    MANY = "many"  # several choices, stored as a list
+    LIST = "list"  # several values of the kind `item`
+    ROWS = "rows"  # several objects of `columns`
+
+
+LONGEST: dict[Kind, int] = {
+    Kind.LINE: LONGEST_LINE,
+    Kind.TEXT: LONGEST_TEXT,
+    Kind.EMAIL: 254,
+    Kind.OPTIONS: LONGEST_TEXT,
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An answer to choose: its value, its words, and the group it is offered in."""
+
+    value: str
+    label: str
+    group: str = ""
+    style: str = ""  # a class of its option, by which the page shows or hides what depends on it
+
+
+class Shown(StrEnum):
+    """What a question depends on; where the browser cannot tell, it is shown with its explanation."""
+
+    ALWAYS = ""
+    DATED = "for-dated"
+    SERIES = "for-series"
+    MATERIAL = "for-material"
+    TEST = "for-test"
+    OTHER = "for-other"
+    SUPPORT = "for-support"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One field of a row."""
+
+    name: str
+    label: str
+    kind: Kind = Kind.LINE
+    choices: tuple[Choice, ...] = ()
+    at_most: int = 0  # characters; 0: as the kind says
+    first: str = ""  # what an empty row begins with; "yes" ticks a tick
+
+    @property
+    def longest(self) -> int:
+        return self.at_most or LONGEST.get(self.kind, LONGEST_WORD)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question: what it asks, how it teaches, what is checked, and what a change means after the approval."""
+
+    name: str
+    label: str
+    kind: Kind = Kind.LINE
+    help: str = ""
+    example: str = ""
+    choices: tuple[Choice, ...] | Callable[[], tuple[Choice, ...]] = ()
+    item: Kind = Kind.LINE
+    columns: tuple[Column, ...] = ()
+    at_most: int = 0
+    shown: Shown = Shown.ALWAYS
+    is_material: bool = False  # a change after the approval reopens it (issue: dates, agenda, faculty, credit)
+    check: Callable[[Any, Answers], list[str]] = lambda _value, _answers: []
+
+    @property
+    def longest(self) -> int:
+        return self.at_most or LONGEST.get(self.item if self.kind == Kind.LIST else self.kind, LONGEST_WORD)
+
+    @property
+    def offered(self) -> tuple[Choice, ...]:
+        return self.choices() if callable(self.choices) else self.choices
+
+    @property
+    def holds_many(self) -> bool:
+        return self.kind in (Kind.MANY, Kind.LIST, Kind.ROWS)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of the form; `lead` says in a sentence what it is for."""
+
+    name: str
+    title: str
+    lead: str
+    questions: tuple[Question, ...]
