@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from db.clock import now
 from db.deciding import AttestationNeeded, CommentNeeded, Decision, NoLongerOpen, NotReady, NotYours, decide
 from db.models.activity import Activity, Session
 from db.models.application import ApplicationVersion, State
@@ -14,7 +15,6 @@ from db.models.evaluation import EvaluationQuestion
 from db.models.message import Message
 from db.models.role import RoleGrant
 from db.workflow import Act
-from tests import make
 from tests.proposals import ATTESTED, World
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def test_no_approval_while_a_disclosure_is_open(app: Flask) -> None:
 
 
 def test_credit_is_never_designated_retroactively(app: Flask) -> None:
-    world = World(what={"dates": [make.now().date().isoformat()]})
+    world = World(what={"dates": [now().date().isoformat()]})
 
     with pytest.raises(NotReady) as refused:
         world.bring_to(State.APPROVED)

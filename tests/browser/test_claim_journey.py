@@ -1,0 +1,96 @@
+"""Journey 1, Claim: from the QR or a typed code to a certificate, for somebody new and for somebody known."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.people import sign_in
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Walk
+
+pytestmark = pytest.mark.browser
+
+
+def sign_up(walk: Walk, degree: str = "MD") -> None:
+    """Fill in the sign-up form as somebody who has never been here."""
+    page = walk.page
+    page.get_by_label("E-mail").fill(f"new{secrets.randbelow(10**12)}@example.org")
+    page.get_by_label("First name").fill("Łukasz")
+    page.get_by_label("Last name").fill("Nguyễn")
+    page.get_by_label("Password", exact=True).fill("Gauze!Lamp42")
+    page.get_by_label("Confirm password").fill("Gauze!Lamp42")
+    page.get_by_label("Degree", exact=True).select_option(degree)
+    page.get_by_label("Profession").select_option("Physician" if degree == "MD" else "Nurse")
+    page.get_by_label("I agree to the terms and conditions").check()
+    walk.press("Sign up")
+
+
+def evaluate(walk: Walk) -> None:
+    """Answer each question that needs an answer, and send."""
+    for question in walk.page.locator("fieldset.choices").all():
+        question.locator("input").first.check()
+    walk.press("Send the evaluation")
+
+
+def test_a_newcomer_goes_from_the_typed_code_to_a_certificate(walk: Walk) -> None:
+    walk.visit("/")
+    walk.page.get_by_label("Course code").fill("card-io")
+    walk.press("Enter")
+    walk.page.locator("main").get_by_role("link", name="Sign up").click()
+    walk.check()
+    sign_up(walk)
+    expect(walk.page.get_by_role("heading", level=1)).to_contain_text("Cardiology Grand Rounds")
+    walk.press("Register my attendance")
+    walk.page.locator("main p.actions").get_by_role("link", name="Evaluate the activity").click()
+    walk.check()
+    evaluate(walk)
+    expect(walk.page.get_by_label("1.25 credit")).to_be_checked()
+    walk.page.get_by_label("0.75 credit").check()
+    walk.press("Claim credit")
+    expect(walk.page.get_by_text("You claimed 0.75 credit. Your certificate is ready.")).to_be_visible()
+    address = walk.page.get_by_role("link", name="Open your certificate").get_attribute("href")
+    answer = walk.page.request.get(f"{walk.watch.url}{address}")
+    assert answer.headers["content-type"] == "application/pdf"
+    walk.visit("/home")
+    expect(walk.page.locator("#recent")).to_contain_text("Cardiology Grand Rounds")
+
+
+def test_a_nurse_passes_the_assessment_and_gets_a_certificate_of_participation(walk: Walk) -> None:
+    walk.visit("/code/ASTHMA")
+    walk.page.locator("main").get_by_role("link", name="Sign up").click()
+    sign_up(walk, degree="RN")
+    walk.press("Register my attendance")
+    walk.page.locator("main p.actions").get_by_role("link", name="Pass the assessment").click()
+    walk.check()
+    expect(walk.page.locator("form#assessment")).to_contain_text("have to be right")
+    for question in walk.page.locator("fieldset.choices").all():
+        question.locator("input").first.check()
+    walk.page.get_by_role("button", name="Send my answers").click()
+    expect(walk.page.get_by_role("heading", name="Question by question")).to_be_visible()
+    walk.check()
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("NOSUCH", "No session has the code “NOSUCH”"),
+        ("STROKE", "This course code opens on"),
+        ("SEPSIS", "This course code closed"),
+    ],
+)
+def test_each_refused_code_says_why_and_what_next(walk: Walk, code: str, says: str) -> None:
+    sign_in(walk, "nurse@example.org")
+    walk.page.get_by_label("Course code").fill(code)
+    walk.page.get_by_role("button", name="Enter").click()
+
+    expect(walk.page.get_by_text(says)).to_be_visible()
+    walk.check()
+    if code == "SEPSIS":
+        walk.page.get_by_role("button", name="Ask for a late claim").click()
+        expect(walk.page.get_by_text("You have asked the office for a late claim.")).to_be_visible()
+        walk.check()
