@@ -70,7 +70,7 @@ class NewPasswordForm(FlaskForm):
     """A new password, typed twice; `words` are the owner's names and address."""
 
     password = PasswordField("New password", [checks.new_password])
-    confirm = PasswordField("Confirm new password", [checks.same_as_password])
+    confirm = PasswordField("Confirm password", [checks.same_as_password])
     words: tuple[str, ...] = ()
 
     def own_words(self) -> tuple[str, ...]:
@@ -83,7 +83,7 @@ class ChangePasswordForm(FlaskForm):
 
     current_password = PasswordField("Current password", [checks.password_given])
     password = PasswordField("New password", [checks.new_password, checks.differs_from_current])
-    confirm = PasswordField("Confirm new password", [checks.same_as_password])
+    confirm = PasswordField("Confirm password", [checks.same_as_password])
 
     def own_words(self) -> list[str]:
         """What the password must not be made of."""

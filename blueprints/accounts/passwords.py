@@ -36,10 +36,10 @@ def change_password() -> Response:
     """Change the password; every other sign-in ends, and the owner is told by mail."""
     form = ChangePasswordForm()
     if not form.validate_on_submit():
-        return ask_new_password(form, "change")
+        return ask_new_password(form, "change", me().email)
     if person_with(me().email, form.current_password.data or "") is None:
         form.current_password.errors = [NOT_CURRENT]
-        return ask_new_password(form, "change")
+        return ask_new_password(form, "change", me().email)
     password_hash = hash_password(form.password.data or "")
     with database.atomic():
         after_new_password(me(), password_hash, "password changed")
@@ -48,8 +48,8 @@ def change_password() -> Response:
     return hx.go("/account")
 
 
-def ask_new_password(form: NewPasswordForm | ChangePasswordForm, kind: str) -> Response:
-    """The page with the form; kind is change or reset."""
+def ask_new_password(form: NewPasswordForm | ChangePasswordForm, kind: str, email: str) -> Response:
+    """The page with the form; kind is change or reset, email the owner's address."""
     typed = str(form.password.data or "") if form.password.errors else ""
     return hx.render(
         f"accounts/password_{kind}.html",
@@ -58,6 +58,7 @@ def ask_new_password(form: NewPasswordForm | ChangePasswordForm, kind: str) -> R
         form=form,
         rules=checklist(typed[: LONGEST + 1], form.own_words()),
         again=bool(form.password.data),
+        email=email,
     )
 
 

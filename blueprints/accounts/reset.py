@@ -51,7 +51,7 @@ def reset(token: str) -> Response:
     form = NewPasswordForm()
     form.words = link.person.full_name, link.person.email
     if not form.validate_on_submit():
-        return without_referrer(ask_new_password(form, "reset"))
+        return without_referrer(ask_new_password(form, "reset", link.person.email))
     if not _reset(link, hash_password(form.password.data or "")):
         return dead_link("reset")
     enter(link.person)
