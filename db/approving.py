@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from db.disclosing import disclosure_of
 from db.models.activity import Activity, Session, fold_code
 from db.models.assessment import AssessmentOption, AssessmentQuestion
-from db.models.evaluation import EvaluationQuestion, Kind
 from db.models.institution import institution
 from db.proposal import Part, Proposal, as_day
+from db.usual_evaluation import ask_usual
 
 if TYPE_CHECKING:
     from db.models.application import Application
@@ -21,16 +21,6 @@ CODE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 7  # 28 to the power of 7: 13 thousand million, and tries are throttled
 OPENS_BEFORE = timedelta(minutes=30)  # domain.md 1.2, S22: claimed from 30 minutes before to a week after
 CLOSES_AFTER = timedelta(days=7)
-
-# The evaluation of an activity that brings none of its own.
-DEFAULT_EVALUATION: tuple[tuple[Kind, str, bool], ...] = (
-    (Kind.AGREEMENT, "The activity met its stated objectives.", True),
-    (Kind.AGREEMENT, "What I learned will change how I practise.", True),
-    (Kind.TEXT, "What will you do differently? If nothing, what stands in the way?", False),
-    (Kind.YES_NO, "Was the content balanced and free of commercial bias?", True),
-    (Kind.AGREEMENT, "The presenters were effective.", True),
-    (Kind.TEXT, "Which topics should we cover next?", False),
-)
 
 
 def new_code() -> str:
@@ -45,9 +35,7 @@ def create_activity(application: Application, proposal: Proposal) -> Activity:
     """The activity with its sessions and questions; call it inside the transaction that approves."""
     activity: Activity = Activity.create(key=f"application-{application.id}", **_activity_values(application, proposal))
     _make_sessions(activity, proposal)
-    for position, (kind, prompt, is_required) in enumerate(DEFAULT_EVALUATION, start=1):
-        row = {"activity": activity, "position": position, "kind": kind, "prompt": prompt, "is_required": is_required}
-        EvaluationQuestion.create(**row)
+    ask_usual(activity)
     _make_assessment(activity, proposal)
     return activity
 

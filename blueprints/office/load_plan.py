@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from blueprints.office.change_settings import change_settings
 from blueprints.office.check_plan import check_plan
 from blueprints.office.questions import replace_assessment, replace_evaluation, stored_assessment, stored_evaluation
-from blueprints.office.read_questions import usual_evaluation
 from blueprints.office.table import Refused
 from db import database
 from db.models.activity import Activity, Session
 from db.models.audit import AuditLine
 from db.models.person import Degree, Person, Role, Unit
 from db.models.role import RoleGrant
+from db.usual_evaluation import ask_usual, usual_evaluation
 
 if TYPE_CHECKING:
     from blueprints.office.plan import ActivityPlan, PersonPlan, Plan, SessionPlan
@@ -145,10 +145,12 @@ def load_session(activity: Activity, plan: SessionPlan, report: Report) -> None:
 def load_questions(activity: Activity, plan: ActivityPlan, report: Report) -> None:
     """Replace questions that are different; without any of its own, an activity asks the usual ones."""
     stored = stored_evaluation(activity)
-    evaluation = plan.evaluation or stored or usual_evaluation()
-    if evaluation != stored:
-        replace_evaluation(activity, evaluation)
-        report.did("questions set", activity, evaluation=len(evaluation))
+    if plan.evaluation and plan.evaluation != stored:
+        replace_evaluation(activity, plan.evaluation)
+        report.did("questions set", activity, evaluation=len(plan.evaluation))
+    elif not stored:
+        ask_usual(activity)
+        report.did("questions set", activity, evaluation=len(usual_evaluation()))
     if plan.assessment != stored_assessment(activity):
         replace_assessment(activity, plan.assessment)
         report.did("assessment set", activity, assessment=len(plan.assessment))

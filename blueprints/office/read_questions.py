@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from blueprints.office.plan import AssessmentPlan, EvaluationPlan
-from blueprints.office.table import Problems, Table
+from blueprints.office.table import Table
 from db.models.evaluation import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-USUAL = Path(__file__).parent / "usual_evaluation.toml"
 FEWEST_OPTIONS = 2
-
-
-@cache
-def usual_evaluation() -> tuple[EvaluationPlan, ...]:
-    """The questions that an activity asks when its file gives none: data that the office may change."""
-    return read_evaluation(Table(tomllib.loads(USUAL.read_text(encoding="utf-8")), "", Problems()))
 
 
 def read_evaluation(activity: Table) -> tuple[EvaluationPlan, ...]:
