@@ -7,7 +7,7 @@ from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any
 
-from peewee import SQL, fn
+from peewee import JOIN, SQL, fn
 
 from db.models.activity import Activity
 from db.models.person import Person, Unit
@@ -79,9 +79,9 @@ def roles_of(people: Sequence[Person]) -> dict[int, list[RoleGrant]]:
     """The roles of these people by their ids, with units and activities: one query."""
     rows = (
         RoleGrant.select(RoleGrant, Unit, Activity)
-        .join(Unit, "LEFT OUTER")
+        .join(Unit, JOIN.LEFT_OUTER)
         .switch(RoleGrant)
-        .join(Activity, "LEFT OUTER")
+        .join(Activity, JOIN.LEFT_OUTER)
         .where(RoleGrant.person.in_([person.id for person in people]))
         .order_by(RoleGrant.role, Unit.name, Activity.title, RoleGrant.id)
     )

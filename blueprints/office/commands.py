@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from flask import Blueprint, current_app
+from flask import current_app
 from flask.cli import AppGroup
 
 import db
+from blueprints.office.bp import bp
 from blueprints.office.change_settings import change_settings, listed_settings
 from blueprints.office.demo.make_demo import ACCOUNTS, PASSWORD, is_empty, make_demo
 from blueprints.office.import_transcript import compare, import_rows
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from blueprints.shared.settings import Settings
 
 LONGEST_SYSTEM = 60
-bp = Blueprint("office", __name__, cli_group=None)
 people = AppGroup("people", help="What only the office may say of a person.")
 bp.cli.add_command(people)
 

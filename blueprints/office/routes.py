@@ -1,7 +1,8 @@
-"""The office's blueprint: commands for now; its screens come with the office's own pages."""
+"""The office's commands and screens, each beside the others of its noun."""
 
 from __future__ import annotations
 
-from blueprints.office.commands import bp
+from blueprints.office import commands, desk, grant_role, people, roles, units
+from blueprints.office.bp import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "commands", "desk", "grant_role", "people", "roles", "units"]

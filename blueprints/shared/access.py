@@ -40,6 +40,11 @@ class Member(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
     def full_name(self) -> str:
         return self.person.full_name
 
+    @property
+    def is_office(self) -> bool:
+        """For the menu only: a route asks for the role itself."""
+        return bool(self.sign_in.is_office)
+
 
 def public(view: View) -> View:
     """Open this route to visitors."""

@@ -8,14 +8,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from peewee import ForeignKeyField, IntegerField, TextField
+from peewee import SQL, ForeignKeyField, IntegerField, TextField, fn
 
 from db import database
 from db.clock import now
 from db.fields import JsonField, UtcDateTimeField, at_most, not_blank, one_of
 from db.models.base import BaseModel
 from db.models.institution import institution
-from db.models.person import Degree, Person
+from db.models.person import Degree, Person, Role
+from db.models.role import RoleGrant
 from db.prepared import prepared
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def hashed(token: str) -> str:
 
 
 class SignIn(BaseModel):
+    is_office = False  # whether its person works in the office: read with it, for the masthead of every page
     token_hash = TextField(unique=True, constraints=[not_blank("token_hash", 64)])
     person = ForeignKeyField(Person, backref="sign_ins", on_delete="CASCADE")
     created_at = UtcDateTimeField(default=now)
@@ -88,7 +90,9 @@ class SignIn(BaseModel):
 
 @prepared
 def _of_token(token_hash: str) -> ModelSelect[SignIn]:
-    return SignIn.select(SignIn, Person, Degree).join(Person).join(Degree).where(SignIn.token_hash == token_hash)
+    office = RoleGrant.select(SQL("1")).where(RoleGrant.person == Person.id, RoleGrant.role == Role.OFFICE)
+    query = SignIn.select(SignIn, Person, Degree, fn.EXISTS(office).alias("is_office"))
+    return query.join(Person).join(Degree).where(SignIn.token_hash == token_hash)
 
 
 class Purpose(StrEnum):
