@@ -143,6 +143,7 @@ def test_a_message_whose_worker_died_comes_due_again(app: Flask, data: Settings)
 
 def start(data: Settings, what: str) -> subprocess.Popen[bytes]:
     environment = {**os.environ, "WORKER_DATA": str(data.data_dir), "WORKER_URL": data.database_url}
+    environment.pop("CME_TEST_DATABASE_URL", None)  # that process is no test, and makes no database of its own
     return subprocess.Popen([sys.executable, "-m", "tests.small_worker", what], env=environment)
 
 
