@@ -162,11 +162,3 @@ def test_failures_at_the_same_moment_are_all_counted() -> None:
         thread.join()
 
     assert [row.failures for row in FailureCount.select()] == [80, 80]
-
-
-def test_old_counts_are_forgotten(app: Flask) -> None:
-    with app.app_context(), time_machine.travel(now(), tick=False) as clock:
-        throttle.count_failure("sign-in:account:x")
-        assert throttle.forget_old_counts() == 0
-        clock.shift(timedelta(minutes=15))
-        assert throttle.forget_old_counts() == 1

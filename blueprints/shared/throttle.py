@@ -67,8 +67,3 @@ def count_failure(*buckets: str) -> None:
             FailureCount.began_at: Case(None, [(over, EXCLUDED.began_at)], FailureCount.began_at),
         }
         FailureCount.insert(row).on_conflict(conflict_target=[FailureCount.bucket], update=again).execute()
-
-
-def forget_old_counts() -> int:
-    """Delete what no longer counts (a periodic job); returns how many rows went."""
-    return int(FailureCount.delete().where(FailureCount.began_at <= now() - WINDOW).execute())
