@@ -11,7 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import URLSafeTimedSerializer
 
 import db
 from bench.tools import HOST, Server, free_port, serving
@@ -26,6 +29,9 @@ from db.models.participation import Participation
 from db.models.person import Degree, Person
 from db.models.sign_in import SignIn
 
+if TYPE_CHECKING:
+    from flask import Flask
+
 RECORDS = Path(__file__).parents[1] / "blueprints/office/demo/records.csv"
 SESSIONS = 5
 CSRF = "0" * 40
@@ -33,12 +39,14 @@ CSRF = "0" * 40
 
 @dataclass(frozen=True)
 class Site:
-    """A site with data: its settings, its learner, and the Cookie header of a browser signed in as that learner."""
+    """A site with data: its settings, its app in this process, its learner, and what browsers send to it."""
 
     settings: Settings
+    app: Flask
     learner: Person
-    headers: dict[str, str]
-    csrf: str  # the token that this browser's forms carry
+    headers: dict[str, str]  # of a browser signed in as the learner
+    visitor: str  # the Cookie header of a browser that is not signed in
+    csrf: str  # the token that the forms of either carry
 
 
 def titles() -> list[tuple[str, str]]:
@@ -55,7 +63,7 @@ def site(records: int = 60) -> Iterator[Site]:
         schema.migrate()
         learner = fill(records)
         try:
-            yield Site(settings, learner, *signed_in(settings, learner))
+            yield made(settings, learner)
         finally:
             db.database.close()
 
@@ -126,25 +134,24 @@ def credits(learner: Person, count: int) -> list[dict[str, Any]]:
     ]
 
 
-def signed_in(settings: Settings, learner: Person) -> tuple[dict[str, str], str]:
-    """The Cookie header of a browser signed in as the learner, made as the app makes it, and its form token."""
-    from flask_wtf.csrf import generate_csrf  # noqa: PLC0415 (only beside an app)
-
+def made(settings: Settings, learner: Person) -> Site:
+    """The site with the cookies of two browsers, signed as the app signs them."""
     app = create_app(settings)
-    serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-    cookie = serializer.dumps({"_user_id": SignIn.start(learner, "a measurement"), "csrf_token": CSRF})
-    with app.test_request_context(headers={"Cookie": f"{app.config['SESSION_COOKIE_NAME']}={cookie}"}):
-        token = generate_csrf()
-    headers = {"Cookie": f"{app.config['SESSION_COOKIE_NAME']}={cookie}", "Accept-Encoding": "br"}
-    return headers, token
+    name, signer = app.config["SESSION_COOKIE_NAME"], SecureCookieSessionInterface().get_signing_serializer(app)
+    assert signer is not None
+    member = signer.dumps({"_user_id": SignIn.start(learner, "a measurement"), "csrf_token": CSRF})
+    visitor = signer.dumps({"csrf_token": CSRF})
+    token = URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="wtf-csrf-token").dumps(CSRF)
+    headers = {"Cookie": f"{name}={member}", "Accept-Encoding": "br"}
+    return Site(settings, app, learner, headers, f"{name}={visitor}", str(token))
 
 
 @contextmanager
-def served(of: Site) -> Iterator[Server]:
-    """The site, served by the production command."""
+def served(of: Site, path: str = "/health") -> Iterator[Server]:
+    """The site, served by the production command; `path` is asked for until it answers."""
     port = free_port()
     environ = {name: value for name, value in os.environ.items() if not name.startswith("CME_")}
     environ |= {"CME_DATA_DIR": str(of.settings.data_dir), "CME_HOST": HOST, "CME_PORT": str(port)}
     command = [sys.executable, "-m", "flask", "--app", "cmeapp", "serve"]
-    with serving(command, port, "/health", env=environ) as server:
+    with serving(command, port, path, env=environ) as server:
         yield server

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 
 HOST = "127.0.0.1"
 START_SECONDS = 20.0
+FORM = "application/x-www-form-urlencoded"
 
 Headers = Mapping[str, str]
 
@@ -101,15 +102,16 @@ def percentile(values: Sequence[float], percent: int) -> float:
     return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
 
 
-def latency(port: int, path: str, *, seconds: float = 3.0, headers: Headers | None = None) -> Timing:
-    """GET `path` over one kept connection, one request after the other, for about `seconds`."""
+def latency(port: int, path: str, *, seconds: float = 3.0, headers: Headers | None = None, form: str = "") -> Timing:
+    """GET `path`, or POST a form to it, over one kept connection, one after the other, for about `seconds`."""
     took: list[float] = []
     failed = 0
+    method, sent = ("POST", {**(headers or {}), "Content-Type": FORM}) if form else ("GET", dict(headers or {}))
     with closing(http.client.HTTPConnection(HOST, port, timeout=10)) as connection:
         end = time.perf_counter() + seconds
         while time.perf_counter() < end or len(took) < 2:
             begun = time.perf_counter()
-            connection.request("GET", path, headers=dict(headers or {}))
+            connection.request(method, path, body=form or None, headers=sent)
             answer = connection.getresponse()
             answer.read()
             took.append((time.perf_counter() - begun) * 1000)
@@ -117,18 +119,28 @@ def latency(port: int, path: str, *, seconds: float = 3.0, headers: Headers | No
     return Timing(len(took) / sum(took) * 1000, percentile(took, 50), percentile(took, 99), failed)
 
 
-def load(port: int, path: str, *, connections: int = 16, seconds: int = 5, headers: Headers | None = None) -> Timing:
-    """Keep `connections` busy with GETs: by wrk where it is installed, else by threads (slower, so pessimistic)."""
+def load(
+    port: int, path: str, *, connections: int = 16, seconds: int = 5, headers: Headers | None = None, form: str = ""
+) -> Timing:
+    """Keep `connections` busy with GETs, or POSTs of a form (URL-encoded).
+
+    By wrk where it is installed, else by threads (slower, so pessimistic).
+    """
     if shutil.which("wrk"):
-        return _by_wrk(port, path, connections, seconds, headers or {})
-    return _by_threads(port, path, connections, seconds, headers)
+        return _by_wrk(port, path, connections, seconds, headers or {}, form)
+    return _by_threads(port, path, connections, seconds, headers, form)
 
 
-def _by_wrk(port: int, path: str, connections: int, seconds: int, headers: Headers) -> Timing:
+def _by_wrk(port: int, path: str, connections: int, seconds: int, headers: Headers, form: str) -> Timing:
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "--timeout", "10s"]
     for name, value in headers.items():
         command += ["-H", f"{name}: {value}"]
-    said = subprocess.run([*command, f"http://{HOST}:{port}{path}"], capture_output=True, text=True, check=True).stdout
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        script.write(f'wrk.method = "POST"\nwrk.body = "{form}"\n' if form else "")
+        script.write(f'wrk.headers["Content-Type"] = "{FORM}"\n' if form else "")
+        script.flush()
+        command += ["-s", script.name, f"http://{HOST}:{port}{path}"]
+        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     percentiles = {percent: _milliseconds(figure) for percent, figure in re.findall(r"^ +(\d+)% +(\S+)$", said, re.M)}
     rate = re.search(r"Requests/sec: +([\d.]+)", said)
     refused = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
@@ -144,11 +156,11 @@ def _milliseconds(figure: str) -> float:
     return float(number) * units[unit]
 
 
-def _by_threads(port: int, path: str, connections: int, seconds: int, headers: Headers | None) -> Timing:
+def _by_threads(port: int, path: str, connections: int, seconds: int, headers: Headers | None, form: str) -> Timing:
     runs: list[Timing] = []
 
     def one() -> None:
-        runs.append(latency(port, path, seconds=seconds, headers=headers))
+        runs.append(latency(port, path, seconds=seconds, headers=headers, form=form))
 
     threads = [threading.Thread(target=one) for _ in range(connections)]
     for thread in threads:

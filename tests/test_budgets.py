@@ -34,7 +34,7 @@ SERVER_HEADERS = 60  # bytes: the date and how the connection is kept, which the
 BROWSER = {"Accept-Encoding": "gzip, deflate, br, zstd"}
 RECORDS = Path(__file__).parents[1] / "blueprints/office/demo/records.csv"
 PAGES = ("/", "/sign-in", "/sign-up", "/home", "/transcript")
-TRANSCRIPT_QUERIES, HOME_QUERIES = 4, 7  # sign-in, years, count, rows; a form kept over a sign-out and five lists
+TRANSCRIPT_QUERIES, HOME_QUERIES = 4, 6  # with the one for the sign-in
 
 
 def learner_with(records: int) -> Person:
