@@ -21,7 +21,9 @@ help:
 	@echo 'make clean      remove .venv and caches; data in var/ stays'
 
 run: .venv/runtime.done
-	@exec env CME_DEMO=1 $(BIN)/flask --app cmeapp serve --set-up
+	@CME_DEMO=1 $(BIN)/flask --app cmeapp upgrade
+	@CME_DEMO=1 $(BIN)/flask --app cmeapp load-demo --if-empty
+	@exec env CME_DEMO=1 $(BIN)/flask --app cmeapp serve
 
 install: .venv/runtime.done
 

@@ -96,8 +96,10 @@ def test_from_nothing_to_a_served_site(empty: Settings) -> None:
     assert {"worker started", "worker stopped", "stopped"} <= {line[2] for line in lines}
 
 
-def test_serve_sets_up_and_names_the_demo(empty: Settings) -> None:
-    with serving(empty, "--set-up", CME_DEMO="1") as (_port, process):
+def test_a_demo_is_loaded_by_its_own_command_and_named_by_serve(empty: Settings) -> None:
+    for command in (["upgrade"], ["load-demo"], ["load-demo", "--if-empty"]):
+        run(empty, *command, CME_DEMO="1")
+    with serving(empty, CME_DEMO="1") as (_port, process):
         process.terminate()
         said, _ = process.communicate(timeout=15)
     assert "learner@example.org" in said

@@ -35,10 +35,12 @@ def running(folder: Path) -> Iterator[Served]:
     served = Served(f"http://127.0.0.1:{port}", folder / "data", folder / "log")
     ours = {name: value for name, value in os.environ.items() if not name.startswith("CME_")}
     settings = {"CME_DEMO": "1", "CME_DATA_DIR": str(served.data), "CME_PORT": str(port)}
-    command = [sys.executable, "-m", "flask", "--app", "cmeapp", "serve", "--set-up"]
+    flask, env = [sys.executable, "-m", "flask", "--app", "cmeapp"], ours | settings
+    for command in ("upgrade", "load-demo"):
+        subprocess.run([*flask, command], env=env, check=True, capture_output=True)
     with (
         served.log.open("w") as log,
-        subprocess.Popen(command, env=ours | settings, stdout=log, stderr=log, start_new_session=True) as server,
+        subprocess.Popen([*flask, "serve"], env=env, stdout=log, stderr=log, start_new_session=True) as server,
     ):
         try:
             _wait_for(served, server)

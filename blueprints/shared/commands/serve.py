@@ -11,10 +11,9 @@ import click
 from flask.cli import ScriptInfo
 
 import db
-from blueprints.shared.commands.refusal import Refused, in_one_line
+from blueprints.shared.commands.refusal import in_one_line
 from blueprints.shared.serving import serve
 from blueprints.shared.worker import run_worker
-from db.models.person import Person
 from db.upkeep import lock, upgrade
 
 if TYPE_CHECKING:
@@ -29,20 +28,16 @@ DEMO_ACCOUNTS = ("learner", "nurse", "applicant", "reviewer", "office", "approve
 
 
 @click.command("serve")
-@click.option("--set-up", is_flag=True, help="First bring the database to the newest schema, and load the demo.")
 @click.pass_context
-def serve_command(context: click.Context, set_up: bool) -> None:
+def serve_command(context: click.Context) -> None:
     """Serve the site and run the worker until SIGTERM or Ctrl-C."""
     # No app context here: the children would inherit it.
     app = context.ensure_object(ScriptInfo).load_app()
     settings: Settings = app.config["CME"]
     log_to_stderr()
-    with in_one_line():
-        if set_up:
-            bring_up(app, context)
-        with lock.shared(settings):
-            make_sure(app)
-            code = start(app, settings)
+    with in_one_line(), lock.shared(settings):
+        make_sure(app)
+        code = start(app, settings)
     sys.exit(code)
 
 
@@ -53,28 +48,6 @@ def log_to_stderr() -> None:
     line.converter = time.gmtime
     handler.setFormatter(line)
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-
-
-def bring_up(app: Flask, context: click.Context) -> None:
-    """The newest schema and, for a demo whose database is empty, its people and records."""
-    settings: Settings = app.config["CME"]
-    with app.app_context():
-        db.begin_request()
-        done = upgrade.upgrade(settings)
-        if done.migrations:
-            log.info("database upgraded: %s", ", ".join(done.migrations))
-        if settings.demo and not Person.select().exists():
-            load_demo(app, context)
-        db.database.close()
-
-
-def load_demo(app: Flask, context: click.Context) -> None:
-    """Run the command that makes the demo."""
-    command = app.cli.commands.get("load-demo")
-    if command is None:
-        raise Refused("this installation has no demo to load (no command load-demo)")
-    log.info("loading the demo")
-    context.invoke(command)
 
 
 def make_sure(app: Flask) -> None:
