@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import flash, request, session
+from flask import flash, g, request, session
 from flask_login import current_user
 
 from blueprints.accounts.bp import bp
@@ -51,6 +51,8 @@ def sign_out() -> Response:
     if current_user.is_authenticated:
         current_user.sign_in.end()
         flash("You are signed out.", "good")
+    elif g.get("ended_sign_in"):
+        g.ended_sign_in.end()  # of an account that was closed meanwhile: its page offers to sign out
     session.pop("code", None)
     response = hx.go("/")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'

@@ -2,7 +2,34 @@
 
 from __future__ import annotations
 
-from blueprints.applications import dashboard
+from blueprints.applications import (
+    assignment,
+    attachments,
+    dashboard,
+    decision,
+    detail,
+    edit,
+    new,
+    saving,
+    sessions,
+    submitting,
+    versions,
+    withdrawal,
+)
 from blueprints.applications.bp import bp
 
-__all__ = ["bp", "dashboard"]
+__all__ = [
+    "assignment",
+    "attachments",
+    "bp",
+    "dashboard",
+    "decision",
+    "detail",
+    "edit",
+    "new",
+    "saving",
+    "sessions",
+    "submitting",
+    "versions",
+    "withdrawal",
+]

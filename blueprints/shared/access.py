@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 View = TypeVar("View", bound="Callable[..., Any]")
 PUBLIC = "public"
+ACCOUNT_CLOSED = (
+    "Your account was closed. What you did with it stays on record, and nothing can be done with it any more. "
+    "If that is a mistake, write to the office."
+)
 
 
 class Member(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
@@ -122,8 +126,14 @@ def _holds(roles: tuple[Role, ...]) -> bool:
 
 
 def _ask_to_sign_in() -> Response:
-    """Send the browser to the sign-in page; a form that came too late is kept for its owner."""
+    """Send the browser to the sign-in page; a form that came too late is kept for its owner.
+
+    Whoever was signed in when the account was closed is told so: to sign in again would be of no use.
+    """
+    ended = g.get("ended_sign_in")
+    if ended is not None and ended.ended_at is None and ended.person.disabled_at is not None:
+        abort(403, ACCOUNT_CLOSED)
     wanted = request.full_path.rstrip("?")
     if request.method == "POST":
-        wanted = kept.keep_posted(g.get("ended_sign_in"))
+        wanted = kept.keep_posted(ended)
     return hx.go(hx.sign_in_url(wanted))

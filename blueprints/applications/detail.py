@@ -1,0 +1,128 @@
+"""One application: what it says, what happened to it, and beside it what whoever reads it may do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Response, flash
+
+from blueprints.applications import history
+from blueprints.applications.access import find, is_office, readable_or_404
+from blueprints.applications.bp import bp
+from blueprints.applications.steps import Forms, forms_for, needs_comment_to_approve
+from blueprints.applications.versions import changes_of
+from blueprints.shared import hx
+from blueprints.shared.access import me
+from db.completeness import problems_for_approval
+from db.dashboard import Row
+from db.models.application import Application, ApplicationVersion, Attachment, Disclosure, State
+from db.models.institution import institution
+from db.proposal import Proposal
+from db.questions.reading import read_answers
+from db.statements import QUARTER, accreditation, designation
+from db.workflow import Act
+
+if TYPE_CHECKING:
+    from blueprints.applications.steps import StepForm
+
+PAGE = "applications/detail.html"
+PART = "partials/applications/approval_saved.html"
+DRAFTS = (State.DRAFT, State.RETURNED)
+
+
+@bp.get("/applications/<int:application_id>")
+def application(application_id: int) -> Response:
+    return hx.answer(PAGE, **whole(readable_or_404(application_id)))
+
+
+def show(
+    found: Application, status: int = 200, sent: StepForm | None = None, about_refusal: dict[str, Any] | None = None
+) -> Response:
+    """The page, or the Approval section alone, with a form that was refused and why (`conflict`, `problems`)."""
+    context = whole(found, sent) if not hx.wants_part() else beside(found, sent)
+    return hx.render(PAGE, PART, status, **{**context, **(about_refusal or {})})
+
+
+def saved(found: Application, words: str) -> Response:
+    """A step was taken: for htmx the Approval section, status and history as they are now; else the page anew."""
+    fresh = find(found.id)
+    assert fresh is not None  # noqa: S101 - it was changed a moment ago
+    if not hx.wants_part():
+        flash(words, "good")
+        return hx.go(fresh.url)
+    return hx.answer(PART, **{**beside(fresh), "saved": words})
+
+
+def whole(found: Application, sent: StepForm | None = None) -> dict[str, Any]:
+    """Everything that the page shows."""
+    answers = answers_shown(found)
+    return {
+        "read": read_answers(answers),
+        "changes": changes_of(found, found.version) if found.version > 1 else [],
+        "versions": list(ApplicationVersion.of(found)) if found.version > 1 else [],
+        "attachments": list(Attachment.of(found)),
+        "disclosures": disclosures_of(found, Proposal(answers)),
+        **beside(found, sent, answers),
+    }
+
+
+def beside(
+    found: Application, sent: StepForm | None = None, answers: dict[str, dict[str, Any]] | None = None
+) -> dict[str, Any]:
+    """The Approval section, the status line and the history."""
+    forms = forms_for(found, sent)
+    context: dict[str, Any] = {
+        "application": found,
+        "row": row_of(found),
+        "lines": history.history(found),
+        "forms": forms,
+        "acts": {act.value for act in forms.acts},
+        "is_applicant": found.applicant_id == me().id,
+        "is_office": is_office(),
+        "comment_to_approve": needs_comment_to_approve(),
+    }
+    return {**context, **final_look(found, forms, answers)}
+
+
+def row_of(found: Application) -> Row:
+    """What its line of the dashboard says: the status, with whom it is and for how long."""
+    names = [person.full_name if person else "" for person in (found.applicant, found.reviewer, found.approver)]
+    unit = found.unit.name if found.unit else ""
+    return Row(found.id, found.name, State(found.state), found.waiting_since, unit, *names)
+
+
+def final_look(found: Application, forms: Forms, answers: dict[str, dict[str, Any]] | None = None) -> dict[str, Any]:
+    """For who may give the final approval: the statements made from data, and what stands against it."""
+    if found.state != State.FINAL or Act.APPROVE not in forms.acts:
+        return {}
+    answers = answers or answers_shown(found)
+    return {"statements": statements(Proposal(answers)), "problems": problems_for_approval(found, answers)}
+
+
+def statements(proposal: Proposal) -> list[str]:
+    """The designation and the accreditation statement as they would be printed."""
+    if proposal.form is None:
+        return []
+    note = proposal.text("what", "format_note") if proposal.text("what", "format") == "other" else ""
+    phrase = f"{proposal.form.phrase} ({note})" if note else proposal.form.phrase
+    site = institution()
+    return [
+        designation(site.provider, phrase, proposal.designated_quarters * QUARTER),
+        accreditation(site.provider, site.accreditor, proposal.text("money", "joint_provider")),
+    ]
+
+
+def answers_shown(found: Application) -> dict[str, dict[str, Any]]:
+    """The version that was submitted; what is being written as long as nothing was, and to its applicant."""
+    being_written = found.state in DRAFTS and found.applicant_id == me().id
+    if being_written or not found.version:
+        return found.answers()
+    mine = (ApplicationVersion.application == found) & (ApplicationVersion.number == found.version)
+    answers: dict[str, dict[str, Any]] = ApplicationVersion.get(mine).answers
+    return answers
+
+
+def disclosures_of(found: Application, proposal: Proposal) -> list[tuple[str, Disclosure | None]]:
+    """Everybody in control of content, with what is on record about them."""
+    on_record = {row.person_key: row for row in Disclosure.select().where(Disclosure.application == found)}
+    return [(person.name, on_record.get(person.key)) for person in proposal.in_control]

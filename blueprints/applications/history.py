@@ -1,0 +1,105 @@
+"""What happened to an application, line by line as the audit log holds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from peewee import JOIN
+
+from db.models.application import State
+from db.models.audit import AuditLine
+from db.models.person import Person
+from db.workflow import LABELS
+
+if TYPE_CHECKING:
+    from db.models.application import Application
+
+DONE = {
+    "application submit": "Submitted",
+    "application take-up": "Taken up for preliminary review",
+    "application assign-reviewer": "Assigned to a reviewer",
+    "application assign-approver": "Assigned to an approver",
+    "application approve": "Approved",
+    "application return": "Returned for changes",
+    "application decline": "Declined",
+    "application withdraw": "Withdrawn",
+    "application reopen": "Reopened: a change needs a new approval",
+    "application disclosure": "Disclosure recorded",
+}
+UNIT_APPROVED = "Approved by the unit"
+OPERATOR = "The operator"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the history; `at` is in UTC, `version` the submitted version that it was about (0: none)."""
+
+    at: datetime
+    who: str
+    in_name_of: str
+    what: str
+    from_state: str
+    to_state: str
+    comment: str
+    attestations: tuple[str, ...]
+    about: str  # who was assigned, or whose disclosure it is and how it was judged
+    version: int
+
+    @property
+    def way(self) -> str:
+        """“Submitted → Preliminary review”; '' for a line that is no step."""
+        before, after = _label(self.from_state), _label(self.to_state)
+        return f"{before} → {after}" if after and after != before else ""
+
+
+def history(application: Application) -> list[Line]:
+    """Every line, the newest first, in one query."""
+    owner = Person.alias()
+    query = (
+        AuditLine.select(AuditLine, Person, owner)
+        .join(Person, JOIN.LEFT_OUTER, on=AuditLine.person, attr="person")
+        .switch(AuditLine)
+        .join(owner, JOIN.LEFT_OUTER, on=AuditLine.on_behalf_of == owner.id, attr="on_behalf_of")
+        .where(AuditLine.subject_type == "application", AuditLine.subject_id == application.id)
+        .order_by(AuditLine.id.desc())
+    )
+    return [_line(found) for found in query]
+
+
+def since(lines: list[Line], state: str, version: int) -> list[Line]:
+    """What happened after the application had come into this state with this version; the newest first."""
+    newer = []
+    for line in lines:
+        if line.to_state == state and line.version == version:
+            break
+        newer.append(line)
+    return newer
+
+
+def _line(found: Any) -> Line:
+    detail: dict[str, Any] = found.detail
+    return Line(
+        at=found.at,
+        who=found.person.full_name if found.person else OPERATOR,
+        in_name_of=found.on_behalf_of.full_name if found.on_behalf_of else "",
+        what=_what(found),
+        from_state=found.from_state,
+        to_state=found.to_state,
+        comment=str(detail.get("comment") or ""),
+        attestations=tuple(detail.get("attestations") or ()),
+        about=str(detail.get("assigned") or detail.get("about") or ""),
+        version=int(detail.get("version") or 0),
+    )
+
+
+def _what(found: AuditLine) -> str:
+    if found.to_state == State.AWAITING and found.from_state == State.UNIT:
+        return UNIT_APPROVED
+    action = str(found.action)
+    return DONE.get(action) or action.removeprefix("application ").replace("-", " ").capitalize()
+
+
+def _label(state: str) -> str:
+    return LABELS[State(state)] if state in set(State) else state

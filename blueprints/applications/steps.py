@@ -1,0 +1,125 @@
+"""The forms by which an application goes its way: what each asks, and the step that it stands for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import request
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, TextAreaField, widgets
+from wtforms.validators import InputRequired, Length
+
+from blueprints.shared import kept
+from blueprints.shared.access import me
+from blueprints.shared.choices import choices
+from db.deciding import Decision, acts_for, candidates
+from db.models.application import State
+from db.models.institution import institution
+from db.workflow import ATTESTATIONS, DECISIONS, Act
+
+if TYPE_CHECKING:
+    from db.models.application import Application
+    from db.models.person import Person
+
+LONGEST_COMMENT = 4000
+LONGEST_NUMBER = 9
+LABELS = {Act.APPROVE: "Approve", Act.RETURN: "Return for changes", Act.DECLINE: "Decline"}
+COMMENT_NEEDED = {
+    Act.APPROVE: "Say in a few words why you approve",
+    Act.RETURN: "Say what has to change",
+    Act.DECLINE: "Say why it is declined",
+}
+NOT_ATTESTED = "To approve, tick all three statements. If one is not true, return or decline the application."
+NOT_CHOSEN = "Choose a decision"
+NOT_ONE_OF_THESE = "Choose one of the decisions offered"
+NOBODY_CHOSEN = "Choose one of the people offered"
+TOO_LONG = f"At most {LONGEST_COMMENT} characters, please"
+
+
+class Boxes(SelectMultipleField):
+    """Several statements as checkboxes."""
+
+    option_widget = widgets.CheckboxInput()
+
+
+class StepForm(FlaskForm):
+    """What every step carries: the state and the version that the page showed."""
+
+    state = HiddenField()
+    version = HiddenField()
+
+    def decision(self, act: Act, comment: str = "", assignee: Person | None = None) -> Decision:
+        """The step as somebody saw the application; a tampered state or version fits no application."""
+        state, version = self.state.data or "", self.version.data or ""
+        is_number = version.isascii() and version.isdigit() and len(version) <= LONGEST_NUMBER
+        seen = State(state) if state in set(State) else State.WITHDRAWN
+        return Decision(act, seen, int(version) if is_number else -1, comment, self.ticked(), assignee)
+
+    def ticked(self) -> frozenset[int]:
+        """The attestations that were ticked, by their place."""
+        return frozenset()
+
+
+class DecisionForm(StepForm):
+    comment = TextAreaField("Comment", [Length(max=LONGEST_COMMENT, message=TOO_LONG)], render_kw={"rows": 4})
+    attested = Boxes(
+        "I attest that, in my judgement", choices=choices((str(at), text) for at, text in enumerate(ATTESTATIONS))
+    )
+    decision_made = RadioField("Decision", [InputRequired(NOT_CHOSEN)], name="decision", validate_choice=False)
+
+    def ticked(self) -> frozenset[int]:
+        return frozenset(int(place) for place in self.attested.data or [])
+
+
+class AssignForm(StepForm):
+    assignee = SelectField("Assign to", [InputRequired(NOBODY_CHOSEN)], validate_choice=False)
+
+
+@dataclass
+class Forms:
+    """What the signed-in person may do with an application: the forms of its page; None for what is not theirs."""
+
+    acts: list[Act]
+    decision: DecisionForm | None = None
+    assign: AssignForm | None = None
+    plain: StepForm | None = None
+
+    @property
+    def assigns(self) -> Act | None:
+        return next((act for act in (Act.ASSIGN_REVIEWER, Act.ASSIGN_APPROVER) if act in self.acts), None)
+
+
+def forms_for(application: Application, sent: StepForm | None = None) -> Forms:
+    """The forms as they are open now; `sent` is one that was refused and keeps what was typed."""
+    acts = acts_for(application, me())
+    forms = Forms(acts, plain=StepForm(formdata=None, **as_seen(application)))
+    if any(act in DECISIONS for act in acts):
+        forms.decision = sent if isinstance(sent, DecisionForm) else _unsent(application)
+        offer_decisions(forms.decision, application, acts)
+    if forms.assigns:
+        forms.assign = sent if isinstance(sent, AssignForm) else AssignForm(formdata=None, **as_seen(application))
+        people = candidates(application, forms.assigns)
+        forms.assign.assignee.choices = choices([("", "Choose a person"), *((str(p.id), p.full_name) for p in people)])
+    return forms
+
+
+def as_seen(application: Application) -> dict[str, object]:
+    return {"state": application.state, "version": str(application.version)}
+
+
+def _unsent(application: Application) -> DecisionForm:
+    """An empty form, or on its own page one that was sent after its sign-in had ended."""
+    seen = as_seen(application)
+    return DecisionForm(formdata=None, **seen) if request.method == "POST" else kept.fill(DecisionForm, **seen)
+
+
+def offer_decisions(form: DecisionForm, application: Application, acts: list[Act]) -> None:
+    """Only what this person may decide; the attestations are the unit's alone."""
+    form.decision_made.choices = choices((act.value, LABELS[act]) for act in DECISIONS if act in acts)
+    if application.state != State.UNIT and "attested" in form:
+        del form.attested
+
+
+def needs_comment_to_approve() -> bool:
+    return institution().comment_to_approve == "yes"
