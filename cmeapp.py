@@ -12,7 +12,7 @@ from flask_wtf.csrf import CSRFProtect
 
 import db
 from blueprints import BLUEPRINTS, DEMO_BLUEPRINTS, NAVIGATION
-from blueprints.shared import access, assets, commands, errors, filters, guard, idle, kept
+from blueprints.shared import access, assets, bodies, commands, errors, filters, guard, idle, kept
 from blueprints.shared.settings import Settings, SettingsRefused, read_settings
 from db.models.institution import institution
 
@@ -31,6 +31,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             sys.exit(str(refusal))
     app = Flask(__name__, static_folder=None)
     configure(app, settings)
+    bodies.init_bodies(app)
     guard.init_guard(app, settings.is_https)
     assets.init_assets(app)
     access.init_access(app)

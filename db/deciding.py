@@ -11,10 +11,11 @@ from db import database
 from db.approving import create_activity, update_activity
 from db.clock import now, today
 from db.completeness import late_problems, missing_for_submission, problems_for_approval
+from db.drafting import LONGEST_TITLE, open_unit
 from db.models.application import Application, ApplicationVersion, Delegation, State
 from db.models.audit import AuditLine
 from db.models.institution import institution
-from db.models.person import Person, Role, Unit
+from db.models.person import Person, Role
 from db.models.role import RoleGrant
 from db.notices import tell
 from db.proposal import Proposal
@@ -171,9 +172,7 @@ def _move(application: Application, step: Step, decision: Decision, answers: dic
 def submitted_values(answers: dict[str, Any]) -> dict[str, Any]:
     """What the application itself takes from its answers when they are frozen: its title and its unit."""
     proposal = Proposal(answers)
-    unit = proposal.text("what", "unit")
-    found = Unit.get_or_none(Unit.id == int(unit), Unit.closed_at.is_null()) if unit.isdigit() else None
-    return {"title": proposal.text("what", "title")[:300], "unit": found}
+    return {"title": proposal.text("what", "title")[:LONGEST_TITLE], "unit": open_unit(answers)}
 
 
 def _role_still_held(application: Application, step: Step, by: Person) -> Any:

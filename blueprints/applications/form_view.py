@@ -1,0 +1,138 @@
+"""What the pages of the form show: each section with its answers and messages, and what is missing altogether."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from blueprints.applications.bp import bp
+from blueprints.shared.filters import clock_time, quarters
+from db.completeness import missing_for_submission
+from db.drafting import is_writable
+from db.models.application import Application, ApplicationSection, Attachment, State
+from db.proposal import Proposal, as_day, as_minutes
+from db.questions import SECTIONS
+from db.questions.checking import wrong_values
+
+if TYPE_CHECKING:
+    from db.models.person import Person
+    from db.proposal import Missing
+    from db.questions.kinds import Section
+    from db.questions.reading import Change
+
+TOKEN_BYTES = 12
+NOT_SAVED_YET = "Nothing is saved yet."
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Somebody else saved the section meanwhile: who, when, and what they answered differently."""
+
+    who: str
+    at: str
+    revision: int
+    changes: list[Change]
+
+
+@dataclass
+class SectionForm:
+    """One section as it is shown; `typed` answers stand in for the saved ones while those could not be saved."""
+
+    section: Section
+    answers: dict[str, Any]
+    revision: int
+    page: str
+    saved: str
+    problems: dict[str, list[str]] = field(default_factory=dict)
+    conflict: Conflict | None = None
+    refusal: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.section.name
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What submission still needs."""
+
+    missing: list[Missing]
+
+    def of(self, section: str) -> int:
+        return sum(one.section == section for one in self.missing)
+
+
+def saved_words(row: ApplicationSection | None, reader: Person) -> str:
+    """“Saved at 14:35 EST”, with the name if it was somebody else."""
+    if row is None or not row.revision:
+        return NOT_SAVED_YET
+    by = "" if row.saved_by == reader else f" by {row.saved_by.full_name}"
+    return f"Saved at {clock_time(row.saved_at)}{by}."
+
+
+def section_forms(application: Application, reader: Person) -> dict[str, SectionForm]:
+    """Every section as it was last saved, with what is wrong in it beside each field."""
+    rows = {row.name: row for row in ApplicationSection.select().where(ApplicationSection.application == application)}
+    answers = {name: rows[name].answers if name in rows else {} for name in SECTIONS}
+    page = secrets.token_urlsafe(TOKEN_BYTES)
+    return {
+        name: SectionForm(
+            section=section,
+            answers=answers[name],
+            revision=rows[name].revision if name in rows else 0,
+            page=page,
+            saved=saved_words(rows.get(name), reader),
+            problems=problems_of(name, answers),
+        )
+        for name, section in SECTIONS.items()
+    }
+
+
+def problems_of(section: str, answers: dict[str, dict[str, Any]]) -> dict[str, list[str]]:
+    """The messages of a section, by field."""
+    found: dict[str, list[str]] = {}
+    for one in wrong_values(answers):
+        if one.section == section:
+            found.setdefault(one.field, []).append(one.text)
+    return found
+
+
+def credit_words(proposal: Proposal) -> str:
+    """What the agenda gives, worked out: one credit for 60 minutes, to the nearest quarter (domain.md 2.1)."""
+    minutes, credit = proposal.credit_minutes, quarters(proposal.agenda_quarters)
+    if proposal.form is not None and not proposal.is_dated:
+        return f"The estimate gives {credit} credit: {minutes} minutes." if minutes else "No minutes are estimated yet."
+    if not minutes:
+        return "The agenda gives no credit yet: no part with a start and an end counts."
+    return f"The agenda gives {credit} credit: {minutes} minutes without breaks."
+
+
+def overview(application: Application, reader: Person) -> dict[str, Any]:
+    """What every answer of the form shows beside a section: progress, credit and whether it can be sent."""
+    answers = application.answers()
+    return {
+        "application": application,
+        "progress": Progress(missing_for_submission(answers)),
+        "sections": SECTIONS,
+        "credit": credit_words(Proposal(answers)),
+        "is_approved": application.state == State.APPROVED,
+        "is_writable": is_writable(application, reader),
+        "is_mine": application.applicant_id == reader.id,
+    }
+
+
+@bp.app_template_test("a_day")
+def is_day(text: str) -> bool:
+    """Whether a date control can show it."""
+    return as_day(text) is not None
+
+
+@bp.app_template_test("a_time")
+def is_time(text: str) -> bool:
+    """Whether a time control can show it."""
+    return as_minutes(text) is not None
+
+
+def documents(application: Application) -> list[Attachment]:
+    return list(Attachment.of(application))

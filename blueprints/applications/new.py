@@ -1,0 +1,43 @@
+"""A new application: from a title, or from an earlier one."""
+
+from __future__ import annotations
+
+from flask import Response, request
+
+from blueprints.applications.access import readable_or_404
+from blueprints.applications.bp import bp
+from blueprints.applications.posted import clean
+from blueprints.shared import hx, kept
+from blueprints.shared.access import me
+from db import drafting
+from db.models.application import Application
+
+MOST_EARLIER = 20
+TOO_LONG = f"At most {drafting.LONGEST_TITLE} characters, please"
+
+
+@bp.get("/applications/new")
+def new_application() -> Response:
+    typed = kept.posted_before()
+    return _page(typed.get("title", "") if typed else "")
+
+
+@bp.post("/applications/new")
+def start_application() -> Response:
+    title = clean(request.form.get("title", ""))
+    if len(title) > drafting.LONGEST_TITLE:
+        return _page(title, TOO_LONG, 422)
+    return hx.go(f"{drafting.start(me(), ' '.join(title.split())).url}/edit")
+
+
+@bp.post("/applications/<int:application_id>/copy")
+def copy_application(application_id: int) -> Response:
+    """A new draft with the answers of one that the person may read."""
+    made = drafting.copy(readable_or_404(application_id), me())
+    return hx.go(f"{made.url}/edit")
+
+
+def _page(title: str, error: str = "", status: int = 200) -> Response:
+    earlier = Application.select().where(Application.applicant == me()).order_by(Application.id.desc())
+    context = {"title": title, "error": error, "earlier": list(earlier.limit(MOST_EARLIER))}
+    return hx.render("applications/new.html", "partials/applications/new.html", status, **context)
