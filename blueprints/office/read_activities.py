@@ -33,7 +33,7 @@ def read_activity(table: Table, clock: Clock) -> ActivityPlan:
         "status": table.choice("status", [status.value for status in ActivityStatus], ActivityStatus.ACTIVE.value),
         "place": table.text("place", 200, printed=True),
         "joint_provider": table.text("joint_provider", 200, printed=True),
-        "disclosure": table.text("disclosure", 4000, lines=True),
+        "disclosure": table.text("disclosure", 20_000, lines=True),
         "minimum_percent": table.whole("minimum_percent", 0, 100),
         "attempts_allowed": table.whole("attempts", 0, MOST_ATTEMPTS),
     }
