@@ -73,14 +73,13 @@ def _keep_draft(mine: Participation, form: FlaskForm) -> None:
 
 def _send(mine: Participation, answers: dict[str, Any]) -> None:
     """The response, the fact of completion and the end of the draft, in one transaction; only the first counts."""
-    day = today(institution().timezone)
+    day = mine.evaluated_on = today(institution().timezone)  # also if another tab was first: it is sent
     with database.atomic():
         open_still = (Participation.id == mine.id) & Participation.evaluated_on.is_null()
         if not Participation.update(evaluated_on=day).where(open_still).execute():
             return
         EvaluationResponse.add(mine.session.activity, day, answers)
         EvaluationDraft.delete().where(EvaluationDraft.participation == mine).execute()
-    mine.evaluated_on = day
 
 
 def _ask(mine: Participation, form: FlaskForm, status: int = 200) -> Response:
