@@ -19,4 +19,8 @@ if TYPE_CHECKING:
 BLUEPRINTS: tuple[Blueprint, ...] = (accounts, learning, applications, certificates, health, office, pages)
 DEMO_BLUEPRINTS: tuple[Blueprint, ...] = (styleguide,)
 # Label and address of the main navigation; what is not built yet is not shown.
-NAVIGATION: tuple[tuple[str, str], ...] = (("About", "/about"), ("Help", "/help"))
+NAVIGATION: tuple[tuple[str, str], ...] = (
+    ("Planning Guide", "/planning-guide"),
+    ("About", "/about"),
+    ("Help", "/help"),
+)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import render_template
 
+from blueprints.pages import planning_guide
+from blueprints.pages.bp import bp
 from blueprints.shared.access import public
 from blueprints.shared.texts import text
 
-bp = Blueprint("pages", __name__)
+__all__ = ["bp", "planning_guide"]
 
 
 @bp.get("/about")

@@ -33,6 +33,7 @@ PUBLIC = {
     "/non-discrimination",
     "/password/forgot",
     "/password/reset/<token>",
+    "/planning-guide",
     "/privacy",
     "/sign-in",
     "/sign-out",

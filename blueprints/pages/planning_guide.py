@@ -1,0 +1,100 @@
+"""The planning guide: how an activity comes to be approved, made from the one table of the workflow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response
+
+from blueprints.pages.bp import bp
+from blueprints.shared import hx
+from blueprints.shared.access import public
+from db.completeness import NEEDED
+from db.models.application import State
+from db.models.institution import institution
+from db.workflow import ATTESTATIONS, LABELS, STEPS, TURN, Act, Actor, Step
+
+ACTORS = {
+    Actor.APPLICANT: "Who applies",
+    Actor.OFFICE: "The CME office",
+    Actor.REVIEWER: "The unit’s assigned reviewer",
+    Actor.APPROVER: "The assigned final approver",
+}
+ACTS = {
+    Act.SUBMIT: "Submit",
+    Act.TAKE_UP: "Take it up",
+    Act.ASSIGN_REVIEWER: "Assign a reviewer of the responsible unit",
+    Act.ASSIGN_APPROVER: "Assign the final approver",
+    Act.APPROVE: "Approve",
+    Act.RETURN: "Return for changes, saying what has to change",
+    Act.DECLINE: "Decline, saying why",
+    Act.WITHDRAW: "Withdraw",
+    Act.REOPEN: "Change dates, agenda, faculty or credit, which reopens the approval",
+}
+# What happens while an application is in a state, for who reads the guide before they begin.
+MEANING = {
+    State.DRAFT: "You write the application section by section, alone or together. Nothing is sent before you submit.",
+    State.SUBMITTED: "A version is frozen: what you submitted stays readable as it was. The office takes it up.",
+    State.PRELIMINARY: "The office reads it for completeness and for the rules of accreditation, and asks back early.",
+    State.UNIT: "The responsible unit answers for the activity: its reviewer reads it and attests to it.",
+    State.AWAITING: "The unit has approved. The office collects the disclosures and assigns the final approver.",
+    State.FINAL: "The approver looks at disclosures, credit and statements once more. Only this approval counts.",
+    State.APPROVED: "The activity exists with its sessions, and each session has a course code and a sheet to print.",
+    State.RETURNED: "You read what has to change, edit and submit again. Reviewers are shown the differences.",
+    State.DECLINED: "The reason stands in the history. You may copy the application into a new one.",
+    State.WITHDRAWN: "You took it back. It stays readable, and can be copied into a new one.",
+}
+NAMES = {State.AWAITING: "Awaiting the approver", State.FINAL: "Final review"}  # both are “waiting” to everybody else
+ORDER = tuple(State)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One row of the guide: who may do what in a state, where it leads, and who is told by mail."""
+
+    who: str
+    act: str
+    then: str
+    told: str
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A state as the guide shows it."""
+
+    state: State
+    name: str
+    turn: str
+    meaning: str
+    ways: tuple[Way, ...]
+
+
+def stages() -> list[Stage]:
+    """Every state of the table, in order, with every step that leaves it."""
+    return [
+        Stage(
+            state=state,
+            name=name_of(state),
+            turn=ACTORS[turn] if (turn := TURN[state]) else "",
+            meaning=MEANING[state],
+            ways=tuple(way_of(step) for step in STEPS if step.state == state),
+        )
+        for state in ORDER
+    ]
+
+
+def name_of(state: State) -> str:
+    return NAMES.get(state, LABELS[state])
+
+
+def way_of(step: Step) -> Way:
+    told = ACTORS[step.told] if step.mail and step.told else ""
+    return Way(ACTORS[step.by], ACTS[step.act], name_of(step.then), told)
+
+
+@bp.get("/planning-guide")
+@public
+def planning_guide() -> Response:
+    context: dict[str, Any] = {"stages": stages(), "attestations": ATTESTATIONS, "needed": [one.text for one in NEEDED]}
+    return hx.answer("pages/planning_guide.html", **context, days=institution().reminder_days)
