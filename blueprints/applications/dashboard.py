@@ -12,7 +12,7 @@ from blueprints.shared.access import me
 from blueprints.shared.tables import Column, Table, paged
 from db.dashboard import Concerning
 from db.models.application import Application, State
-from db.models.person import Unit
+from db.models.person import Role, Unit
 from db.prepared import prepared
 from db.workflow import LABELS
 
@@ -40,6 +40,7 @@ def applications() -> Response:
     waiting = [] if hx.wants_part() else mine.waiting(MOST_WAITING)
     part = "partials/applications/dashboard_table.html"
     context: dict[str, Any] = {"table": table, "statuses": STATUSES, "units": _units()}
+    context["is_reviewer"] = Role.REVIEWER in mine.roles
     return hx.render("applications/dashboard.html", part, waiting=waiting, most=MOST_WAITING, **context)
 
 
