@@ -7,6 +7,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
+from blueprints.office.demo.applications import make_applications
 from blueprints.office.import_transcript import import_rows
 from blueprints.office.load_file import read_file, read_plan
 from blueprints.office.load_plan import load_plan
@@ -31,6 +32,7 @@ HERE = Path(__file__).parent
 PASSWORD = "Gauze!Lamp42"  # noqa: S105 - public on purpose, and only ever set here
 NAMES = ("learner", "nurse", "applicant", "reviewer", "office", "approver")
 ACCOUNTS = tuple(f"{name}@example.org" for name in NAMES)
+COLLEAGUES = ("elena.marsh", "kwame.boateng", "noor.haddad", "helen.park")  # who apply and review, and do not sign in
 OLD_PORTAL = "CME Tracker"
 SEED = 2004
 NOT_THE_LAST_DAYS = 15  # the course with the closed code was not attended
@@ -49,21 +51,24 @@ def make_demo(moment: datetime) -> None:
         if not is_empty():
             raise Refused(["the database is not empty: a demo is loaded into a new one only"])
         load_plan(read_plan(read_file(HERE / "demo.toml"), demo_now=moment), "demo.toml")
+        for name in COLLEAGUES:
+            confirm(f"{name}@example.org", moment)
         for email in ACCOUNTS:
-            open_account(email, moment)
+            confirm(email, moment)
+            set_password(Person.get(Person.email == email), PASSWORD)
         latest = today(institution().timezone)
         import_rows(read_rows(read_text(HERE / "records.csv"), latest), OLD_PORTAL)
         make_history(moment)
+        make_applications(moment)
 
 
-def open_account(email: str, moment: datetime) -> None:
-    """Give one of the demo's people the public password and a confirmed address."""
+def confirm(email: str, moment: datetime) -> None:
+    """Let one of the demo's people have signed up two years ago, their address confirmed."""
     since = moment - timedelta(days=700)
     agreement = text("agreement").version
     Person.update(email_confirmed_at=since, created_at=since, agreed_at=since, agreement_version=agreement).where(
         Person.email == email
     ).execute()
-    set_password(Person.get(Person.email == email), PASSWORD)
 
 
 def make_history(moment: datetime) -> None:
