@@ -56,7 +56,7 @@ def test_each_mail_says_which_application_and_where_it_is(app: Flask) -> None:
         "Your final approval is wanted",
         "Approved",
     ]
-    assert [mail["Subject"].split(":")[0] for mail in sent] == wanted
+    assert [mail["Subject"].split(":")[0].strip() for mail in sent] == wanted
 
 
 @pytest.mark.parametrize("act", [Act.RETURN, Act.DECLINE])
