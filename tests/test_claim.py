@@ -31,7 +31,7 @@ def test_a_claim_writes_certificate_and_credit_at_once(reader: Reader) -> None:
     assert certificate.claim == claim
     assert credit.number == certificate.number
     assert [line.action for line in AuditLine.select()] == ["credit claimed"]
-    assert "You claimed 1.25 credit. Your certificate is ready." in reader.follow(page).text
+    assert "You claimed 1.25 credits. Your certificate is ready." in reader.follow(page).text
 
 
 def test_the_maximum_is_preselected_with_the_amas_sentence(reader: Reader) -> None:
@@ -49,7 +49,7 @@ def test_a_long_course_offers_its_amounts_as_a_list(reader: Reader) -> None:
 
     page = reader.as_(participation.learner).get(f"/participations/{participation.id}/claim")
 
-    assert page.one("option[selected]").get_text() == "15.00 credit"
+    assert page.one("option[selected]").get_text() == "15.00 credits"
     assert len(page.html.select("option")) == 60
 
 

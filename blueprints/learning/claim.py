@@ -12,6 +12,7 @@ from blueprints.learning.bp import bp
 from blueprints.learning.participation import mine_or_404, step_url
 from blueprints.shared import hx
 from blueprints.shared.choices import choices
+from blueprints.shared.filters import QUARTER, credits_of
 from blueprints.shared.filters import quarters as as_credit
 from db import claiming
 from db.claiming import ActivityClosed, NotYet, OutOfRange, Step
@@ -66,7 +67,7 @@ def send_claim(participation_id: int) -> Response:
 def _ask(mine: Participation, error: str = "", status: int = 200) -> Response:
     maximum = mine.session.maximum_quarters
     form = (ClaimForm if maximum <= MOST_RADIOS else LongClaimForm)()
-    form.quarters.choices = choices((str(count), f"{as_credit(count)} credit") for count in range(maximum, 0, -1))
+    form.quarters.choices = choices((str(count), credits_of(count * QUARTER)) for count in range(maximum, 0, -1))
     form.quarters.data = str(maximum)
     form.quarters.errors = [error] if error else []
     part = "partials/learning/claim.html"

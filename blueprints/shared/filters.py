@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from db.models.activity import Session
 
 AMA_NAMES = ("AMA PRA Category 1 Credits", "AMA PRA Category 1 Credit(s)", "AMA PRA Category 1 Credit")
-QUARTER = 25  # hundredths of a credit
+ONE = 100  # hundredths of a credit
+QUARTER = 25
 
 
 def day(value: date) -> str:
@@ -53,6 +54,11 @@ def credit(hundredths: int) -> str:
     return f"{hundredths // 100}.{hundredths % 100:02}"
 
 
+def credits_of(hundredths: int) -> str:
+    """1.00 credit, 1.25 credits: the amount with its word."""
+    return f"{credit(hundredths)} {'credit' if hundredths == ONE else 'credits'}"
+
+
 def quarters(count: int) -> str:
     return credit(count * QUARTER)
 
@@ -67,5 +73,5 @@ def trademark(text: str) -> Markup:
 
 
 def init_filters(app: Flask) -> None:
-    for function in (day, moment, clock_time, when, credit, quarters, trademark):
+    for function in (day, moment, clock_time, when, credit, credits_of, quarters, trademark):
         app.add_template_filter(function)

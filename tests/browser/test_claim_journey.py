@@ -52,7 +52,7 @@ def test_a_newcomer_goes_from_the_typed_code_to_a_certificate(walk: Walk) -> Non
     expect(walk.page.get_by_label("1.25 credit")).to_be_checked()
     walk.page.get_by_label("0.75 credit").check()
     walk.press("Claim credit")
-    expect(walk.page.get_by_text("You claimed 0.75 credit. Your certificate is ready.")).to_be_visible()
+    expect(walk.page.get_by_text("You claimed 0.75 credits. Your certificate is ready.")).to_be_visible()
     address = walk.page.get_by_role("link", name="Open your certificate").get_attribute("href")
     answer = walk.page.request.get(f"{walk.watch.url}{address}")
     assert answer.headers["content-type"] == "application/pdf"
