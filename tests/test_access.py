@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,7 +25,12 @@ if TYPE_CHECKING:
     from blueprints.shared.settings import Settings
 
 MAY_SEE_ANOTHERS = {("GET /certificates/<number>.pdf", Role.OFFICE)}
+THE_OFFICES = "/applications/"  # the office reads every application; to other staff a draft is not there
 ROLES = list(Role)
+
+
+# Parts that this learner's draft does not have, so that they are not there for its owner either.
+NOT_THERE_YET = re.compile(r"/(versions|sessions|attachments)/<")
 
 
 def ask(reader: Reader, one: Route, path: str) -> Page:
@@ -61,7 +67,7 @@ def forged(app: Flask, with_htmx: bool) -> Reader:
 
 
 @pytest.mark.parametrize("with_htmx", [False, True], ids=["page", "part"])
-@pytest.mark.parametrize("who", [Reader, signed_out, disabled, forged], ids=lambda who: who.__name__)
+@pytest.mark.parametrize("who", [Reader, signed_out, forged], ids=lambda who: who.__name__)
 def test_whoever_is_not_signed_in_is_sent_to_sign_in(
     app: Flask, who: Callable[[Flask, bool], Reader], with_htmx: bool
 ) -> None:
@@ -74,6 +80,16 @@ def test_whoever_is_not_signed_in_is_sent_to_sign_in(
         assert page.status == (200 if with_htmx else 303), one
         assert page.leads_to.startswith("/sign-in?next=/"), one
         assert page.response.get_data(as_text=True).find(world.session.full_title) == -1, one
+
+
+@pytest.mark.parametrize("with_htmx", [False, True], ids=["page", "part"])
+def test_whose_account_is_closed_is_told_so_and_shown_nothing(app: Flask, with_htmx: bool) -> None:
+    world = World()
+
+    closed = answers(app, world, lambda: disabled(app, with_htmx), lambda one: not one.is_public)
+
+    assert {str(one): page.status for one, page in closed.items() if page.status != 403} == {}
+    assert [str(one) for one, page in closed.items() if leaks(page, world)] == []
 
 
 def test_a_visitor_changes_nothing_that_is_closed(app: Flask) -> None:
@@ -89,7 +105,8 @@ def test_a_visitor_changes_nothing_that_is_closed(app: Flask) -> None:
 def test_the_owner_is_refused_nowhere(app: Flask, with_htmx: bool) -> None:
     world = World()
 
-    own = answers(app, world, lambda: Reader(app, with_htmx).as_(world.learner), lambda one: not one.access)
+    mine = lambda one: not one.access and not NOT_THERE_YET.search(one.rule)  # noqa: E731 - beside its only use
+    own = answers(app, world, lambda: Reader(app, with_htmx).as_(world.learner), mine)
 
     assert len(own) > 20
     assert {
@@ -140,7 +157,8 @@ def test_staff_see_anothers_records_only_where_it_was_decided(app: Flask, role: 
 
     found = answers(app, world, lambda: Reader(app, with_htmx=False).as_(staff), lambda one: one.is_owned)
 
-    open_ = {str(one) for one, page in found.items() if page.status != 404}
+    read = {one: page for one, page in found.items() if not (role == Role.OFFICE and one.rule.startswith(THE_OFFICES))}
+    open_ = {str(one) for one, page in read.items() if page.status != 404}
     assert open_ == {rule for rule, allowed in MAY_SEE_ANOTHERS if allowed == role}
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from blueprints.shared.assets import URLS
 from cmeapp import create_app
 from db.clock import now
+from db.models.application import SECTIONS, Application
 from db.models.claim import Credit
 from db.models.evaluation import EvaluationDraft
 from db.models.participation import LateClaim
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 # The arguments of routes that name one person's record: another's is answered as if it were not there.
-OWNED = {"participation_id", "number", "credit_id", "sign_in_id"}
+OWNED = {"participation_id", "number", "credit_id", "sign_in_id", "application_id"}
 ARGUMENT = re.compile(r"<(?:[^<>:]+:)?(\w+)>")
 
 
@@ -44,8 +45,8 @@ class Route:
 
     @property
     def is_owned(self) -> bool:
-        """Whether it shows or changes a record of one person and is not open to everybody."""
-        return bool(self.arguments & OWNED) and not self.is_public
+        """Whether it shows or changes a record of one person and is open neither to everybody nor to a role."""
+        return bool(self.arguments & OWNED) and not self.access
 
     def __str__(self) -> str:
         return f"{self.method} {self.rule}"
@@ -88,23 +89,28 @@ class World:
         self.late = make.session(code="TOOLATE", closes_at=now() - timedelta(days=1))
         LateClaim.create(learner=self.learner, session=self.late, note="A note of her own")
         self.sign_in = SignIn.get(SignIn.token_hash == hashed(SignIn.start(self.learner, "Her telephone")))
+        self.unit = make.unit()
+        self.application = Application.create(applicant=self.learner, title="Her plan for a course")
         self.secrets = ["Quillfeather", "quill@example.org", self.certificate.number, "Her imported record"]
-        self.secrets += ["A draft of her own", "A note of her own", "Her telephone"]
+        self.secrets += ["A draft of her own", "A note of her own", "Her telephone", "Her plan for a course"]
 
     def address(self, of: Route) -> str:
         """The route's address with this learner's records in it."""
         purpose = Purpose.RESET if "/reset/" in of.rule else Purpose.CONFIRM
         values = {
             "participation_id": lambda: self.open.id,
-            "number": lambda: self.certificate.number,
+            "number": lambda: 1 if "/versions/" in of.rule else self.certificate.number,
+            "application_id": lambda: self.application.id,
+            "attachment_id": lambda: 1,  # there is none, and a draft has no version and no session either
+            "session_id": lambda: self.session.id,
             "credit_id": lambda: Credit.get(Credit.certificate == self.certificate).id,
             "person_id": lambda: self.learner.id,
-            "unit_id": lambda: make.unit().id,
+            "unit_id": lambda: self.unit.id,
             "sign_in_id": lambda: self.sign_in.id,
             "code": lambda: self.session.code_key,
             "token": lambda: OneTimeLink.issue(purpose, self.learner),
             "field": lambda: "email",
-            "name": lambda: URLS["site.css"].rpartition("/")[2],
+            "name": lambda: next(iter(SECTIONS)) if "/sections/" in of.rule else URLS["site.css"].rpartition("/")[2],
         }
         if isinstance(of.access, tuple):  # staff's own pages: whose record it is does not matter to anybody else
             return ARGUMENT.sub(lambda found: str(values.get(found[1], lambda: 1)()), of.rule)

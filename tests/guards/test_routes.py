@@ -88,8 +88,11 @@ def test_every_form_is_refused_without_its_token_and_nothing_changes(app: Flask,
     }
 
     assert len(answers) > 10
-    assert {str(one): answer.status for one, answer in answers.items() if answer.status != 400} == {}
-    assert {str(one) for one, answer in answers.items() if "Go back, reload it" not in answer.text} == set()
+    refused = {
+        one: answer for one, answer in answers.items() if not (isinstance(one.access, tuple) and answer.status == 403)
+    }
+    assert {str(one): answer.status for one, answer in refused.items() if answer.status != 400} == {}
+    assert {str(one) for one, answer in refused.items() if "Go back, reload it" not in answer.text} == set()
     assert everything() == before
 
 
