@@ -210,7 +210,7 @@ def _write(application: Application, step: Step, decision: Decision, by: Person,
     detail: dict[str, Any] = {"version": application.version}
     if decision.comment.strip():
         detail["comment"] = decision.comment.strip()
-    if decision.attested:
+    if (step.state, step.act) == (State.UNIT, Act.APPROVE):
         detail |= {"attestations": list(ATTESTATIONS), "attestation_version": ATTESTATION_VERSION}
     if decision.assignee:
         detail["assigned"] = decision.assignee.full_name

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Response, abort, current_app, request, send_file
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from blueprints.applications.access import readable_or_404
 from blueprints.applications.bp import bp
@@ -60,6 +60,7 @@ def attachment(application_id: int, attachment_id: int) -> Response:
         abort(404, "This document is not in the data folder any more. Ask the office for it.")
     response = send_file(io.BytesIO(body), found.media_type, as_attachment=True, download_name=found.name, etag=False)
     response.headers["Content-Security-Policy"] = SANDBOX
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 
@@ -81,7 +82,10 @@ def too_large(error: RequestEntityTooLarge) -> Response:
     """A body above the limit was never read: for a document that is a message beside its field."""
     if request.endpoint != "applications.add_attachment" or visitor() is None:
         return errors.expected(error)
-    return _refuse(writable_or_404((request.view_args or {})["application_id"]), TOO_LARGE, 413)
+    try:
+        return _refuse(writable_or_404((request.view_args or {})["application_id"]), TOO_LARGE, 413)
+    except HTTPException as refused:
+        return errors.expected(refused)
 
 
 def _take(application: Application, given: FileStorage | None) -> None:

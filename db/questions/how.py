@@ -10,6 +10,7 @@ from db.questions.lists import COMPETENCIES, METHODS
 
 LONGEST_PROMPT = 2000  # characters, as the activity's assessment takes them
 LONGEST_OPTION = 1000
+MOST_DAYS = 99
 MOST_MINUTES = 6000  # 100 credits
 
 
@@ -22,7 +23,12 @@ def _agenda(rows: list[dict[str, Any]], _answers: Answers) -> list[str]:
             found.append(f"Row {place}: give its start and its end")
         elif starts is not None and ends is not None and ends <= starts:
             found.append(f"Row {place}: it ends before it starts")
-    return found
+    return found + [f"Row {n}: days are counted 1 to 99" for n, row in enumerate(rows, 1) if not _is_day(row)]
+
+
+def _is_day(row: dict[str, Any]) -> bool:
+    day = str(row.get("day") or "1")
+    return not day.isdigit() or 1 <= int(day[:4]) <= MOST_DAYS
 
 
 def _methods(values: list[str], answers: Answers) -> list[str]:
@@ -78,7 +84,7 @@ SECTION = Section(
             "one usual session. Parts at the same time are counted once.",
             example="Day 1, 12:00 to 12:45, Three cases, counts for credit",
             columns=(
-                Column("day", "Day", Kind.NUMBER, first="1", at_most=2),
+                Column("day", "Day", Kind.NUMBER, first="1"),
                 Column("starts", "Starts", Kind.TIME),
                 Column("ends", "Ends", Kind.TIME),
                 Column("title", "Part", at_most=LONGEST_LINE),
