@@ -89,7 +89,7 @@ def test_a_line_says_with_whom_it_is_and_for_how_long(reader: Reader) -> None:
     page = reader.as_(world.applicant).get("/applications", part=True)
 
     assert page.one('td[data-label="With"]').get_text() == world.reviewer.full_name
-    assert page.one('td[data-label="Since"]').get_text() == "for 12 days"
+    assert page.one('td[data-label="How long"]').get_text() == "12 days"
     assert page.one("td.key a")["href"] == f"/applications/{world.application.id}"
 
 

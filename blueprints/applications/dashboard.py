@@ -23,7 +23,7 @@ ROWS = 25
 MOST_WAITING = 10
 LONGEST_ID = 9
 COLUMNS = {
-    "changed": Column("Since", (Application.waiting_since, Application.id)),
+    "changed": Column("How long", (Application.waiting_since, Application.id)),
     "title": Column("Title", (Application.title, Application.id), first="asc"),
     "status": Column("Status", (Application.state, Application.waiting_since, Application.id), first="asc"),
 }

@@ -1,0 +1,78 @@
+"""Who reads an application, and what everybody else is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from db.clock import now
+from db.models.application import Application, State
+from db.models.person import Person, Role, Unit
+from db.models.role import RoleGrant
+from tests import make
+from tests.deciders import at, sent, untouched
+
+if TYPE_CHECKING:
+    from tests.reader import Reader
+
+
+def test_a_stranger_learns_nothing(reader: Reader) -> None:
+    world = at(State.UNIT)
+    other = make.person()
+    RoleGrant.create(person=other, role=Role.REVIEWER, unit=world.unit)
+
+    for person in (make.person(), other, world.approver):
+        page = sent(reader.as_(person), world, "approve")
+        assert page.status == 404
+        assert "Sepsis" not in page.text
+    assert untouched(world, State.UNIT)
+
+
+def test_a_reviewer_of_a_closed_unit_is_told_so_and_can_sign_out(visitor: Reader) -> None:
+    world = at(State.UNIT)
+    Unit.update(closed_at=now()).execute()
+
+    page = visitor.as_(world.reviewer).get(f"/applications/{world.application.id}")
+
+    assert page.status == 403
+    assert f"The unit {world.unit.name} was closed" in page.text
+    assert page.html.select('main form[action="/sign-out"]')
+    assert "office@cme.example.org" in page.one("main").get_text()
+
+
+def test_an_account_closed_meanwhile_is_told_so_and_can_sign_out(visitor: Reader) -> None:
+    world = at(State.UNIT)
+    visitor.as_(world.reviewer)
+    Person.update(disabled_at=now()).where(Person.id == world.reviewer.id).execute()
+
+    page = visitor.get(f"/applications/{world.application.id}")
+
+    assert page.status == 403
+    assert "Your account was closed" in page.text
+    assert page.html.select('main form[action="/sign-out"]')
+    visitor.submit("/sign-out")
+    assert "/sign-in" in visitor.get("/applications").leads_to
+
+
+def test_everybody_concerned_reads_it_and_nobody_else(visitor: Reader) -> None:
+    world = at(State.AWAITING)
+    path = f"/applications/{world.application.id}"
+
+    for person in (world.applicant, world.office, world.reviewer, world.approver):
+        page = visitor.as_(person).get(path)
+        assert page.status == 200
+        assert "Antibiotics are given after two hours." in page.text
+    refused = visitor.as_(make.person()).get(path)
+    assert refused.status == 404
+    assert "signed in as" in refused.text
+    assert visitor.get("/applications/999999").text.replace("999999", str(world.application.id)) == refused.text
+
+
+def test_a_coordinator_reads_it_once_it_is_approved(visitor: Reader) -> None:
+    world = at(State.APPROVED)
+    coordinator = make.person()
+    path = f"/applications/{world.application.id}"
+    assert visitor.as_(coordinator).get(path).status == 404
+
+    RoleGrant.create(person=coordinator, role=Role.COORDINATOR, activity=Application.get().activity)
+
+    assert visitor.get(path).status == 200
