@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import math
 import os
 import platform
 import re
@@ -120,15 +121,33 @@ def latency(port: int, path: str, *, seconds: float = 3.0, headers: Headers | No
 
 
 def load(
-    port: int, path: str, *, connections: int = 16, seconds: int = 5, headers: Headers | None = None, form: str = ""
+    port: int,
+    path: str,
+    *,
+    connections: int = 16,
+    seconds: int = 5,
+    headers: Headers | None = None,
+    form: str = "",
+    status: int = 200,
 ) -> Timing:
     """Keep `connections` busy with GETs, or POSTs of a form (URL-encoded).
 
-    By wrk where it is installed, else by threads (slower, so pessimistic).
+    By wrk where it is installed, else by threads (slower, so pessimistic). Asks once before, and raises RuntimeError
+    if the answer is not of this status: a refusal or a redirect is fast and says nothing.
     """
+    found = _status(port, path, headers or {}, form)
+    if found != status:
+        raise RuntimeError(f"{path} answered {found}, not {status}")
     if shutil.which("wrk"):
         return _by_wrk(port, path, connections, seconds, headers or {}, form)
     return _by_threads(port, path, connections, seconds, headers, form)
+
+
+def _status(port: int, path: str, headers: Headers, form: str) -> int:
+    with closing(http.client.HTTPConnection(HOST, port, timeout=10)) as connection:
+        sent = {**headers, "Content-Type": FORM} if form else dict(headers)
+        connection.request("POST" if form else "GET", path, body=form or None, headers=sent)
+        return connection.getresponse().status
 
 
 def _by_wrk(port: int, path: str, connections: int, seconds: int, headers: Headers, form: str) -> Timing:
@@ -147,7 +166,9 @@ def _by_wrk(port: int, path: str, connections: int, seconds: int, headers: Heade
     broken = re.search(r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)", said)
     failed = int(refused[1]) if refused else 0
     failed += sum(map(int, broken.groups())) if broken else 0
-    return Timing(float(rate[1]) if rate else 0.0, percentiles["50"], percentiles["99"], failed)
+    return Timing(
+        float(rate[1]) if rate else 0.0, percentiles.get("50", math.inf), percentiles.get("99", math.inf), failed
+    )
 
 
 def _milliseconds(figure: str) -> float:
@@ -200,9 +221,14 @@ def machine() -> str:
     return f"{os.cpu_count()} cores, {system.sysname} {system.machine}, Python {python}, {time.strftime('%Y-%m-%d')}"
 
 
-def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a Markdown table with padded columns."""
+def table_lines(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """A Markdown table with padded columns."""
     widths = [max(map(len, column)) for column in zip(headings, *rows, strict=True)]
     lines = [headings, ["-" * width for width in widths], *rows]
-    for line in lines:
-        print("| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |")
+    padded = ([cell.ljust(width) for cell, width in zip(line, widths, strict=True)] for line in lines)
+    return ["| " + " | ".join(cells) + " |" for cells in padded]
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a Markdown table with padded columns."""
+    print(*table_lines(headings, rows), sep="\n")

@@ -66,7 +66,7 @@ def sqlite_pragmas(version: Version) -> list[tuple[str, str | int]]:
         ("synchronous", synchronous),
         ("foreign_keys", 1),
         ("secure_delete", "on"),  # a sent evaluation's draft must not be readable in a free page
-        ("cache_size", -8000),
+        ("cache_size", -2000),  # KiB for each thread; the system keeps the file in memory once for all
     ]
 
 

@@ -12,6 +12,7 @@ from flask.cli import ScriptInfo
 
 import db
 from blueprints.shared.commands.refusal import in_one_line
+from blueprints.shared.memory import load_before_fork, return_big_blocks
 from blueprints.shared.serving import serve
 from blueprints.shared.worker import run_worker
 from db.upkeep import lock, upgrade
@@ -48,6 +49,7 @@ def log_to_stderr() -> None:
     line.converter = time.gmtime
     handler.setFormatter(line)
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells of every glyph, and so of names
 
 
 def make_sure(app: Flask) -> None:
@@ -68,6 +70,8 @@ def start(app: Flask, settings: Settings) -> int:
         log.info("serving on %s", settings.base_url)
         click.echo(announcement(settings))
 
+    return_big_blocks()
+    load_before_fork()
     code = serve(
         lambda: app,
         lambda stop: run_worker(app, stop),

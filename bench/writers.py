@@ -1,0 +1,96 @@
+"""Claims by four processes at once: how long one waits at fifty a second, and whether any fails when nobody rests."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from collections.abc import Sequence
+from datetime import date
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peewee import OperationalError
+
+import db
+from bench.budget import Figure, at_most, run
+from bench.site import Site, open_site, person, session, site
+from bench.tools import percentile
+from db.claiming import claim_credit
+from db.models.participation import Participation
+
+if TYPE_CHECKING:
+    from multiprocessing.queues import Queue
+
+PROCESSES, RATE = 4, 50.0  # claims a second of all together
+SECONDS = 10
+CALM_BUDGET, FULL_BUDGET = 250.0, 10_000.0  # milliseconds
+LEARNERS, SESSIONS = 100, 300
+
+Result = tuple[list[float], int]
+
+
+def fill() -> list[int]:
+    """Participations that are ready to claim; their ids."""
+    learners = [person(f"writer{at}@example.org") for at in range(LEARNERS)]
+    ready = {"how": "code", "evaluated_on": date(2026, 1, 1)}
+    for at in (session(100 + number) for number in range(SESSIONS)):
+        Participation.insert_many([{"learner": one, "session": at, **ready} for one in learners]).execute()
+    return [row.id for row in Participation.select(Participation.id).where(Participation.evaluated_on.is_null(False))]
+
+
+def write(folder: Path, ids: Sequence[int], pause: float, results: Queue[Result]) -> None:
+    """One process: claims for SECONDS, at most one each `pause` seconds; the milliseconds of each, and the failures."""
+    open_site(folder)
+    took, failed = [], 0
+    begun = due = time.perf_counter()
+    for participation in map(Participation.get_by_id, ids):
+        due += pause
+        start = time.perf_counter()
+        if start - begun > SECONDS:
+            break
+        try:
+            claim_credit(participation, 4)
+        except OperationalError:
+            failed += 1
+        took.append((time.perf_counter() - start) * 1000)
+        time.sleep(max(0.0, due - time.perf_counter()))
+    results.put((took, failed))
+
+
+def together(of: Site, ids: Sequence[int], rate: float) -> Result:
+    """All processes at once, at `rate` claims a second in all (0: as many as they can)."""
+    context = multiprocessing.get_context("spawn")
+    results: Queue[Result] = context.Queue()
+    pause = PROCESSES / rate if rate else 0.0
+    shares = [ids[at::PROCESSES] for at in range(PROCESSES)]
+    writers = [context.Process(target=write, args=(of.settings.data_dir, ids, pause, results)) for ids in shares]
+    for writer in writers:
+        writer.start()
+    found = [results.get(timeout=SECONDS * 6) for _ in writers]
+    for writer in writers:
+        writer.join()
+    return list(chain.from_iterable(took for took, _ in found)), sum(failed for _, failed in found)
+
+
+def measure() -> Sequence[Figure]:
+    """About 40 s. What is timed is the whole claim, its wait for the lock included."""
+    with site() as of:
+        ids = fill()
+        db.end_request()
+        calm_count = int(RATE * SECONDS * 1.2)
+        calm, calm_failed = together(of, ids[:calm_count], RATE)
+        full, full_failed = together(of, ids[calm_count:], 0)
+    figures = []
+    for what, took, budget in (
+        (f"longest claim, {PROCESSES} processes, {RATE:.0f}/s in all", calm, CALM_BUDGET),
+        (f"longest claim, {PROCESSES} processes that never rest", full, FULL_BUDGET),
+    ):
+        note = f" ({len(took) / SECONDS:.0f}/s, p50 {percentile(took, 50):.1f}, p99 {percentile(took, 99):.0f} ms)"
+        figures.append(at_most(what, max(took), budget, " ms", 0, note))
+    failed = calm_failed + full_failed
+    return [*figures, Figure("claims that failed", str(failed), "none", failed == 0)]
+
+
+if __name__ == "__main__":
+    run(measure)

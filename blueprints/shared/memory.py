@@ -1,0 +1,27 @@
+"""Keeps the processes of `serve` small: what all will need is loaded before they part, big blocks do not stay."""
+
+from __future__ import annotations
+
+import ctypes
+from importlib import import_module
+
+M_MMAP_THRESHOLD = -3  # malloc.h of glibc
+BIG_BLOCK = 1024 * 1024  # bytes
+IN_EVERY_PROCESS = ("blueprints.shared.document",)  # draws PDFs by fpdf2: 0.15 s, and 25 MiB in each that loads it
+
+
+def return_big_blocks() -> None:
+    """Have blocks of 1 MiB and more go back to the system when they are freed.
+
+    A password's hash takes 19 MiB. From the second one on glibc would keep such blocks for later, one for each thread:
+    150 MiB after a few sign-ins. Other C libraries know no such setting and keep their own habits.
+    """
+    setting = getattr(ctypes.CDLL(None), "mallopt", None)
+    if setting is not None:
+        setting(M_MMAP_THRESHOLD, BIG_BLOCK)
+
+
+def load_before_fork() -> None:
+    """Import what would else be imported by each child by itself, and so be held as often as there are children."""
+    for name in IN_EVERY_PROCESS:
+        import_module(name)
