@@ -1,38 +1,20 @@
-"""Saving an application: while it is typed, by the button, by two people at once, and after the approval."""
+"""Saving an application: while it is typed, by the button, and by two people at once."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from db.models.activity import Activity, Session
-from db.models.application import ApplicationSection, State
-from db.models.audit import AuditLine
+from db.models.application import State
 from db.questions import SECTIONS
-from db.workflow import Act
+from tests.applying import WHY, path_of, save, section_of
 from tests.proposals import World
 
 if TYPE_CHECKING:
     from flask import Flask
 
-    from tests.reader import Page, Reader
-
-WHY = {"practice_now": "Late.", "best_practice": "Early.", "needs": ["knowledge"], "designed_to_change": "The hour."}
-
-
-def section_of(world: World, name: str) -> ApplicationSection:
-    return ApplicationSection.of(world.application, name, world.applicant)
-
-
-def path_of(world: World, name: str) -> str:
-    return f"/applications/{world.application.id}/sections/{name}"
-
-
-def save(reader: Reader, world: World, name: str, fields: dict[str, Any], page: str = "a page") -> Page:
-    """Save a section as somebody who sees it as it is now."""
-    seen = {"revision": str(section_of(world, name).revision), "page": page}
-    return reader.submit(path_of(world, name), {**seen, **fields})
+    from tests.reader import Reader
 
 
 def test_a_section_is_saved_and_says_when(reader: Reader) -> None:
@@ -214,57 +196,6 @@ def test_nobody_else_saves_anything(reader: Reader) -> None:
 
     assert save(reader.as_(world.reviewer), world, "why", WHY).status == 403
     assert save(reader.as_(world.approver), world, "why", WHY).status == 404
-    assert section_of(world, "why").answers != WHY
-
-
-def test_texts_of_an_approved_application_count_at_once_with_a_line_in_the_log(reader: Reader) -> None:
-    world = World()
-    world.bring_to(State.APPROVED)
-    what = {**world.application.answers()["what"], "title": "A better title", "place": "Oak Room"}
-
-    save(reader.as_(world.applicant), world, "what", what)
-
-    activity = Activity.get()
-    assert (activity.title, activity.place) == ("A better title", "Oak Room")
-    assert (world.read().state, world.application.title) == (State.APPROVED, "A better title")
-    line = AuditLine.select().order_by(AuditLine.id.desc()).get()
-    assert (line.action, line.detail["changed"]) == ("application texts changed", ["Title", "Place"])
-
-
-def test_what_is_material_waits_to_be_approved_again(reader: Reader) -> None:
-    world = World()
-    world.bring_to(State.APPROVED)
-    credit = {"types": ["ama-pra-1"], "designated": "1.00"}
-    save(reader.as_(world.applicant), world, "credit", credit)
-
-    page = reader.get(f"/applications/{world.application.id}/edit")
-    assert "Credit asked for: 1.25 → 1.00" in page.one("#submission").text.replace("\n", " ")
-    assert Session.get().maximum_quarters == 5
-    reader.submit(f"/applications/{world.application.id}/submission", {"state": "approved", "version": "1"})
-
-    assert (world.read().state, world.application.version) == (State.AWAITING, 2)
-    world.act(world.office, Act.ASSIGN_APPROVER, assignee=world.approver)
-    world.act(world.approver, Act.APPROVE)
-    assert Session.get().maximum_quarters == 4
-
-
-def test_an_approved_application_keeps_a_title(reader: Reader) -> None:
-    world = World()
-    world.bring_to(State.APPROVED)
-    what = {**world.application.answers()["what"], "title": "  "}
-
-    answer = save(reader.as_(world.applicant), world, "what", what)
-
-    assert answer.status == 422
-    assert "keeps a title" in answer.text
-    assert Activity.get().title == "Sepsis in the first hour"
-
-
-def test_the_office_does_not_write_what_is_approved(reader: Reader) -> None:
-    world = World()
-    world.bring_to(State.APPROVED)
-
-    assert save(reader.as_(world.office), world, "why", WHY).status == 409
     assert section_of(world, "why").answers != WHY
 
 

@@ -1,0 +1,66 @@
+"""Writing an approved application: texts count at once, what is material waits to be approved again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from db.models.activity import Activity, Session
+from db.models.application import State
+from db.models.audit import AuditLine
+from db.workflow import Act
+from tests.applying import WHY, save, section_of
+from tests.proposals import World
+
+if TYPE_CHECKING:
+    from tests.reader import Reader
+
+
+def test_texts_of_an_approved_application_count_at_once_with_a_line_in_the_log(reader: Reader) -> None:
+    world = World()
+    world.bring_to(State.APPROVED)
+    what = {**world.application.answers()["what"], "title": "A better title", "place": "Oak Room"}
+
+    save(reader.as_(world.applicant), world, "what", what)
+
+    activity = Activity.get()
+    assert (activity.title, activity.place) == ("A better title", "Oak Room")
+    assert (world.read().state, world.application.title) == (State.APPROVED, "A better title")
+    line = AuditLine.select().order_by(AuditLine.id.desc()).get()
+    assert (line.action, line.detail["changed"]) == ("application texts changed", ["Title", "Place"])
+
+
+def test_what_is_material_waits_to_be_approved_again(reader: Reader) -> None:
+    world = World()
+    world.bring_to(State.APPROVED)
+    credit = {"types": ["ama-pra-1"], "designated": "1.00"}
+    save(reader.as_(world.applicant), world, "credit", credit)
+
+    page = reader.get(f"/applications/{world.application.id}/edit")
+    assert "Credit asked for: 1.25 → 1.00" in page.one("#submission").text.replace("\n", " ")
+    assert Session.get().maximum_quarters == 5
+    reader.submit(f"/applications/{world.application.id}/submission", {"state": "approved", "version": "1"})
+
+    assert (world.read().state, world.application.version) == (State.AWAITING, 2)
+    world.act(world.office, Act.ASSIGN_APPROVER, assignee=world.approver)
+    world.act(world.approver, Act.APPROVE)
+    assert Session.get().maximum_quarters == 4
+
+
+def test_an_approved_application_keeps_a_title(reader: Reader) -> None:
+    world = World()
+    world.bring_to(State.APPROVED)
+    what = {**world.application.answers()["what"], "title": "  "}
+
+    answer = save(reader.as_(world.applicant), world, "what", what)
+
+    assert answer.status == 422
+    assert "keeps a title" in answer.text
+    assert Activity.get().title == "Sepsis in the first hour"
+
+
+def test_the_office_does_not_write_what_is_approved(reader: Reader) -> None:
+    world = World()
+    world.bring_to(State.APPROVED)
+
+    assert save(reader.as_(world.office), world, "why", WHY).status == 409
+    assert section_of(world, "why").answers != WHY
