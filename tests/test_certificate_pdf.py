@@ -168,6 +168,14 @@ def test_the_same_snapshot_gives_the_same_bytes_in_any_process() -> None:
     assert drawn[0].stdout == drawn[1].stdout == draw(snapshot(learner_name="שרה محمد Łukasz"), URL)
 
 
+def test_drawing_leaves_no_letter_of_a_name_in_the_log() -> None:
+    code = "from blueprints.shared.commands.serve import log_to_stderr; log_to_stderr();"
+    code += "from tests.paper import *; from blueprints.certificates.pdf import draw; draw(snapshot(), URL)"
+    drawn = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+
+    assert drawn.stderr == ""
+
+
 def test_importing_the_drawing_does_not_import_fpdf2() -> None:
     code = "import sys, blueprints.certificates.pdf, blueprints.certificates.transcript; print('fpdf' in sys.modules)"
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)

@@ -202,3 +202,13 @@ def test_the_office_is_told_of_errors_once_an_hour_although_the_values_are_forgo
 
     [letter] = mails(data)
     assert "ZeroDivisionError at /boom" in letter.get_content()
+
+
+def test_a_link_in_a_mail_file_stands_on_one_line(app: Flask, data: Settings) -> None:
+    link = "http://localhost:8000/" + "x" * 100
+    queue(name=link)
+
+    deliver_due(app)
+
+    [file] = data.mail_dir.iterdir()
+    assert link in file.read_text(encoding="utf-8")

@@ -138,6 +138,7 @@ def write(mail: EmailMessage, folder: Path) -> Path:
     target = folder / f"{now():%Y%m%dT%H%M%S.%fZ}-{secrets.token_hex(3)}.eml"
     unfinished = target.with_suffix(".part")
     handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    mail.set_content(mail.get_content(), cte="8bit")  # read by eye: no link is broken over two lines
     with os.fdopen(handle, "wb") as file:
         file.write(mail.as_bytes())
         file.flush()
