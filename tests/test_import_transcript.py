@@ -240,6 +240,6 @@ def test_a_whole_office_comes_over_in_batches(app: Flask, tmp_path: Path) -> Non
 
     result = bring_in(app, tmp_path, many, "--apply")
 
-    assert "1201 are in their owners' transcripts" in result.output
+    assert "1201 of them are in their owners' transcripts" in result.output
     assert Credit.select().count() == Certificate.select().count() == 1201
     assert not TranscriptRecord.select().where(TranscriptRecord.credit.is_null()).exists()

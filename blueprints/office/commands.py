@@ -14,7 +14,7 @@ import db
 from blueprints.office.bp import bp
 from blueprints.office.change_settings import change_settings, listed_settings
 from blueprints.office.demo.make_demo import ACCOUNTS, PASSWORD, is_empty, make_demo
-from blueprints.office.import_transcript import compare, import_rows
+from blueprints.office.import_transcript import Import, compare, import_rows
 from blueprints.office.load_file import read_file, read_plan
 from blueprints.office.load_plan import load_plan
 from blueprints.office.table import Refused
@@ -97,10 +97,13 @@ def import_transcript(file: Path, system: str, is_meant: bool) -> None:
         result = import_rows(rows, name_of(system)) if is_meant else compare(rows, name_of(system))
     for line in result.lines():
         click.echo(line)
-    if is_meant:
-        click.echo(f"Brought in. {result.attached} are in their owners' transcripts; the others wait for theirs.")
-    else:
-        click.echo("Nothing was changed. Run it again with --apply to bring them in.")
+    click.echo(_outcome(result) if is_meant else "Nothing was changed. Run it again with --apply to bring them in.")
+
+
+def _outcome(result: Import) -> str:
+    if not result.fresh and not result.attached:
+        return "Nothing was changed."
+    return f"Brought in. {result.attached} of them are in their owners' transcripts; the others wait for theirs."
 
 
 def name_of(system: str) -> str:
