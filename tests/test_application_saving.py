@@ -24,7 +24,7 @@ def test_a_section_is_saved_and_says_when(reader: Reader) -> None:
 
     assert world.application.answers()["why"] == WHY
     shown = answer if reader.with_htmx else reader.follow(answer)
-    assert "Saved at" in shown.one("#why-saved").text
+    assert "Saved at" in shown.one("#why-state").text
     if not reader.with_htmx:
         assert answer.leads_to == f"/applications/{world.application.id}/edit#why"
 
@@ -134,7 +134,7 @@ def test_the_second_of_two_people_gets_their_own_text_back(reader: Reader) -> No
     answer = reader.as_(world.applicant).submit(path_of(world, "why"), {**mine, "then": "save"})
 
     assert answer.status == 409
-    conflict = answer.one("#why-saved").text
+    conflict = answer.one("#why-state").text
     assert "What the office wrote" in conflict
     assert "What I wrote" in conflict
     assert world.office.full_name in conflict

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Any
 from blueprints.applications.bp import bp
 from blueprints.shared.filters import clock_time, quarters
 from db.completeness import missing_for_submission
-from db.drafting import is_writable
 from db.models.application import Application, ApplicationSection, Attachment, State
+from db.models.person import Person
 from db.proposal import Proposal, as_day, as_minutes
 from db.questions import SECTIONS
 from db.questions.checking import wrong_values
 
 if TYPE_CHECKING:
-    from db.models.person import Person
     from db.proposal import Missing
     from db.questions.kinds import Section
     from db.questions.reading import Change
 
 TOKEN_BYTES = 12
+AnswersBySection = dict[str, dict[str, Any]]
 NOT_SAVED_YET = "Nothing is saved yet."
 
 
@@ -72,10 +72,11 @@ def saved_words(row: ApplicationSection | None, reader: Person) -> str:
 
 
 def section_forms(application: Application, reader: Person) -> dict[str, SectionForm]:
-    """Every section as it was last saved, with what is wrong in it beside each field."""
-    rows = {row.name: row for row in ApplicationSection.select().where(ApplicationSection.application == application)}
+    """Every section as it was last saved, with what is wrong in it beside each field; one query."""
+    query = ApplicationSection.select(ApplicationSection, Person).join(Person)
+    rows = {row.name: row for row in query.where(ApplicationSection.application == application)}
     answers = {name: rows[name].answers if name in rows else {} for name in SECTIONS}
-    page = secrets.token_urlsafe(TOKEN_BYTES)
+    page, wrong = secrets.token_urlsafe(TOKEN_BYTES), wrong_values(answers)
     return {
         name: SectionForm(
             section=section,
@@ -83,16 +84,16 @@ def section_forms(application: Application, reader: Person) -> dict[str, Section
             revision=rows[name].revision if name in rows else 0,
             page=page,
             saved=saved_words(rows.get(name), reader),
-            problems=problems_of(name, answers),
+            problems=problems_of(name, wrong),
         )
         for name, section in SECTIONS.items()
     }
 
 
-def problems_of(section: str, answers: dict[str, dict[str, Any]]) -> dict[str, list[str]]:
+def problems_of(section: str, wrong: list[Missing]) -> dict[str, list[str]]:
     """The messages of a section, by field."""
     found: dict[str, list[str]] = {}
-    for one in wrong_values(answers):
+    for one in wrong:
         if one.section == section:
             found.setdefault(one.field, []).append(one.text)
     return found
@@ -108,16 +109,15 @@ def credit_words(proposal: Proposal) -> str:
     return f"The agenda gives {credit} credit: {minutes} minutes without breaks."
 
 
-def overview(application: Application, reader: Person) -> dict[str, Any]:
+def overview(application: Application, reader: Person, answers: AnswersBySection | None = None) -> dict[str, Any]:
     """What every answer of the form shows beside a section: progress, credit and whether it can be sent."""
-    answers = application.answers()
+    answers = application.answers() if answers is None else answers
     return {
         "application": application,
         "progress": Progress(missing_for_submission(answers)),
         "sections": SECTIONS,
         "credit": credit_words(Proposal(answers)),
         "is_approved": application.state == State.APPROVED,
-        "is_writable": is_writable(application, reader),
         "is_mine": application.applicant_id == reader.id,
     }
 

@@ -17,7 +17,7 @@ from db import drafting
 from db.drafting import NotWritable, TitleNeeded
 from db.models.application import Application, ApplicationSection, ChangedMeanwhile
 from db.questions import SECTIONS
-from db.questions.checking import too_much
+from db.questions.checking import too_much, wrong_values
 from db.questions.reading import differences
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _conflict(form: SectionForm, theirs: ApplicationSection) -> Conflict:
 
 def _saved(application: Application, form: SectionForm, row: ApplicationSection) -> Response:
     form.saved, form.revision = saved_words(row, me()), row.revision
-    form.problems = problems_of(form.name, application.answers())
+    form.problems = problems_of(form.name, wrong_values(application.answers()))
     if hx.wants_part():
         return _answer(Application.get_by_id(application.id), form, 200)
     return hx.see_other(f"{application.url}/edit#{form.name}")

@@ -41,11 +41,12 @@ def not_now(application: Application) -> str:
 def form_page(application: Application, shown: SectionForm | None = None, status: int = 200, **more: Any) -> Response:
     """The whole form; `shown` is a section that could not be saved, with what was typed."""
     forms = section_forms(application, me())
+    answers = {name: form.answers for name, form in forms.items()}
     if shown:
         shown.page = forms[shown.name].page
         forms[shown.name] = shown
     context = {
-        **overview(application, me()),
+        **overview(application, me(), answers),
         "forms": forms,
         "shown": shown,
         "documents": documents(application),
