@@ -89,3 +89,14 @@ def test_a_confirmed_address_has_its_mark(app: Flask) -> None:
     sign_in(reader, ada)
 
     assert "Confirmed" in reader.get("/account").one("#address").get_text()
+
+
+def test_home_tells_what_an_unconfirmed_address_means(visitor: Reader) -> None:
+    ada = member(email_confirmed_at=None)
+    told = "Your e-mail address is not confirmed yet."
+
+    page = visitor.as_(ada).get("/home").text
+
+    assert told in page
+    assert f"the mail that we sent to {ada.email}" in page
+    assert told not in visitor.as_(member()).get("/home").text
