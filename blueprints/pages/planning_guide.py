@@ -16,7 +16,7 @@ from db.models.institution import institution
 from db.workflow import ATTESTATIONS, LABELS, STEPS, TURN, Act, Actor, Step
 
 ACTORS = {
-    Actor.APPLICANT: "Who applies",
+    Actor.APPLICANT: "The applicant",
     Actor.OFFICE: "The CME office",
     Actor.REVIEWER: "The unit’s assigned reviewer",
     Actor.APPROVER: "The assigned final approver",
