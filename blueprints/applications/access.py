@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import abort
 from peewee import JOIN
@@ -13,9 +13,10 @@ from db.deciding import delegates_of
 from db.models.application import Application, State
 from db.models.person import Person, Role, Unit
 from db.models.role import RoleGrant
+from db.prepared import prepared
 
 if TYPE_CHECKING:
-    from typing import Any
+    from peewee import ModelSelect
 
 APPROVERS_READ = (State.AWAITING, State.FINAL, State.APPROVED)
 NOT_OPEN = (
@@ -40,8 +41,13 @@ def readable_or_404(application_id: int) -> Application:
 
 def find(application_id: int) -> Application | None:
     """The application with the people and the unit that its page names, in one query."""
+    return next(iter(_named(application_id)), None)
+
+
+@prepared
+def _named(application_id: Any) -> ModelSelect[Application]:
     applicant, reviewer, approver = (Person.alias() for _ in range(3))
-    query = (
+    query: ModelSelect[Application] = (
         Application.select(Application, applicant, reviewer, approver, Unit)
         .join(applicant, attr="applicant", on=Application.applicant == applicant.id)
         .switch(Application)
@@ -52,8 +58,7 @@ def find(application_id: int) -> Application | None:
         .join(Unit, JOIN.LEFT_OUTER)
         .where(Application.id == application_id)
     )
-    found: Application | None = query.first()
-    return found
+    return query
 
 
 def is_office(person: Person | None = None) -> bool:

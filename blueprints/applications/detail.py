@@ -13,16 +13,20 @@ from blueprints.applications.steps import Forms, forms_for, needs_comment_to_app
 from blueprints.applications.versions import changes_of
 from blueprints.shared import hx
 from blueprints.shared.access import me
+from db.clock import today
 from db.completeness import problems_for_approval
-from db.dashboard import Row
+from db.dashboard import Row, days
 from db.models.application import Application, ApplicationVersion, Attachment, Disclosure, State
 from db.models.institution import institution
+from db.prepared import prepared
 from db.proposal import Proposal
 from db.questions.reading import read_answers
 from db.statements import QUARTER, accreditation, designation
 from db.workflow import Act
 
 if TYPE_CHECKING:
+    from peewee import ModelSelect
+
     from blueprints.applications.steps import StepForm
 
 PAGE = "applications/detail.html"
@@ -60,7 +64,7 @@ def whole(found: Application, sent: StepForm | None = None) -> dict[str, Any]:
         "read": read_answers(answers),
         "changes": changes_of(found, found.version) if found.version > 1 else [],
         "versions": list(ApplicationVersion.of(found)) if found.version > 1 else [],
-        "attachments": list(Attachment.of(found)),
+        "attachments": _attachments(found),
         "disclosures": disclosures_of(found, Proposal(answers)),
         **beside(found, sent, answers),
     }
@@ -88,7 +92,9 @@ def row_of(found: Application) -> Row:
     """What its line of the dashboard says: the status, with whom it is and for how long."""
     names = [person.full_name if person else "" for person in (found.applicant, found.reviewer, found.approver)]
     unit = found.unit.name if found.unit else ""
-    return Row(found.id, found.name, State(found.state), found.waiting_since, unit, *names)
+    site = institution()
+    waited = days(found.waiting_since, today(site.timezone), site.zone)
+    return Row(found.id, found.name, State(found.state), found.waiting_since, waited, unit, *names)
 
 
 def final_look(found: Application, forms: Forms, answers: dict[str, dict[str, Any]] | None = None) -> dict[str, Any]:
@@ -117,12 +123,28 @@ def answers_shown(found: Application) -> dict[str, dict[str, Any]]:
     being_written = found.state in DRAFTS and found.applicant_id == me().id
     if being_written or not found.version:
         return found.answers()
-    mine = (ApplicationVersion.application == found) & (ApplicationVersion.number == found.version)
-    answers: dict[str, dict[str, Any]] = ApplicationVersion.get(mine).answers
+    (version,) = _version(found, found.version)
+    answers: dict[str, dict[str, Any]] = version.answers
     return answers
 
 
 def disclosures_of(found: Application, proposal: Proposal) -> list[tuple[str, Disclosure | None]]:
     """Everybody in control of content, with what is on record about them."""
-    on_record = {row.person_key: row for row in Disclosure.select().where(Disclosure.application == found)}
+    on_record = {row.person_key: row for row in _on_record(found)}
     return [(person.name, on_record.get(person.key)) for person in proposal.in_control]
+
+
+@prepared
+def _attachments(found: Any) -> ModelSelect[Attachment]:
+    return Attachment.of(found)
+
+
+@prepared
+def _version(found: Any, number: Any) -> ModelSelect[ApplicationVersion]:
+    mine = (ApplicationVersion.application == found) & (ApplicationVersion.number == number)
+    return ApplicationVersion.select().where(mine)
+
+
+@prepared
+def _on_record(found: Any) -> ModelSelect[Disclosure]:
+    return Disclosure.select().where(Disclosure.application == found)

@@ -11,9 +11,12 @@ from peewee import JOIN
 from db.models.application import State
 from db.models.audit import AuditLine
 from db.models.person import Person
+from db.prepared import prepared
 from db.workflow import LABELS
 
 if TYPE_CHECKING:
+    from peewee import ModelSelect
+
     from db.models.application import Application
 
 DONE = {
@@ -56,16 +59,21 @@ class Line:
 
 def history(application: Application) -> list[Line]:
     """Every line, the newest first, in one query."""
+    return [_line(found) for found in _lines(application.id)]
+
+
+@prepared
+def _lines(application_id: Any) -> ModelSelect[AuditLine]:
     owner = Person.alias()
-    query = (
+    query: ModelSelect[AuditLine] = (
         AuditLine.select(AuditLine, Person, owner)
         .join(Person, JOIN.LEFT_OUTER, on=AuditLine.person, attr="person")
         .switch(AuditLine)
         .join(owner, JOIN.LEFT_OUTER, on=AuditLine.on_behalf_of == owner.id, attr="on_behalf_of")
-        .where(AuditLine.subject_type == "application", AuditLine.subject_id == application.id)
+        .where(AuditLine.subject_type == "application", AuditLine.subject_id == application_id)
         .order_by(AuditLine.id.desc())
     )
-    return [_line(found) for found in query]
+    return query
 
 
 def since(lines: list[Line], state: str, version: int) -> list[Line]:

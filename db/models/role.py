@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from peewee import ForeignKeyField, TextField, fn
 
@@ -11,6 +11,7 @@ from db.fields import UtcDateTimeField, one_of
 from db.models.activity import Activity
 from db.models.base import BaseModel
 from db.models.person import Person, Role, Unit
+from db.prepared import prepared
 
 if TYPE_CHECKING:
     from peewee import ModelSelect
@@ -33,10 +34,17 @@ class RoleGrant(BaseModel):
     @classmethod
     def held(cls, person: Person, *roles: Role, unit: Unit | None = None, activity: Activity | None = None) -> bool:
         """Whether the person holds one of these roles, for this unit or activity where one is named."""
-        query = cls.of(person).where(cls.role.in_(list(roles)))
-        query = query.where(cls.unit == unit) if unit else query
-        query = query.where(cls.activity == activity) if activity else query
-        return bool(query.exists())
+        return bool(_held(person, unit, activity, roles=roles, by_unit=bool(unit), by_activity=bool(activity)))
+
+
+@prepared
+def _held(
+    person: Any, unit: Any, activity: Any, *, roles: tuple[Role, ...], by_unit: bool, by_activity: bool
+) -> ModelSelect[Any]:
+    query = RoleGrant.select(RoleGrant.id).where(RoleGrant.person == person, RoleGrant.role.in_(list(roles)))
+    query = query.where(RoleGrant.unit == unit) if by_unit else query
+    query = query.where(RoleGrant.activity == activity) if by_activity else query
+    return query.limit(1).tuples()
 
 
 # A person holds a role once for the same unit and activity; 0 stands in for none, because NULLs never collide.

@@ -1,0 +1,131 @@
+"""Applications: the dashboard and a detail page with 10,000 in the database, as multiples of bare Flask."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from bench.bare_flask import bare_flask
+from bench.budget import Figure, at_most, run
+from bench.pages import PAGE_TIMES, ROUNDS, Asked, p50
+from bench.site import Site, made, person, served, site, titles
+from db import database
+from db.clock import now
+from db.models.application import SECTIONS, Application, ApplicationSection, ApplicationVersion, State
+from db.models.audit import AuditLine
+from db.models.person import Person, Role, Unit
+from db.models.role import RoleGrant
+from tests.proposals import answers
+
+APPLICATIONS = 10_000
+UNITS = 12
+REVIEWERS = 3  # of each unit
+AT_ONCE = 500  # rows of one INSERT
+# How many of a hundred are in each state: most are done, as after some years.
+SHARES = {
+    State.APPROVED: 70,
+    State.DECLINED: 6,
+    State.WITHDRAWN: 4,
+    State.DRAFT: 4,
+    State.RETURNED: 2,
+    State.SUBMITTED: 4,
+    State.PRELIMINARY: 2,
+    State.UNIT: 4,
+    State.AWAITING: 2,
+    State.FINAL: 2,
+}
+STATES = [state for state, share in SHARES.items() for _ in range(share)]
+
+
+def fill() -> dict[str, Person]:
+    """10,000 applications of 12 units, each with its versions, sections and history; who looks, by role."""
+    people = {name: person(f"{name}@example.org") for name in ("office", "approver", "applicant")}
+    RoleGrant.create(person=people["office"], role=Role.OFFICE)
+    RoleGrant.create(person=people["approver"], role=Role.APPROVER)
+    units = [Unit.create(name=f"Department {at:02}") for at in range(UNITS)]
+    reviewers = [person(f"reviewer{at}@example.org") for at in range(UNITS * REVIEWERS)]
+    for at, reviewer in enumerate(reviewers):
+        RoleGrant.create(person=reviewer, role=Role.REVIEWER, unit=units[at % UNITS])
+    with database.atomic():
+        for first in range(0, APPLICATIONS, AT_ONCE):
+            rows = [application(at, units, reviewers, people) for at in range(first, first + AT_ONCE)]
+            Application.insert_many(rows).execute()
+        for found in Application.select().where(Application.version > 0):
+            write_down(found, people["office"])
+    return {**people, "reviewer": reviewers[0]}
+
+
+def application(at: int, units: list[Unit], reviewers: list[Person], people: dict[str, Person]) -> dict[str, Any]:
+    """A row; the state goes round within the unit, so that every reviewer has some of each."""
+    state = STATES[at // UNITS % len(STATES)]
+    reviewed = state not in (State.DRAFT, State.SUBMITTED, State.PRELIMINARY)
+    decided = state in (State.FINAL, State.APPROVED)
+    return {
+        "applicant": people["applicant"] if at % 100 == 0 else reviewers[(at + 1) % len(reviewers)],
+        "unit": units[at % UNITS],
+        "title": f"{titles()[at % 50][0]} {at}",
+        "state": state,
+        "version": 0 if state == State.DRAFT else 1,
+        "reviewer": reviewers[at % len(reviewers)] if reviewed else None,
+        "approver": people["approver"] if decided else None,
+        "waiting_since": now() - timedelta(hours=at % 9000),
+    }
+
+
+def write_down(found: Application, by: Person) -> None:
+    """What the steps of an application leave behind."""
+    said = answers(found.unit) if found.unit and found.id % 100 == 0 else {name: {} for name in SECTIONS}
+    ApplicationVersion.create(application=found, number=1, answers=said, submitted_by=by)
+    if any(said.values()):
+        rows = [{"application": found, "name": name, "answers": said[name], "saved_by": by} for name in SECTIONS]
+        ApplicationSection.insert_many(rows).execute()
+    for act in ("submit", "take-up", "assign-reviewer", "approve"):
+        AuditLine.write(by, f"application {act}", found, detail={"version": 1, "comment": "Fine."})
+
+
+def asked(of: Site, people: dict[str, Person]) -> dict[str, Asked]:
+    """What is measured: paths, each with the cookie of who looks."""
+    looks = {name: made(of.settings, who).headers for name, who in people.items()}
+    mine = (Application.state == State.UNIT) & (Application.reviewer == people["reviewer"])
+    read = Application.select().where(mine, Application.id.in_(_written())).first() or Application.get(mine)
+    shown = {
+        "/applications, the office": ("office", "/applications"),
+        "/applications, the office, by title, page 200": ("office", "/applications?sort=title&dir=asc&page=200"),
+        "/applications, the office, one unit": ("office", "/applications?unit=3&status=approved"),
+        "/applications, a reviewer": ("reviewer", "/applications"),
+        "/applications, an approver": ("approver", "/applications"),
+        "/applications/<id>, its reviewer": ("reviewer", read.url),
+        "/applications/<id>, the office": ("office", read.url),
+    }
+    return {what: (path, looks[who], "") for what, (who, path) in shown.items()}
+
+
+def _written() -> Any:
+    return ApplicationSection.select(ApplicationSection.application)
+
+
+def measure() -> Sequence[Figure]:
+    """About two minutes, half of it to fill the database."""
+    with site() as of:
+        people = fill()
+        wanted = asked(of, people)
+        times: dict[str, list[float]] = {what: [] for what in ["bare", *wanted]}
+        with served(of) as server, bare_flask() as bare:
+            for _ in range(ROUNDS):
+                times["bare"].append(p50(bare, ("/", {}, "")))
+                for what, page in wanted.items():
+                    times[what].append(p50(server, page))
+    return [figure(what, times[what], times["bare"]) for what in wanted]
+
+
+def figure(what: str, pages: list[float], bare: list[float]) -> Figure:
+    """The median round, as a multiple of bare Flask in the same round."""
+    multiple = statistics.median(page / hello for page, hello in zip(pages, bare, strict=True))
+    note = f" ({statistics.median(pages):.1f} ms by {statistics.median(bare):.2f} ms)"
+    return at_most(f"{what}, {APPLICATIONS:,} in all", multiple, PAGE_TIMES, "x bare Flask", note=note)
+
+
+if __name__ == "__main__":
+    run(measure)
