@@ -6,9 +6,9 @@ import secrets
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from db.assessing import make_assessment, remake_assessment
 from db.disclosing import disclosure_of
 from db.models.activity import Activity, Session, fold_code
-from db.models.assessment import AssessmentOption, AssessmentQuestion
 from db.models.institution import institution
 from db.proposal import Part, Proposal, as_day
 from db.usual_evaluation import ask_usual
@@ -36,7 +36,7 @@ def create_activity(application: Application, proposal: Proposal) -> Activity:
     activity: Activity = Activity.create(key=f"application-{application.id}", **_activity_values(application, proposal))
     _make_sessions(activity, proposal)
     ask_usual(activity)
-    _make_assessment(activity, proposal)
+    make_assessment(activity, proposal)
     return activity
 
 
@@ -49,6 +49,7 @@ def update_activity(application: Application, proposal: Proposal) -> Activity:
     assert activity is not None  # noqa: S101 - only called for one that exists
     Activity.update(**_activity_values(application, proposal)).where(Activity.id == activity.id).execute()
     _make_sessions(activity, proposal)
+    remake_assessment(activity, proposal)
     return activity
 
 
@@ -123,18 +124,3 @@ def _window(
         return starts_at - OPENS_BEFORE, ends_at + CLOSES_AFTER
     release, last = proposal.starts_on, as_day(proposal.text("what", "expires_on"))
     return _at(release, 0) if release else None, _at(last + timedelta(days=1), 0) if last else None
-
-
-def _make_assessment(activity: Activity, proposal: Proposal) -> None:
-    for position, row in enumerate(proposal.many("how", "questions"), start=1):
-        right, wrong = list(row.get("right") or []), list(row.get("wrong") or [])
-        question = AssessmentQuestion.create(
-            activity=activity,
-            position=position,
-            prompt=row["prompt"],
-            is_several=len(right) > 1,
-            rationale=row.get("rationale") or "",
-        )
-        options = sorted([(text, True) for text in right] + [(text, False) for text in wrong])
-        for place, (text, is_correct) in enumerate(options, start=1):
-            AssessmentOption.create(question=question, position=place, text=text, is_correct=is_correct)

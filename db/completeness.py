@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from db.clock import today
+from db.assessing import differs, is_taken
+from db.clock import now, today
 from db.disclosing import LONGEST, disclosure_of
 from db.models.activity import Session
 from db.models.application import CLEARED, Disclosure
@@ -132,13 +133,24 @@ def _not_cleared(application: Application, proposal: Proposal) -> list[str]:
 
 
 def late_problems(application: Application, proposal: Proposal) -> list[str]:
-    """What stands against credit for something that has begun: none is designated afterwards, and none may rise."""
-    start = proposal.starts_on
-    if start is None or start > today(institution().timezone):
-        return []
+    """What stands against changing something that has begun.
+
+    No credit is designated afterwards and none may rise, whatever day the application names now; and a test that
+    somebody has taken keeps its questions.
+    """
     if application.activity_id is None:
-        return ["The start is not in the future: credit cannot be designated retroactively"]
-    held = Session.select().where(Session.activity == application.activity_id)
-    if any(proposal.designated_quarters > session.maximum_quarters for session in held):
-        return ["The activity has begun, so its credit can no longer rise"]
-    return []
+        start = proposal.starts_on
+        is_late = start is not None and start <= today(institution().timezone)
+        return ["The start is not in the future: credit cannot be designated retroactively"] if is_late else []
+    found = []
+    if any(proposal.designated_quarters > one.maximum_quarters for one in _begun(application.activity_id)):
+        found.append("The activity has begun, so its credit can no longer rise")
+    if is_taken(application.activity_id) and differs(application.activity_id, proposal):
+        found.append("Somebody has taken the test, so its questions can no longer change")
+    return found
+
+
+def _begun(activity_id: int) -> list[Session]:
+    """The sessions that have started; material starts when its code opens."""
+    held = Session.select().where(Session.activity == activity_id)
+    return [one for one in held if (one.starts_at or one.opens_at or now()) <= now()]

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
+from db.clock import now
+from db.deciding import NotReady
 from db.models.activity import Activity, Session
 from db.models.application import State
+from db.models.assessment import AssessmentAttempt, AssessmentQuestion
 from db.models.audit import AuditLine
 from db.workflow import Act
+from tests import make
 from tests.applying import WHY, save, section_of
 from tests.proposals import World
 
 if TYPE_CHECKING:
+    from flask import Flask
+
     from tests.reader import Reader
 
 
@@ -64,3 +73,42 @@ def test_the_office_does_not_write_what_is_approved(reader: Reader) -> None:
 
     assert save(reader.as_(world.office), world, "why", WHY).status == 409
     assert section_of(world, "why").answers != WHY
+
+
+LONGER = [{"day": "1", "starts": "12:00", "ends": "15:00", "title": "Cases", "counts": True}]
+
+
+def test_credit_never_rises_after_the_start_whatever_day_is_named_now(reader: Reader) -> None:
+    world = World()
+    world.bring_to(State.APPROVED)
+    Session.update(starts_at=now() - timedelta(minutes=1)).execute()
+    later = (now() + timedelta(days=90)).date().isoformat()
+    world.fill(what={"dates": [later]}, how={"agenda": LONGER}, credit={"designated": "3.00"})
+
+    path = f"/applications/{world.application.id}/submission"
+    answer = reader.as_(world.applicant).submit(path, {"state": "approved", "version": "1"})
+
+    assert answer.status == 422
+    assert "has begun, so its credit can no longer rise" in answer.text
+    assert (world.read().state, Session.get().maximum_quarters) == (State.APPROVED, 5)
+
+
+QUESTION = {"prompt": "When?", "right": ["Within an hour"], "wrong": ["Later"], "rationale": ""}
+
+
+def test_a_test_is_approved_anew_until_somebody_has_taken_it(app: Flask) -> None:
+    world = World(how={"questions": [QUESTION]})
+    world.bring_to(State.APPROVED)
+    world.fill(how={"questions": [{**QUESTION, "prompt": "How soon?"}]})
+    world.act(world.applicant, Act.REOPEN)
+    world.act(world.office, Act.ASSIGN_APPROVER, assignee=world.approver)
+    world.act(world.approver, Act.APPROVE)
+    assert [one.prompt for one in AssessmentQuestion.select()] == ["How soon?"]
+    attempt = {"number": 1, "answers": {}, "right": 0, "questions": 1, "is_passed": False}
+    AssessmentAttempt.create(participation=make.participation(at=Session.get()), **attempt)
+    world.fill(how={"questions": [QUESTION]})
+
+    with pytest.raises(NotReady) as refused:
+        world.act(world.applicant, Act.REOPEN)
+
+    assert refused.value.problems == ["Somebody has taken the test, so its questions can no longer change"]
