@@ -9,6 +9,8 @@ from urllib.parse import unquote, urlsplit
 import peewee
 from playhouse.pool import PooledPostgresqlDatabase
 
+from db.patience import PatientSqlite
+
 database = peewee.DatabaseProxy()
 # The one SQLite library of this process: opening the file by a second one would drop the locks of the first.
 driver: Any = vars(peewee)["sqlite3"]
@@ -38,13 +40,15 @@ def open_database(url: str, connections: int = 8) -> peewee.Database:
 
 def sqlite(path: Path) -> peewee.SqliteDatabase:
     """A SQLite database whose every transaction takes the write lock at once and is on disk when it returns."""
-    return peewee.SqliteDatabase(
+    opened = PatientSqlite(
         str(path),
         pragmas=sqlite_pragmas(sqlite_version()),
         lock_type="IMMEDIATE",
         timeout=LOCK_WAIT_SECONDS,
         check_same_thread=False,
     )
+    opened.wait_seconds = LOCK_WAIT_SECONDS
+    return opened
 
 
 def sqlite_version() -> Version:
