@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from db.deciding import NotReady
+from db.models.application import State
 from db.models.audit import AuditLine
 from db.models.person import Role, Unit
+from db.workflow import Act
 from tests import make
+from tests.proposals import World
 
 if TYPE_CHECKING:
     from tests.reader import Reader
@@ -78,3 +82,17 @@ def test_only_the_office_keeps_units(reader: Reader) -> None:
     assert reader.submit("/office/units", {"name": "Heart"}).status == 403
     assert reader.submit(f"/office/units/{unit.id}/closed").status == 403
     assert Unit.get().closed_at is None
+
+
+def test_an_application_of_a_closed_unit_says_so_and_cannot_be_approved(office: Reader) -> None:
+    world = World()
+    world.bring_to(State.FINAL)
+    world.clear()
+    assert "(closed on" not in office.get(world.application.url).text
+
+    office.submit(f"/office/units/{world.unit.id}/closed", {"closed": "yes"})
+
+    assert f"{world.unit.name} (closed on" in office.get(world.application.url).text
+    with pytest.raises(NotReady) as refused:
+        world.act(world.approver, Act.APPROVE)
+    assert "The responsible unit is not open any more" in refused.value.problems
