@@ -189,9 +189,14 @@ HOST_LINE = b"Host: localhost\r\nConnection: close\r\n"
         (b"GET / HTTP/1.1\r\n" + HOST_LINE + b"Cookie: " + b"x" * 100_000 + b"\r\n\r\n", b"431"),
         (b"POST /form HTTP/1.1\r\n" + HOST_LINE + b"Content-Length: 99000000\r\n\r\n", b"413"),
         (b"POST /form HTTP/1.1\r\n" + HOST_LINE + b"Content-Length: -1\r\n\r\n", b"400"),
+        (
+            b"POST /form HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"
+            b"0\r\n\r\nGET / HTTP/1.1\r\n" + HOST_LINE + b"\r\n",
+            b"400",
+        ),
         (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", b"400"),
     ],
-    ids=["two-hosts", "trace", "long-cookie", "huge-body", "bad-length", "tls-to-plain"],
+    ids=["two-hosts", "trace", "long-cookie", "huge-body", "bad-length", "two-lengths", "tls-to-plain"],
 )
 def test_odd_requests_are_refused_and_the_server_goes_on(server: Server, raw: bytes, status: bytes) -> None:
     assert exchange(server.port, raw).split(b" ")[1] == status

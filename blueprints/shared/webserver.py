@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
 
 if TYPE_CHECKING:
@@ -47,9 +48,19 @@ class Board:
         self.counts[number] = ABSENT
 
 
+class Parser(HTTPRequestParser):
+    """Reads requests, but none that says its length in two ways: that is how a second one is smuggled in."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        super().parse_header(header_plus)
+        if self.chunked and "CONTENT_LENGTH" in self.headers:
+            raise ParsingError("Content-Length beside Transfer-Encoding")
+
+
 class Channel(HTTPChannel):
     """One connection, which knows since when it has been sending its present request."""
 
+    parser_class = Parser
     begun: float | None = None
 
     def received(self, data: bytes) -> bool:
