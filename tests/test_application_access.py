@@ -8,6 +8,7 @@ from db.clock import now
 from db.models.application import Application, State
 from db.models.person import Person, Role, Unit
 from db.models.role import RoleGrant
+from db.workflow import Act
 from tests import make
 from tests.deciders import at, sent, untouched
 
@@ -76,3 +77,16 @@ def test_a_coordinator_reads_it_once_it_is_approved(visitor: Reader) -> None:
     RoleGrant.create(person=coordinator, role=Role.COORDINATOR, activity=Application.get().activity)
 
     assert visitor.get(path).status == 200
+
+
+def test_the_approver_still_reads_what_was_returned_and_not_without_the_role(visitor: Reader) -> None:
+    world = at(State.FINAL)
+    world.act(world.approver, Act.RETURN, "Name who pays.")
+    path = f"/applications/{world.application.id}"
+    assert visitor.as_(world.approver).get(path).status == 200
+
+    RoleGrant.delete().where(RoleGrant.person == world.approver).execute()
+
+    page = visitor.get(path)
+    assert page.status == 403
+    assert "You are not an approver any more" in page.text

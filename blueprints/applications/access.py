@@ -24,6 +24,7 @@ NOT_OPEN = (
     "mistyped. Your own applications, and those that wait for you, are listed under “Applications”."
 )
 LOST_ROLE = "You do not review for {} any more, so its applications are closed to you."
+NO_APPROVER = "You are not an approver any more, so the applications that were assigned to you are closed to you."
 UNIT_CLOSED = "The unit {} was closed on {}, so its applications can no longer be reviewed."
 
 
@@ -71,7 +72,10 @@ def _is_mine_or_the_offices(application: Application) -> bool:
 
 
 def _is_assigned(application: Application) -> bool:
-    if application.state in APPROVERS_READ and RoleGrant.held(me(), Role.APPROVER):
+    is_approver = RoleGrant.held(me(), Role.APPROVER)
+    if application.approver_id == me().id and not is_approver:
+        abort(403, NO_APPROVER)
+    if is_approver and (application.state in APPROVERS_READ or application.approver_id == me().id):
         return True
     reviewer: Any = application.reviewer
     if reviewer is None or not (reviewer.id == me().id or me().id in delegates_of(reviewer)):
