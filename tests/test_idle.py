@@ -241,3 +241,10 @@ def test_nothing_is_kept_without_the_pages_token(visitor: Reader, clock: time_ma
 def test_a_visitor_has_nothing_to_lengthen(visitor: Reader) -> None:
     assert visitor.submit("/account/stay").leads_to.startswith("/sign-in")
     assert not SignIn.select().exists()
+
+
+def test_the_sign_in_page_tells_of_a_form_sent_too_late(visitor: Reader, clock: time_machine.Traveller) -> None:
+    late(visitor, clock, member(email_confirmed_at=None))
+    assert "What you had typed is kept: sign in" in visitor.get("/sign-in").text
+    visitor.get("/transcript")
+    assert "You were signed out. Sign in again to go on." in visitor.get("/sign-in").text

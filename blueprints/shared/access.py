@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from flask import Flask, abort, current_app, g, request, session
+from flask import Flask, abort, current_app, flash, g, request, session
 from flask_login import LoginManager, UserMixin, current_user
 
 from blueprints.shared import hx, kept
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 View = TypeVar("View", bound="Callable[..., Any]")
 PUBLIC = "public"
+SIGNED_OUT = "You were signed out. Sign in again to go on."
 ACCOUNT_CLOSED = (
     "Your account was closed. What you did with it stays on record, and nothing can be done with it any more. "
     "If that is a mistake, write to the office."
@@ -136,4 +137,6 @@ def _ask_to_sign_in() -> Response:
     wanted = request.full_path.rstrip("?")
     if request.method == "POST":
         wanted = kept.keep_posted(ended)
+    elif ended is not None:
+        flash(SIGNED_OUT, "info")
     return hx.go(hx.sign_in_url(wanted))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 AnyForm = TypeVar("AnyForm", bound=FlaskForm)
 LARGEST = 200_000  # characters; a form of words, not an upload
 SUCCESS = range(200, 400)
+KEPT = "You were signed out before this was sent. What you had typed is kept: sign in, and it is shown again."
 NOTICE = "You were signed out before this was sent. What you had typed is below. It has not been sent."
 
 
@@ -41,6 +42,7 @@ def keep_posted(ended: SignIn | None) -> str:
     }
     if fields and sum(len(value) for values in fields.values() for value in values) <= LARGEST:
         KeptForm.keep(ended.person, request.path, fields)
+        flash(KEPT, "warn")
     return path
 
 
