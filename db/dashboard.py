@@ -29,6 +29,7 @@ FOR_OFFICE: States = tuple(state for state, actor in TURN.items() if actor == Ac
 FOR_APPLICANT: States = tuple(state for state, actor in TURN.items() if actor == Actor.APPLICANT)
 FOR_APPROVERS: States = (State.AWAITING, State.FINAL)
 OFFICE_NAME = "the office"
+NAMED = {Actor.APPLICANT: "applicant", Actor.REVIEWER: "reviewer", Actor.APPROVER: "approver"}
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,18 @@ class Row:
         return LABELS[self.state]
 
     @property
+    def waited(self) -> str:
+        """For how long it has been so, in words."""
+        return "Today" if self.days == 0 else "1 day" if self.days == 1 else f"{self.days} days"
+
+    @property
     def with_whom(self) -> str:
         """Whose turn it is, by name; '' when it is nobody's."""
-        names = {Actor.APPLICANT: self.applicant, Actor.REVIEWER: self.reviewer, Actor.APPROVER: self.approver}
         actor = TURN[self.state]
-        return "" if actor is None else names.get(actor) or OFFICE_NAME
+        if actor is None:
+            return ""
+        name = NAMED.get(actor)
+        return str(getattr(self, name)) if name else OFFICE_NAME
 
 
 @dataclass(frozen=True)
@@ -141,15 +149,24 @@ def _stands_in_for(person: Any, day: Any) -> Any:
 
 
 def _which(
-    query: Any, person: Any, day: Any, unit: Any, *, sees_all: bool, is_approver: bool, states: States, by_unit: bool
+    query: Any,
+    person: Any,
+    day: Any,
+    unit: Any,
+    *,
+    sees_all: bool,
+    is_approver: bool,
+    states: States,
+    by_unit: bool,
+    in_order: bool,
 ) -> Any:
     """The query narrowed to what this person sees, in these states and of this unit where they are given."""
-    query = query if sees_all else query.where(_concerns(person, day, is_approver))
+    query = query if sees_all else query.where(_concerns(person, day, is_approver, in_order))
     query = query.where(Application.state.in_(list(states))) if states else query
     return query.where(Application.unit == unit) if by_unit else query
 
 
-def _concerns(person: Any, day: Any, is_approver: bool) -> Any:
+def _concerns(person: Any, day: Any, is_approver: bool, in_order: bool) -> Any:
     grants = RoleGrant.select(RoleGrant.activity)
     coordinated = grants.where(RoleGrant.person == person, RoleGrant.role == Role.COORDINATOR)
     final = Application.approver == person
@@ -159,7 +176,7 @@ def _concerns(person: Any, day: Any, is_approver: bool) -> Any:
         Application.reviewer.in_(_stands_in_for(person, day)),
         Application.activity.in_(coordinated.where(RoleGrant.activity.is_null(False))),
         # An approver had most of all there is: rows are read in their order then, not collected and sorted.
-        _unindexed(final) if is_approver else final,
+        _unindexed(final) if is_approver and in_order else final,
     ]
     return reduce(or_, [*terms, *([Application.state.in_(list(FOR_APPROVERS))] if is_approver else [])])
 
@@ -171,7 +188,7 @@ def _roles(person: Any) -> ModelSelect[Any]:
 
 @prepared
 def _count(person: Any, day: Any, unit: Any, **shape: Any) -> ModelSelect[Any]:
-    return _which(Application.select(fn.COUNT(Application.id)), person, day, unit, **shape).tuples()
+    return _which(Application.select(fn.COUNT(Application.id)), person, day, unit, in_order=False, **shape).tuples()
 
 
 @prepared
@@ -179,7 +196,7 @@ def _page(
     person: Any, day: Any, unit: Any, limit: Any, offset: Any, *, order: Order, is_descending: bool, **shape: Any
 ) -> ModelSelect[Any]:
     sorting = [column.desc() if is_descending else column.asc() for column in order]
-    ids = _which(Application.select(Application.id), person, day, unit, **shape)
+    ids = _which(Application.select(Application.id), person, day, unit, in_order=True, **shape)
     return _named().where(Application.id.in_(ids.order_by(*sorting).limit(limit).offset(offset))).order_by(*sorting)
 
 

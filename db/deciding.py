@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from peewee import fn
 
@@ -18,8 +18,12 @@ from db.models.institution import institution
 from db.models.person import Person, Role
 from db.models.role import RoleGrant
 from db.notices import tell
+from db.prepared import prepared
 from db.proposal import Proposal
 from db.workflow import ATTESTATION_VERSION, ATTESTATIONS, BY_STATE_AND_ACT, NEEDS_COMMENT, Act, Actor, Step
+
+if TYPE_CHECKING:
+    from peewee import ModelSelect
 
 
 class NotYours(Exception):
@@ -146,10 +150,15 @@ def _check_assignee(application: Application, step: Step, decision: Decision) ->
 def candidates(application: Application, act: Act) -> list[Person]:
     """Who can be assigned: the unit's reviewers, or the approvers; never the applicant."""
     role = Role.REVIEWER if act == Act.ASSIGN_REVIEWER else Role.APPROVER
+    return _candidates(application.applicant_id, application.unit_id, role=role)
+
+
+@prepared
+def _candidates(applicant: Any, unit: Any, *, role: Role) -> ModelSelect[Person]:
     query = Person.select().join(RoleGrant).where(RoleGrant.role == role, Person.disabled_at.is_null())
     if role == Role.REVIEWER:
-        query = query.where(RoleGrant.unit == application.unit_id)
-    return list(query.where(Person.id != application.applicant_id).distinct().order_by(Person.last_name, Person.id))
+        query = query.where(RoleGrant.unit == unit)
+    return query.where(Person.id != applicant).distinct().order_by(Person.last_name, Person.id)
 
 
 def _move(application: Application, step: Step, decision: Decision, answers: dict[str, Any], by: Person) -> None:

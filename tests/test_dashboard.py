@@ -129,7 +129,7 @@ def test_it_sorts_by_title(reader: Reader, direction: str) -> None:
     page = reader.as_(make.staff(Role.OFFICE)).get(f"/applications?sort=title&dir={direction}", part=True)
 
     assert titles(page) == sorted(titles(page), reverse=direction == "desc")
-    assert len(titles(page)) == 25
+    assert len(titles(page)) == 20
     assert page.one(f"th[aria-sort={direction}ending]")
 
 
@@ -141,9 +141,9 @@ def test_filters_by_status_and_unit_stay_while_paging(reader: Reader) -> None:
 
     page = reader.as_(make.staff(Role.OFFICE)).get(f"/applications?status=submitted&unit={unit.id}", part=True)
 
-    assert "1–25 of 60 applications" in page.text
+    assert "1–20 of 60 applications" in page.text
     following = page.one("#applications-next")["href"]
-    assert "26–50 of 60 applications" in reader.get(str(following), part=True).text
+    assert "21–40 of 60 applications" in reader.get(str(following), part=True).text
     assert page.one("#status option[selected]").get_text() == "Submitted"
 
 

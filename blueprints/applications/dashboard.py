@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from flask import Response, request
+from flask import Response, current_app, request
+from markupsafe import Markup
 
 from blueprints.applications.bp import bp
 from blueprints.shared import hx
@@ -19,7 +21,7 @@ from db.workflow import LABELS
 if TYPE_CHECKING:
     from peewee import ModelSelect
 
-ROWS = 25
+ROWS = 20
 MOST_WAITING = 10
 LONGEST_ID = 9
 COLUMNS = {
@@ -40,6 +42,7 @@ def applications() -> Response:
     waiting = [] if hx.wants_part() else mine.waiting(MOST_WAITING)
     part = "partials/applications/dashboard_table.html"
     context: dict[str, Any] = {"table": table, "statuses": STATUSES, "units": _units()}
+    context["tags"] = _tags()
     context["is_reviewer"] = Role.REVIEWER in mine.roles
     return hx.render("applications/dashboard.html", part, waiting=waiting, most=MOST_WAITING, **context)
 
@@ -53,6 +56,13 @@ def _filters() -> tuple[str, str]:
 
 def _table(mine: Concerning, status: str, unit: str) -> Table:
     return paged(mine, "/applications", COLUMNS, request.args, ROWS, {"status": status, "unit": unit})
+
+
+@cache
+def _tags() -> dict[State, Markup]:
+    """Each state as the macro shows it: made once, since a page shows dozens."""
+    macros: Any = current_app.jinja_env.get_template("partials/applications/status.html").module
+    return {state: Markup(macros.tag(state, LABELS[state])) for state in State}  # noqa: S704 - the macro escaped it
 
 
 @prepared

@@ -111,7 +111,8 @@ def as_seen(application: Application) -> dict[str, object]:
 def _unsent(application: Application) -> DecisionForm:
     """An empty form, or on its own page one that was sent after its sign-in had ended."""
     seen = as_seen(application)
-    return DecisionForm(formdata=None, **seen) if request.method == "POST" else kept.fill(DecisionForm, **seen)
+    is_own_page = request.method != "POST" and request.path.endswith("/decision")
+    return kept.fill(DecisionForm, **seen) if is_own_page else DecisionForm(formdata=None, **seen)
 
 
 def offer_decisions(form: DecisionForm, application: Application, acts: list[Act]) -> None:
