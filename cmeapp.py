@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import timedelta
 from typing import Any
@@ -24,6 +25,7 @@ MOST_FIELDS = 1000
 def create_app(settings: Settings | None = None) -> Flask:
     """The app for these settings, or for those of the environment; a bad one ends the start with one line."""
     if settings is None:
+        os.umask(0o077)  # what this process writes, the database first of all, is for its own user alone
         try:
             settings = read_settings()
             db.open_database(settings.database_url)

@@ -91,7 +91,7 @@ def test_every_version_stays_readable(visitor: Reader) -> None:
     assert "Larch Auditorium" in first.text
     assert "Oak Room" not in first.text
     assert "Oak Room" in second.text
-    assert "12:00, 12:45, Cases, counts for credit" in first.text
+    assert "12:00 to 12:45, Cases, counts for credit" in first.text
     assert visitor.get(f"/applications/{world.application.id}/versions/3").status == 404
 
 

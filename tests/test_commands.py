@@ -183,3 +183,11 @@ def test_a_database_that_does_not_answer_is_a_503_without_a_trace(app: Flask, da
         assert response.status_code == 503
         assert "Traceback" not in response.text
         assert "nobody" not in response.text
+
+
+def test_what_is_written_is_for_its_own_user_alone(empty: Settings) -> None:
+    run(empty, "upgrade")
+
+    open_to_others = [path.name for path in empty.data_dir.rglob("*") if path.stat().st_mode & 0o077]
+
+    assert not open_to_others

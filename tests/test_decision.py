@@ -27,7 +27,7 @@ def test_the_units_approval_takes_the_forms_place_with_status_and_history(reader
     assert "Approved by the unit" in page.one("#history").get_text()
     assert not page.html.select("#approval form")
     if reader.with_htmx:
-        assert [tag["id"] for tag in page.html.select("[data-hx-swap-oob=true]")] == ["status", "history"]
+        assert [tag["id"] for tag in page.html.select("[data-hx-swap-oob=true]")] == ["status", "codes", "history"]
 
 
 def test_the_attestations_are_stored_as_they_were_shown(reader: Reader) -> None:

@@ -26,6 +26,13 @@ def idle() -> Response:
     return hx.render("accounts/idle.html", part, idle=state)
 
 
+@bp.post("/account/idle")
+@by_timer
+def keep_at_the_end() -> Response:
+    """Where a page sends its form when the time is up: the access check keeps it, unless there is more time."""
+    return hx.answer("partials/idle.html", idle=of_request())
+
+
 @bp.post("/account/stay")
 def stay() -> Response:
     """Stay signed in: being asked for is activity, so there is nothing more to do."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
 
 from flask import current_app, flash, g, request
 from flask_login import current_user
@@ -13,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from wtforms.validators import ValidationError
 
+from blueprints.shared import hx
 from db.models.sign_in import KeptForm
 
 if TYPE_CHECKING:
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 AnyForm = TypeVar("AnyForm", bound=FlaskForm)
 LARGEST = 200_000  # characters; a form of words, not an upload
+TIMER = "/account/idle"  # where the page itself sends its form in when the time is up
+KEPT_AS = "kept_as"  # a form's own address, where it is not its page's
+UNTYPED = ("number", "state", "version", "revision", "page")  # what a form says of itself
 SUCCESS = range(200, 400)
 KEPT = "You were signed out before this was sent. What you had typed is kept: sign in, and it is shown again."
 NOTICE = "You were signed out before this was sent. What you had typed is below. It has not been sent."
@@ -32,18 +37,34 @@ def keep_posted(ended: SignIn | None) -> str:
 
     No password, token or file is kept, and nothing at all without a valid CSRF token or a known owner.
     """
-    path = request.path if _has_page(request.path) else "/home"
+    own = _own_path()
+    path = own if _has_page(own) else "/home"
     if ended is None or not _token_is_valid():
         return path
     fields = {
         name: values
         for name, values in request.form.lists()
-        if "password" not in name and name not in ("csrf_token", "current")
+        if "password" not in name and name not in ("csrf_token", "current", KEPT_AS)
     }
-    if fields and sum(len(value) for values in fields.values() for value in values) <= LARGEST:
-        KeptForm.keep(ended.person, request.path, fields)
-        flash(KEPT, "warn")
+    if not _is_worth_keeping(fields):
+        return hx.page_url() if request.path == TIMER else path
+    KeptForm.keep(ended.person, own, fields)
+    flash(KEPT, "warn")
     return path
+
+
+def _own_path() -> str:
+    """The path under which this form is found again: its own, or what it says where the idle timer sends it in."""
+    if request.path != TIMER:
+        return request.path
+    page = urlsplit(hx.page_url()).path
+    named = request.form.get(KEPT_AS, "")
+    return named if named.startswith(f"{page}/") else page
+
+
+def _is_worth_keeping(fields: dict[str, list[str]]) -> bool:
+    typed = any(value.strip() for name, values in fields.items() for value in values if name not in UNTYPED)
+    return typed and sum(len(value) for values in fields.values() for value in values) <= LARGEST
 
 
 def _token_is_valid() -> bool:

@@ -76,19 +76,23 @@ def in_words(question: Question, value: Any) -> list[str]:
 
 
 def _row(columns: tuple[Column, ...], row: dict[str, Any]) -> str:
-    return ", ".join(text for column in columns if (text := _cell(column, row.get(column.name))))
+    cells = {column.name: text for column in columns if (text := _cell(column, row.get(column.name)))}
+    if {"starts", "ends"} <= cells.keys():
+        cells["starts"] += f" to {cells.pop('ends')}"
+    return ", ".join(cells.values())
 
 
 def _cell(column: Column, value: Any) -> str:
     if column.kind == Kind.TICK:
-        return column.label.lower() if value else f"not: {column.label.lower()}"
+        verb, _, rest = column.label.lower().partition(" ")
+        return f"{verb} {rest}" if value else f"does not {verb.removesuffix('s')} {rest}"
     if not value:
         return ""
     if column.kind == Kind.OPTIONS:
         return f"{column.label.split(',')[0].lower()}: {'; '.join(value)}"
     if column.kind == Kind.ONE:
         return _label(column.choices, value)
-    return f"day {value}" if column.name == "day" else _word(column.kind, value)
+    return f"Day {value}" if column.name == "day" else _word(column.kind, value)
 
 
 def _label(choices: tuple[Choice, ...], value: Any) -> str:
