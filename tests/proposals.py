@@ -72,9 +72,9 @@ def answers(unit: Unit, **changes: Any) -> dict[str, dict[str, Any]]:
 class World:
     """A unit, the five people of one application's way, and the application itself."""
 
-    def __init__(self, **changes: Any) -> None:
+    def __init__(self, applicant: Person | None = None, **changes: Any) -> None:
         self.unit = make.unit()
-        self.applicant = make.person()
+        self.applicant = applicant or make.person()
         self.office = make.staff(Role.OFFICE)
         self.reviewer = make.person()
         RoleGrant.create(person=self.reviewer, role=Role.REVIEWER, unit=self.unit)

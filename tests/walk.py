@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from blueprints.shared.assets import URLS
 from cmeapp import create_app
 from db.clock import now
-from db.models.application import SECTIONS, Application
+from db.models.application import SECTIONS
 from db.models.claim import Credit
 from db.models.evaluation import EvaluationDraft
 from db.models.participation import LateClaim
 from db.models.sign_in import OneTimeLink, Purpose, SignIn, hashed
 from tests import make
+from tests.applied import Applied
 from tests.conftest import settings_for
 
 if TYPE_CHECKING:
@@ -90,9 +91,9 @@ class World:
         LateClaim.create(learner=self.learner, session=self.late, note="A note of her own")
         self.sign_in = SignIn.get(SignIn.token_hash == hashed(SignIn.start(self.learner, "Her telephone")))
         self.unit = make.unit()
-        self.application = Application.create(applicant=self.learner, title="Her plan for a course")
+        self.applied = Applied(self.learner)
         self.secrets = ["Quillfeather", "quill@example.org", self.certificate.number, "Her imported record"]
-        self.secrets += ["A draft of her own", "A note of her own", "Her telephone", "Her plan for a course"]
+        self.secrets += ["A draft of her own", "A note of her own", "Her telephone", *self.applied.secrets]
 
     def address(self, of: Route) -> str:
         """The route's address with this learner's records in it."""
@@ -100,9 +101,9 @@ class World:
         values = {
             "participation_id": lambda: self.open.id,
             "number": lambda: 1 if "/versions/" in of.rule else self.certificate.number,
-            "application_id": lambda: self.application.id,
-            "attachment_id": lambda: 1,  # there is none, and a draft has no version and no session either
-            "session_id": lambda: self.session.id,
+            "application_id": lambda: self.applied.of(of.rule).id,
+            "attachment_id": lambda: self.applied.document_of(of.rule).id,
+            "session_id": lambda: self.applied.session.id,
             "credit_id": lambda: Credit.get(Credit.certificate == self.certificate).id,
             "person_id": lambda: self.learner.id,
             "unit_id": lambda: self.unit.id,
