@@ -19,10 +19,15 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 20
 
 
-def office(main: str = "word/document.xml", more: dict[str, bytes] | None = None, types: str = "<Types/>") -> bytes:
+def office(
+    main: str = "word/document.xml",
+    more: dict[str, bytes] | None = None,
+    types: str = "<Types/>",
+    packing: int = zipfile.ZIP_DEFLATED,
+) -> bytes:
     """A Word or Excel document as far as its structure goes."""
     body = io.BytesIO()
-    with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(body, "w", packing) as archive:
         archive.writestr("[Content_Types].xml", types)
         archive.writestr(main, "<document/>")
         for name, content in (more or {}).items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import zipfile
 from typing import TYPE_CHECKING
@@ -56,6 +57,20 @@ def test_what_is_refused_is_told_beside_the_field_and_nothing_is_stored(app: Fla
     assert words in answer.one("#document-message").text
     assert Attachment.select().count() == 0
     assert stored(app) == []
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_no_broken_byte_of_an_archive_is_a_fault_of_ours(packing: int) -> None:
+    body = office(types="<Types/>" * 50, packing=packing)
+    taken = 0
+
+    for place in range(4, len(body)):
+        broken = body[:place] + bytes([body[place] ^ 0xFF]) + body[place + 1 :]
+        with contextlib.suppress(Refused):
+            kind_of(io.BytesIO(broken), len(broken))
+            taken += 1
+
+    assert 0 < taken < len(body) if packing == zipfile.ZIP_DEFLATED else taken == 0
 
 
 def test_an_archive_that_would_unpack_to_too_much_is_refused() -> None:

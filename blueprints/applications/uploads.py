@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import zipfile
+import zlib
 from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING
 
@@ -33,6 +34,10 @@ LARGEST_UNPACKED = 300 * 1024 * 1024  # bytes
 LARGEST_TABLE = 1024 * 1024
 
 LONGEST_STEM = 100  # characters
+# What a ZIP that was made to break its reader raises, the parts' own packing included.
+BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, RuntimeError, ValueError, EOFError)
+DAMAGED = "This document is damaged: open it in its program and save it once more"
+PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # Office knows no other, and others take memory as they please
 UNSAFE = re.compile(r"[<>:\"|?*;%]")
 RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)  # device names of Windows
 
@@ -68,14 +73,16 @@ def _office_kind(file: IO[bytes]) -> str:
                 return ""
             with archive.open(CONTENT_TYPES) as table:
                 declared = table.read(LARGEST_TABLE)
-    except (zipfile.BadZipFile, NotImplementedError, OSError, RuntimeError, ValueError, EOFError) as broken:
-        raise Refused("This document is damaged: open it in its program and save it once more") from broken
+    except BROKEN as broken:
+        raise Refused(DAMAGED) from broken
     if b"macroEnabled" in declared or any(name.endswith("vbaProject.bin") for name in names):
         raise Refused("This document has macros: save it without them, as DOCX or XLSX")
     return next((extension for part, extension in MAIN_PARTS.items() if part in names), "")
 
 
 def _check_parts(parts: Sequence[zipfile.ZipInfo]) -> None:
+    if any(part.compress_type not in PACKINGS for part in parts):
+        raise Refused(DAMAGED)
     too_large = sum(part.file_size for part in parts) > LARGEST_UNPACKED
     if len(parts) > MOST_PARTS or too_large:
         raise Refused("This document would unpack to more than can be taken")
