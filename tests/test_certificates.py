@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from blueprints.certificates.files import file_of
+from db.clock import now
 from db.models.claim import Certificate, fold_number, new_number
 from db.models.person import Role
 from tests import make
@@ -77,7 +78,7 @@ def test_one_letter_changed_is_not_known(reader: Reader) -> None:
 
 def test_a_superseded_certificate_says_so(reader: Reader) -> None:
     certificate = make.certificate()
-    Certificate.update(superseded_at=make.now()).execute()
+    Certificate.update(superseded_at=now()).execute()
 
     assert "a newer version has taken its place" in reader.get(f"/verify/{certificate.number}").text
 

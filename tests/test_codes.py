@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from db.claiming import claim_credit
 from db.clock import now
 from db.models.activity import fold_code
 from db.models.message import Message
@@ -117,7 +118,7 @@ def test_a_late_claim_needs_a_closed_code(reader: Reader) -> None:
 
 def test_a_claimed_code_leads_to_the_certificate(reader: Reader) -> None:
     learner, at = make.person(), make.session(code="CARDIO")
-    claimed = make.claim_credit(make.ready_to_claim(learner, at), 4)
+    claimed = claim_credit(make.ready_to_claim(learner, at), 4)
 
     page = reader.as_(learner).follow(reader.submit("/code", {"code": "CARDIO"}))
 

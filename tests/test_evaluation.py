@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -110,9 +111,9 @@ def test_another_learners_evaluation_is_not_there(reader: Reader) -> None:
 def test_the_rows_of_a_day_do_not_stand_in_the_order_in_which_they_came(app: Any) -> None:
     activity = make.activity()
     for number in range(12):
-        EvaluationResponse.add(activity, make.date(2026, 1, 1), {"1": str(number)})
+        EvaluationResponse.add(activity, date(2026, 1, 1), {"1": str(number)})
 
-    stored = list(EvaluationResponse.select().tuples())  # without an order: as the table holds them
+    stored: list[Any] = list(EvaluationResponse.select().tuples())  # without an order: as the table holds them
 
     keys = [row[0] for row in stored]
     assert keys == sorted(keys)

@@ -27,6 +27,8 @@ PART = re.compile(r"(?P<starts>\d\d:\d\d)-(?P<ends>\d\d:\d\d) (?P<counts>[+-]) (
 SATURDAY, SUNDAY = 5, 6
 ALL_TICKED = frozenset(range(len(ATTESTATIONS)))
 
+MITIGATION = "The content was reviewed by a peer without relationships"
+
 
 def make_applications(moment: datetime) -> None:
     """Make every application of the file as of this moment; the mail of its past is not sent now."""
@@ -75,7 +77,7 @@ def _record(application: Application, wanted: Mapping[str, Any], by: Person) -> 
         status, _, relationships = disclosed[person.name].partition(": ")
         found = DisclosureStatus("nothing to disclose" if status == "nothing" else status)
         if found != DisclosureStatus.OPEN:
-            mitigation = "The content was reviewed by a peer without relationships" if found == DisclosureStatus.MITIGATED else ""
+            mitigation = MITIGATION if found == DisclosureStatus.MITIGATED else ""
             values = {"status": found.value, "relationships": relationships, "mitigation": mitigation}
             record(application, person, values, by, None)
 
