@@ -82,14 +82,14 @@ def served_again() -> Figure:
         path = f"/certificates/{claim_credit(participation, 4).number}.pdf"
         with served(of) as server, bare_flask() as bare:
             load(server.port, path, connections=1, seconds=1, headers=of.headers)  # draws it
-            hellos, agains = [], []
+            hellos, repeats = [], []
             for _ in range(SERVED_ROUNDS):
                 hello = load(bare.port, "/", connections=1, seconds=1)
                 again = load(server.port, path, connections=1, seconds=1, headers=of.headers)
                 assert not again.failed
                 hellos.append(hello.p50)
-                agains.append(again.p50)
-    return at_most("certificate served again, 1 connection", min(agains) / min(hellos), TIMES, "x bare Flask")
+                repeats.append(again.p50)
+    return at_most("certificate served again, 1 connection", min(repeats) / min(hellos), TIMES, "x bare Flask")
 
 
 def measure() -> Sequence[Figure]:
