@@ -37,6 +37,8 @@ NEEDED: tuple[Missing, ...] = (
     Missing("credit", "designated", "Say how much credit is asked for"),
 )
 
+ALIKE = "{} have the same e-mail address: each person in control of content needs their own, for their own disclosure"
+
 
 def missing_for_submission(answers: dict[str, dict[str, object]]) -> list[Missing]:
     """What submission still needs, and what was filled in wrongly; empty when it can be submitted."""
@@ -76,9 +78,14 @@ def _release(proposal: Proposal) -> list[Missing]:
 
 
 def _people(proposal: Proposal) -> list[Missing]:
+    """Somebody controls the content, and each of them has a disclosure of their own, which is found by its key."""
     if proposal.people and not proposal.in_control:
         return [Missing("who", "people", "Say who controls the content: at least one person does")]
-    return []
+    names: dict[str, list[str]] = {}
+    for person in proposal.people:
+        if person.controls:
+            names.setdefault(person.key, []).append(person.name)
+    return [Missing("who", "people", ALIKE.format(" and ".join(same))) for same in names.values() if len(same) > 1]
 
 
 def _credit(proposal: Proposal) -> list[Missing]:

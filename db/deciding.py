@@ -86,7 +86,9 @@ def acting_for(application: Application, person: Person, actor: Actor) -> Person
 
 def _reviewer_for(application: Application, person: Person) -> Person | None:
     reviewer, unit = application.reviewer, application.unit
-    if reviewer is None or unit is None or not RoleGrant.held(reviewer, Role.REVIEWER, unit=unit):
+    if reviewer is None or reviewer.disabled_at is not None or unit is None or unit.closed_at is not None:
+        return None
+    if not RoleGrant.held(reviewer, Role.REVIEWER, unit=unit):
         return None
     if reviewer.id == person.id or person.id in delegates_of(reviewer):
         return reviewer

@@ -54,13 +54,14 @@ def start(applicant: Person, title: str = "") -> Application:
     return made
 
 
-def copy(source: Application, applicant: Person) -> Application:
-    """A new draft with the answers of an earlier application, without its days."""
+def copy(source: Application, read: dict[str, dict[str, Any]], applicant: Person) -> Application:
+    """A new draft with the answers of an earlier application as this person reads them, without its days."""
+    title = Proposal(read).text("what", "title")[:LONGEST_TITLE]
     with database.atomic():
         made: Application = Application.create(
-            applicant=applicant, title=source.title, unit=open_unit(source.answers()), copied_from=source
+            applicant=applicant, title=title, unit=open_unit(read), copied_from=source
         )
-        for name, answers in source.answers().items():
+        for name, answers in read.items():
             kept = {field: value for field, value in answers.items() if field not in NOT_COPIED.get(name, ())}
             if kept:
                 _write_section(made, name, kept, applicant)

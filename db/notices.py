@@ -13,6 +13,8 @@ from db.models.role import RoleGrant
 from db.workflow import LABELS, Actor
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from db.models.application import Application
     from db.workflow import Step
 
@@ -35,11 +37,14 @@ def tell(application: Application, step: Step, comment: str) -> None:
 
 
 def addresses(application: Application, told: Actor) -> set[str]:
-    """The addresses of an actor: the office's own or its people's, or the assigned person's and who stands in."""
+    """The addresses of an actor: the office's own or its people's, or the assigned person's and who stands in.
+
+    A closed account is told nothing.
+    """
     if told == Actor.APPLICANT:
-        return {application.applicant.email}
+        return _open([application.applicant])
     if told == Actor.APPROVER:
-        return {application.approver.email} if application.approver else set()
+        return _open([application.approver])
     if told == Actor.REVIEWER:
         return _reviewers(application)
     office = institution().office_email
@@ -53,4 +58,8 @@ def _reviewers(application: Application) -> set[str]:
     if application.reviewer is None:
         return set()
     active = Delegation.active(today(institution().timezone)).where(Delegation.person == application.reviewer)
-    return {application.reviewer.email, *(row.delegate.email for row in active)}
+    return _open([application.reviewer, *(row.delegate for row in active)])
+
+
+def _open(people: Iterable[Person | None]) -> set[str]:
+    return {person.email for person in people if person is not None and person.disabled_at is None}

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 LONGEST = 4000
 TOO_LONG = f"At most {LONGEST} characters, please"
 OVER = (State.DECLINED, State.WITHDRAWN)
+OWN = "Nobody settles the disclosures of their own application. Ask somebody else of the office. Nothing was recorded."
 OVER_WORDS = "This application is closed, so nothing is recorded for it any more."
 UNKNOWN = "This person is not, or no longer, named as being in control of content. Nothing was recorded."
 WORDS = {
@@ -108,6 +109,8 @@ def disclosures(application_id: int) -> Response:
 def record_disclosure(application_id: int) -> Response:
     """Record one person's; whoever saw an older record than there is now is shown the newer one (409)."""
     found = readable_or_404(application_id)
+    if found.applicant_id == me().id:
+        abort(403, OWN)
     if found.state in OVER:
         abort(409, OVER_WORDS)
     key = request.form.get("person_key", "")
@@ -163,5 +166,5 @@ def _answer(found: Application, entry: Entry, status: int) -> Response:
 
 
 def _page(found: Application, entries: list[Entry], status: int = 200) -> Response:
-    is_over = found.state in OVER
-    return hx.answer("applications/disclosures.html", status, application=found, entries=entries, is_over=is_over)
+    context = {"entries": entries, "is_over": found.state in OVER, "is_own": found.applicant_id == me().id}
+    return hx.answer("applications/disclosures.html", status, application=found, **context)

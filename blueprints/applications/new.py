@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, request
 
 from blueprints.applications.access import readable_or_404
 from blueprints.applications.bp import bp
+from blueprints.applications.detail import answers_shown
 from blueprints.applications.posted import clean
 from blueprints.shared import hx, kept
 from blueprints.shared.access import me
@@ -33,8 +36,14 @@ def start_application() -> Response:
 @bp.post("/applications/<int:application_id>/copy")
 def copy_application(application_id: int) -> Response:
     """A new draft with the answers of one that the person may read."""
-    made = drafting.copy(readable_or_404(application_id), me())
+    source = readable_or_404(application_id)
+    made = drafting.copy(source, answers_to_copy(source), me())
     return hx.go(f"{made.url}/edit")
+
+
+def answers_to_copy(source: Application) -> dict[str, dict[str, Any]]:
+    """Its applicant copies what they are writing; everybody else what they read, which is what was submitted."""
+    return source.answers() if source.applicant_id == me().id else answers_shown(source)
 
 
 def _page(title: str, error: str = "", status: int = 200) -> Response:
