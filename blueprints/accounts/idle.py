@@ -30,7 +30,7 @@ def idle() -> Response:
 @by_timer
 def keep_at_the_end() -> Response:
     """Where a page sends its form when the time is up: the access check keeps it, unless there is more time."""
-    return hx.answer("partials/idle.html", idle=of_request())
+    return hx.done("partials/idle.html", then="/home", idle=of_request())
 
 
 @bp.post("/account/stay")
