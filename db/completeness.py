@@ -132,10 +132,8 @@ def problems_for_approval(application: Application, answers: dict[str, dict[str,
 
 
 def _not_cleared(application: Application, proposal: Proposal) -> list[str]:
-    on_record = Disclosure.select(Disclosure.person_key).where(
-        Disclosure.application == application, Disclosure.status.in_(list(CLEARED))
-    )
-    keys = {row.person_key for row in on_record}
+    cleared = Disclosure.select().where(Disclosure.application == application, Disclosure.status.in_(list(CLEARED)))
+    keys = {row.person_key for row in cleared}
     return [person.name for person in proposal.in_control if person.key not in keys]
 
 
@@ -145,14 +143,17 @@ def late_problems(application: Application, proposal: Proposal) -> list[str]:
     No credit is designated afterwards and none may rise, whatever day the application names now; and a test that
     somebody has taken keeps its questions.
     """
-    if application.activity_id is None:
+    activity = application.activity
+    if activity is None:
         start = proposal.starts_on
         is_late = start is not None and start <= today(institution().timezone)
         return ["The start is not in the future: credit cannot be designated retroactively"] if is_late else []
     found = []
-    if any(proposal.designated_quarters > one.maximum_quarters for one in _begun(application.activity_id)):
+    if proposal.text("what", "unit") != str(activity.unit_id):
+        found.append("Another unit has not attested to it: for that, make a new application")
+    if any(proposal.designated_quarters > one.maximum_quarters for one in _begun(activity.id)):
         found.append("The activity has begun, so its credit can no longer rise")
-    if is_taken(application.activity_id) and differs(application.activity_id, proposal):
+    if is_taken(activity.id) and differs(activity.id, proposal):
         found.append("Somebody has taken the test, so its questions can no longer change")
     return found
 

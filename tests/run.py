@@ -22,7 +22,7 @@ def on_sqlite() -> int:
 
 
 def on_postgres() -> int:
-    """The same tests on PostgreSQL: the server that CME_TEST_DATABASE_URL names, else one of our own."""
+    """The same tests on PostgreSQL: the server that CME_TEST_DATABASE_URL names (as a superuser), else our own."""
     given = os.environ.get(URL)
     with nullcontext(given) if given else postgres.cluster() as url:
         return _pytest({URL: url})
