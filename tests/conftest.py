@@ -79,6 +79,8 @@ def data(tmp_path: Path, template: Path) -> Iterator[Settings]:
 
 def _empty() -> None:
     """Empty what the last test filled: TRUNCATE of all tables would take longer than most tests do."""
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+    db.database.execute_sql(f"{others} AND datname = current_database()")  # what a test's threads left behind
     tables = [model._meta.table_name for model in MODELS if model is not Degree]
     asked = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM \"{table}\")" for table in tables)  # noqa: S608
     filled = [table for (table,) in db.database.execute_sql(asked)]

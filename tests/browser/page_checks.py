@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import axe_playwright_python
 from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Request, Response
@@ -13,12 +13,16 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Req
 from tests.browser.html_checker import HtmlChecker
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+PHONE = 360  # each page is seen dark on a phone and light on a desk
 PATIENCE = 10.0  # seconds for a document that is on its way
 
 # Chromium calls each answer from 400 to 499 an error of the page, also the refusals that a form is meant to give.
 REFUSAL = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 REDIRECTS = range(300, 400)
 NOT_A_REQUEST = ("data:", "blob:", "about:", "chrome-extension:")  # the last is the built-in PDF viewer
+
+
+Scheme = Literal["dark", "light"]
 
 
 class Watch:
@@ -69,30 +73,29 @@ class Watch:
 
 
 def problems(page: Page, watch: Watch, html_checker: HtmlChecker, *, javascript: bool) -> list[str]:
-    """Everything wrong with the page as it stands now, in light and dark."""
+    """Everything wrong with the page as it stands now: on a phone in the dark, on a desk in the light."""
     document = watch.document(page)
     found = [f"HTML: {error}" for error in html_checker.errors(document)]
+    size = page.viewport_size
+    scheme: Scheme = "dark" if size and size["width"] == PHONE else "light"
     if javascript:
         found += [f"HTML after a swap: {error}" for error in html_checker.errors(page.content())]
-        found += _inaccessible(page)
+        found += _inaccessible(page, scheme)
     else:
-        found += _inaccessible_when_mirrored(page, document)
+        found += _inaccessible_when_mirrored(page, document, scheme)
     said, watch.complaints = watch.complaints, []
     return found + said
 
 
-def _inaccessible(page: Page) -> list[str]:
-    """What axe-core finds, in both colour schemes. Evaluated code is outside the page's Content-Security-Policy."""
-    found: list[str] = []
+def _inaccessible(page: Page, scheme: Scheme) -> list[str]:
+    """What axe-core finds in this colour scheme. Evaluated code is outside the page's Content-Security-Policy."""
     page.evaluate(AXE)
-    for scheme in ("dark", "light"):
-        page.emulate_media(color_scheme=scheme)
-        result: dict[str, Any] = page.evaluate("axe.run()")
-        found += [f"axe ({scheme}): {_in_words(violation)}" for violation in result["violations"]]
-    return found
+    page.emulate_media(color_scheme=scheme)
+    result: dict[str, Any] = page.evaluate("axe.run()")
+    return [f"axe ({scheme}): {_in_words(violation)}" for violation in result["violations"]]
 
 
-def _inaccessible_when_mirrored(page: Page, document: str) -> list[str]:
+def _inaccessible_when_mirrored(page: Page, document: str, scheme: Scheme) -> list[str]:
     """The same for a page without JavaScript, where axe-core cannot run: its document, shown where it can."""
     browser = page.context.browser
     assert browser is not None
@@ -102,7 +105,7 @@ def _inaccessible_when_mirrored(page: Page, document: str) -> list[str]:
         mirror.route("**/*.js", lambda route: route.abort())  # the page as it is without scripts
         mirror.route(page.url, lambda route: route.fulfill(body=document, content_type="text/html; charset=utf-8"))
         mirror.goto(page.url)
-        return _inaccessible(mirror)
+        return _inaccessible(mirror, scheme)
     finally:
         context.close()
 

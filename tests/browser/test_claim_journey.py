@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import sign_in
-
 if TYPE_CHECKING:
     from tests.browser.conftest import Walk
 
@@ -84,7 +82,8 @@ def test_a_nurse_passes_the_assessment_and_gets_a_certificate_of_participation(w
     ],
 )
 def test_each_refused_code_says_why_and_what_next(walk: Walk, code: str, says: str) -> None:
-    sign_in(walk, "nurse@example.org")
+    walk.visit("/sign-up")
+    sign_up(walk)
     walk.page.get_by_label("Course code").fill(code)
     walk.page.get_by_role("button", name="Enter").click()
 
