@@ -6,13 +6,14 @@ import io
 import re
 import secrets
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pypdf
 import pytest
 from playwright.sync_api import expect
 
 from db.clock import today
+from tests.browser.conftest import View
 from tests.browser.people import hold_now, sign_in
 from tests.browser.test_claim_journey import evaluate, sign_up
 
@@ -52,7 +53,14 @@ TICKS = (
     '[name="types"][value="ama-pra-1"]',
     '[name="people-1-controls"]',
 )
+VIEWS = [View(javascript=True, width=1280), View(javascript=False, width=360)]  # long: in two views, not four
 SECTIONS = ("what", "why", "how", "who", "credit")
+
+
+@pytest.fixture(params=VIEWS, ids=str)
+def view(request: pytest.FixtureRequest) -> View:
+    """With JavaScript on a desk, without it on a phone."""
+    return cast("View", request.param)
 
 
 def test_from_nothing_to_approved_and_on_to_a_certificate(walk: Walk, site: Served) -> None:
