@@ -30,6 +30,7 @@ def sign_up(walk: Walk, degree: str = "MD") -> None:
 
 def evaluate(walk: Walk) -> None:
     """Answer each question that needs an answer, and send."""
+    expect(walk.page.locator("form#evaluation")).to_be_visible()
     for question in walk.page.locator("fieldset.choices").all():
         question.locator("input").first.check()
     walk.press("Send the evaluation")

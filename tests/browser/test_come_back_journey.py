@@ -44,6 +44,7 @@ def test_a_form_sent_too_late_comes_back_after_signing_in_again(walk: Walk, site
     walk.visit("/code/CARDIO")
     walk.press("Register my attendance")
     walk.page.locator("main p.actions").get_by_role("link", name="Evaluate the activity").click()
+    expect(walk.page.locator("form#evaluation")).to_be_visible()
     walk.page.locator("textarea").first.fill("I will order lactate sooner.")
     run_out(site.data)
     with walk.page.expect_navigation(url="**/sign-in**"):
