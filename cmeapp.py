@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, request
+from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
 
 import db
@@ -77,4 +78,6 @@ def frame() -> dict[str, Any]:
     """What base.html shows on every page."""
     nav = [(label, url, request.path == url) for label, url in NAVIGATION]
     settings: Settings = current_app.config["CME"]
-    return {"site": institution(), "demo": settings.demo, "nav": nav, "idle": idle.of_request()}
+    someone = current_user._get_current_object()  # looked up once, not at each mention in a template
+    context = {"site": institution(), "demo": settings.demo, "nav": nav, "idle": idle.of_request()}
+    return {**context, "current_user": someone}

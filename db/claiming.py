@@ -72,7 +72,8 @@ def unfinished(learner: Person, most: int) -> list[Participation]:
 @prepared
 def _unfinished(learner: Any, most: Any) -> ModelSelect[Participation]:
     current = (Claim.participation == Participation.id) & Claim.superseded_at.is_null()
-    query = Participation.select(Participation, Session, Activity).join(Session).join(Activity)
+    shown = (Participation.id, Session.title, Session.starts_at, Session.ends_at, Activity.title)
+    query = Participation.select(*shown).join(Session).join(Activity)
     query = query.join_from(Participation, Claim, JOIN.LEFT_OUTER, on=current)
     mine = (Participation.learner == learner) & Claim.id.is_null() & (Activity.status == ActivityStatus.ACTIVE)
     return query.where(mine).order_by(Participation.id.desc()).limit(most)

@@ -23,7 +23,7 @@ LONGEST_TYPED = 60
 def certificate(number: str) -> Response:
     """The certificate's PDF, for its learner and the office; for anybody else there is none."""
     found = Certificate.by_number(number)
-    if found is None or not (found.learner == me() or RoleGrant.held(me(), Role.OFFICE)):
+    if found is None or not (found.learner_id == me().id or RoleGrant.held(me(), Role.OFFICE)):
         abort(404)
     return _printed(found)
 
@@ -31,10 +31,7 @@ def certificate(number: str) -> Response:
 @bp.get("/transcript/<int:credit_id>.pdf")
 def certificate_of_line(credit_id: int) -> Response:
     """The certificate of a line of the learner's own transcript: 25 such links weigh half of what numbers would."""
-    line = Credit.for_learner(me()).where(Credit.id == credit_id).first()
-    if line is None or line.certificate is None:
-        abort(404)
-    return _printed(line.certificate)
+    return _printed(Certificate.of_line(me(), credit_id) or abort(404))
 
 
 def _printed(found: Certificate) -> Response:

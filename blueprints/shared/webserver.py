@@ -20,6 +20,8 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
 
+from blueprints.shared.memory import give_back
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
@@ -121,10 +123,12 @@ class WebServer(TcpWSGIServer):
             self.publish()
 
     def maintenance(self, now: float) -> None:
-        """Close the connections that are overdue (called about once a second)."""
+        """Close the connections that are overdue (called about once a second), and free memory when idle."""
         for channel in list(self.active_channels.values()):
             if channel.overdue(now):
                 channel.will_close = True
+        if not any(channel.busy for channel in self.active_channels.values()):
+            give_back()
 
     def turn(self, seconds: float) -> None:
         """Wait for the sockets once and do what they ask for."""

@@ -136,7 +136,8 @@ Session.add_index(Session.index(Session.ends_at, Session.starts_at, name="sessio
 @prepared
 def _upcoming(moment: Any, most: Any) -> ModelSelect[Session]:
     coming = (Session.ends_at > moment) & (Activity.status == ActivityStatus.ACTIVE)
-    query = Session.select(Session, Activity).join(Activity).where(coming)
+    held = (Session.id, Session.title, Session.starts_at, Session.ends_at, Session.place, Session.maximum_quarters)
+    query = Session.select(*held, Activity.title, Activity.place).join(Activity).where(coming)
     return query.order_by(Session.starts_at, Session.id).limit(most)
 
 

@@ -13,6 +13,7 @@ from db.models.activity import Session
 from db.models.base import BaseModel
 from db.models.participation import Participation
 from db.models.person import Person
+from db.prepared import prepared
 
 if TYPE_CHECKING:
     from peewee import Expression, ModelSelect
@@ -54,6 +55,7 @@ Claim.add_index(
 
 
 class Certificate(BaseModel):
+    learner_id: int
     """A numbered snapshot that never changes: a trigger refuses every change but being superseded."""
 
     number = TextField(unique=True, constraints=[not_blank("number", 30)])
@@ -69,6 +71,11 @@ class Certificate(BaseModel):
         """The certificate of a number, however it was typed: spaces, hyphens, case and a trailing dot do not matter."""
         number = fold_number(typed)
         return cls.get_or_none(cls.number == number) if number else None
+
+    @classmethod
+    def of_line(cls, learner: Person, credit_id: int) -> Certificate | None:
+        """The certificate behind a line of this learner's transcript; None for anybody else's line."""
+        return next(iter(_of_line(learner.id, credit_id)), None)
 
 
 def new_number() -> str:
@@ -113,6 +120,12 @@ class Credit(BaseModel):
     @classmethod
     def mine(cls, learner: Person) -> Expression:
         return (cls.learner == learner) & cls.superseded_at.is_null()
+
+
+@prepared
+def _of_line(learner_id: int, credit_id: int) -> ModelSelect[Certificate]:
+    query = Certificate.select(Certificate.number, Certificate.snapshot).join(Credit)
+    return query.where(Credit.id == credit_id, Credit.learner == learner_id, Credit.superseded_at.is_null())
 
 
 _current = Credit.superseded_at.is_null()
