@@ -10,11 +10,10 @@ from urllib.parse import urlsplit
 
 from flask import Flask, current_app, request
 from flask_login import current_user
-from flask_wtf.csrf import CSRFProtect
 
 import db
 from blueprints import BLUEPRINTS, DEMO_BLUEPRINTS, NAVIGATION
-from blueprints.shared import access, assets, bodies, commands, errors, filters, guard, idle, kept
+from blueprints.shared import access, assets, bodies, commands, csrf, errors, filters, guard, idle, kept
 from blueprints.shared.settings import Settings, SettingsRefused, read_settings
 from db.models.institution import institution
 
@@ -38,7 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     guard.init_guard(app, settings.is_https)
     assets.init_assets(app)
     access.init_access(app)
-    CSRFProtect(app)
+    csrf.init_csrf(app)
     kept.init_kept(app)
     errors.init_errors(app)
     filters.init_filters(app)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from peewee import Check, ForeignKeyField, IntegerField, TextField
 
+from db import database
 from db.clock import now
 from db.fields import UtcDateTimeField, at_most, not_blank, one_of
 from db.models.base import BaseModel
@@ -108,8 +110,11 @@ class Session(BaseModel):
 
     @classmethod
     def upcoming(cls, moment: datetime, most: int) -> list[Session]:
-        """Dated sessions that have not ended, the next one first."""
-        return _upcoming(moment, most)
+        """Dated sessions that have not ended, the next one first; the same for all, so read every five seconds."""
+        global _kept  # noqa: PLW0603 - one small list for the whole process
+        if _kept is None or _kept[0] is not database.obj or time.monotonic() - _kept[1] > KEPT_SECONDS:
+            _kept = (database.obj, time.monotonic(), _upcoming(moment, most))
+        return _kept[2]
 
     @property
     def full_title(self) -> str:
@@ -131,6 +136,10 @@ class Session(BaseModel):
 
 Session.add_index(Session.index(Session.activity, Session.key, unique=True, name="session_activity_key"))
 Session.add_index(Session.index(Session.ends_at, Session.starts_at, name="session_ends_at"))
+
+
+KEPT_SECONDS = 5.0
+_kept: tuple[Any, float, list[Session]] | None = None
 
 
 @prepared
