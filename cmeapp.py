@@ -13,7 +13,7 @@ from flask_login import current_user
 
 import db
 from blueprints import BLUEPRINTS, DEMO_BLUEPRINTS, NAVIGATION
-from blueprints.shared import access, assets, bodies, commands, csrf, errors, filters, guard, idle, kept
+from blueprints.shared import access, assets, bodies, commands, cookies, csrf, errors, filters, guard, idle, kept
 from blueprints.shared.settings import Settings, SettingsRefused, read_settings
 from db.models.institution import institution
 
@@ -33,6 +33,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             sys.exit(str(refusal))
     app = Flask(__name__, static_folder=None)
     configure(app, settings)
+    app.session_interface = cookies.Cookies(app)
     bodies.init_bodies(app)
     guard.init_guard(app, settings.is_https)
     assets.init_assets(app)
