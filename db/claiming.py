@@ -19,7 +19,7 @@ from db.models.participation import Participation
 from db.models.person import Degree, Person
 from db.prepared import prepared
 from db.snapshot import Snapshot
-from db.statements import AMA_CREDIT, MONTHS, QUARTER, accreditation, designation
+from db.statements import AMA_CREDIT, QUARTER, accreditation, designation, written
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -180,10 +180,6 @@ def held_on(session: Session, moment: datetime) -> str:
     zone = institution().zone
     first = participation_day(session, moment)
     if session.starts_at is None:
-        return f"Completed {_written(first)}"
+        return f"Completed {written(first)}"
     last = session.ends_at.astimezone(zone).date() if session.ends_at else first
-    return _written(first) if first == last else f"{_written(first)} – {_written(last)}"
-
-
-def _written(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return written(first) if first == last else f"{written(first)} – {written(last)}"

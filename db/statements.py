@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
 AMA_CREDIT = "AMA PRA Category 1 Credit(s)™"
 COMMENSURATE = (
     "Physicians should claim only the credit commensurate with the extent of their participation in the activity."
@@ -21,6 +26,11 @@ MONTHS = (
     "November",
     "December",
 )
+
+
+def written(day: date) -> str:
+    """A day as it is always written, in English whatever the server speaks: 22 November 2026."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def amount(hundredths: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from blueprints.certificates.wording import Wording, written
+from blueprints.certificates.wording import Wording
 from blueprints.shared.blocks import (
     ACCENT,
     INK,
@@ -20,6 +20,7 @@ from blueprints.shared.blocks import (
 )
 from blueprints.shared.typeset import Setter
 from db.snapshot import Snapshot
+from db.statements import written
 
 PAGE_WIDTH, PAGE_HEIGHT = 792.0, 612.0  # Letter, landscape, in points
 TOP, BOTTOM = 56.0, 476.0  # what the wording may fill

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from blueprints.certificates.wording import written
 from blueprints.shared.typeset import ASCENT, About, Line, Setter, UnprintableName, composed, document
-from db.statements import amount
+from db.statements import amount, written
 
 if TYPE_CHECKING:
     from blueprints.shared.document import Document

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from blueprints.shared.names import runs_right_to_left
 from db.snapshot import Snapshot
-from db.statements import AMA_CREDIT, MONTHS, amount
+from db.statements import AMA_CREDIT, amount
 
 HEADINGS = {
     "credit": "Certificate of Credit",
@@ -49,11 +48,6 @@ def wording(snapshot: Snapshot) -> Wording:
         remark=remark,
         statements=snapshot.statements,
     )
-
-
-def written(day: date) -> str:
-    """A day as 22 November 2026, whatever the server's locale."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def _counted(hundredths: int, label: str) -> str:

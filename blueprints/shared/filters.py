@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 from db.models.institution import institution
+from db.statements import amount, written
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -21,7 +22,7 @@ QUARTER = 25
 
 def day(value: date) -> str:
     """22 November 2026."""
-    return f"{value.day} {value:%B} {value.year}"
+    return written(value)
 
 
 def moment(value: datetime) -> str:
@@ -51,7 +52,7 @@ def when(session: Session) -> str:
 
 def credit(hundredths: int) -> str:
     """Credit always has two decimals: 1.25."""
-    return f"{hundredths // 100}.{hundredths % 100:02}"
+    return amount(hundredths)
 
 
 def credits_of(hundredths: int) -> str:

@@ -112,8 +112,8 @@ class Session(BaseModel):
     def upcoming(cls, moment: datetime, most: int) -> list[Session]:
         """Dated sessions that have not ended, the next one first; the same for all, so read every five seconds."""
         global _kept  # noqa: PLW0603 - one small list for the whole process
-        if _kept is None or _kept[0] is not database.obj or time.monotonic() - _kept[1] > KEPT_SECONDS:
-            _kept = (database.obj, time.monotonic(), _upcoming(moment, most))
+        if _kept is None or _kept[0] != (database.obj, most) or time.monotonic() - _kept[1] > KEPT_SECONDS:
+            _kept = ((database.obj, most), time.monotonic(), _upcoming(moment, most))
         return _kept[2]
 
     @property

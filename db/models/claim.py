@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 NUMBER_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 NUMBER_LENGTH = 20  # 100 random bits: not to be guessed
 KINDS = ("credit", "participation", "record")
-AMA_CREDIT = "AMA PRA Category 1 Credit(s)™"
-PARTICIPATION = "Certificate of participation"
 
 
 class AlreadyClaimed(Exception):

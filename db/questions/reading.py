@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from db.proposal import as_day
 from db.questions import SECTIONS
 from db.questions.kinds import Kind
-from db.statements import MONTHS
+from db.statements import written
 
 if TYPE_CHECKING:
     from db.questions.kinds import Answers, Choice, Column, Question
@@ -101,4 +101,4 @@ def _label(choices: tuple[Choice, ...], value: Any) -> str:
 
 def _word(kind: Kind, value: Any) -> str:
     day = as_day(value) if kind == Kind.DAY else None
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else str(value)
+    return written(day) if day else str(value)
