@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import axe_playwright_python
-from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Request, Response
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Request, Response, expect
 
 from tests.browser.html_checker import HtmlChecker
 
@@ -74,6 +74,8 @@ class Watch:
 
 def problems(page: Page, watch: Watch, html_checker: HtmlChecker, *, javascript: bool) -> list[str]:
     """Everything wrong with the page as it stands now: on a phone in the dark, on a desk in the light."""
+    if javascript:
+        expect(page.locator(".htmx-request")).to_have_count(0)  # what is on its way is dimmed: not yet as it is read
     document = watch.document(page)
     found = [f"HTML: {error}" for error in html_checker.errors(document)]
     size = page.viewport_size

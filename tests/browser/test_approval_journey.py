@@ -145,8 +145,9 @@ def decide(walk: Walk, decision: str, then: str) -> None:
     walk.page.get_by_label("Comment").fill("Clear need, good plan.")
     walk.page.get_by_label(decision, exact=True).check()
     walk.page.get_by_role("button", name="Save", exact=True).click()
-    expect(walk.page.locator("main")).to_contain_text(then)
-    expect(walk.page.locator("main")).to_contain_text("Clear need, good plan.")
+    expect(walk.page.locator("#status")).to_contain_text(then)
+    expect(walk.page.locator("#history li").first).to_contain_text("Clear need, good plan.")
+    expect(walk.page.locator("#approval")).not_to_contain_text("Comment")
     walk.check()
 
 
