@@ -13,7 +13,20 @@ from flask_login import current_user
 
 import db
 from blueprints import BLUEPRINTS, DEMO_BLUEPRINTS, NAVIGATION
-from blueprints.shared import access, assets, bodies, commands, cookies, csrf, errors, filters, guard, idle, kept
+from blueprints.shared import (
+    access,
+    assets,
+    bodies,
+    commands,
+    cookies,
+    csrf,
+    errors,
+    filters,
+    guard,
+    idle,
+    kept,
+    templates,
+)
 from blueprints.shared.settings import Settings, SettingsRefused, read_settings
 from db.models.institution import institution
 
@@ -33,6 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             sys.exit(str(refusal))
     app = Flask(__name__, static_folder=None)
     configure(app, settings)
+    templates.init_templates(app)
     app.session_interface = cookies.Cookies(app)
     bodies.init_bodies(app)
     guard.init_guard(app, settings.is_https)

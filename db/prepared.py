@@ -6,7 +6,7 @@ import inspect
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
-from peewee import Node
+from peewee import AutoField, ForeignKeyField, IntegerField, ModelTupleCursorWrapper, Node, TextField
 
 from db import database
 
@@ -50,7 +50,7 @@ class Made:
         if self.read is None:
             wrapper = self.query._get_cursor_wrapper(cursor)  # what Peewee itself asks once it has the SQL
             wrapper.initialize()
-            self.read = wrapper.process_row
+            self.read = _reader(wrapper)
         rows = [self.read(row) for row in cursor.fetchall()]
         cursor.close()
         return rows
@@ -73,6 +73,29 @@ class Prepared(Generic[Row]):
             query = self.build(*self.parameters, **shape)
             made = self.made[key] = Made(query, *query.sql())
         return made.rows(values)
+
+
+def _reader(wrapper: Any) -> Callable[[Any], Any]:
+    """How Peewee reads a row; for tuples, only the columns whose values the database holds in another form."""
+    if not isinstance(wrapper, ModelTupleCursorWrapper):
+        return wrapper.process_row
+    make: Callable[[Any], Any] = getattr(getattr(wrapper, "impl", None), "_make", tuple)
+    differing = [(at, read) for at, read in enumerate(wrapper.converters) if read and not _reads_as_stored(read)]
+
+    def read(row: Any) -> Any:
+        values = list(row)
+        for at, convert in differing:
+            values[at] = convert(values[at])
+        return make(values)
+
+    return read
+
+
+def _reads_as_stored(convert: Any) -> bool:
+    """Whether this is how a plain text or number is read: as the database's driver gave it."""
+    field = getattr(convert, "__self__", None)
+    kind = type(getattr(field, "field", field))  # what an alias stands for
+    return kind in (TextField, IntegerField, AutoField, ForeignKeyField)
 
 
 def _fill(slot: Any, values: tuple[Any, ...]) -> Any:

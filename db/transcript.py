@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from peewee import fn
+from peewee import SQL, fn
 
 from db.models.claim import Credit
 from db.prepared import prepared
@@ -66,7 +66,7 @@ def _where(query: ModelSelect[Any], learner: Any, first: Any, last: Any, by_year
 
 @prepared
 def _count(learner: Any, first: Any, last: Any, *, by_year: bool) -> ModelSelect[Any]:
-    return _where(Credit.select(fn.COUNT(Credit.id)), learner, first, last, by_year).tuples()
+    return _where(Credit.select(fn.COUNT(SQL("*"))), learner, first, last, by_year).tuples()
 
 
 @prepared

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from flask import Response, current_app, request
+from flask import Response, request
 
 from blueprints.applications.bp import bp
 from blueprints.shared import hx
@@ -13,13 +12,8 @@ from blueprints.shared.access import me
 from blueprints.shared.tables import Column, Table, paged
 from db.dashboard import Concerning
 from db.models.application import Application, State
-from db.models.person import Role, Unit
-from db.prepared import prepared
+from db.models.person import Role
 from db.workflow import LABELS
-
-if TYPE_CHECKING:
-    from markupsafe import Markup
-    from peewee import ModelSelect
 
 ROWS = 20
 MOST_WAITING = 10
@@ -41,10 +35,9 @@ def applications() -> Response:
     table = _table(mine, status, unit)
     waiting = [] if hx.wants_part() else mine.waiting(MOST_WAITING)
     part = "partials/applications/dashboard_table.html"
-    context: dict[str, Any] = {"table": table, "statuses": STATUSES, "units": _units()}
-    context["tags"] = _tags()
-    context["is_reviewer"] = Role.REVIEWER in mine.roles
-    return hx.render("applications/dashboard.html", part, waiting=waiting, most=MOST_WAITING, **context)
+    context: dict[str, Any] = {"table": table, "waiting": waiting, "most": MOST_WAITING}
+    context |= {"statuses": tuple(STATUSES.items()), "units": tuple((str(at), name) for at, name in mine.units.items())}
+    return hx.render("applications/dashboard.html", part, is_reviewer=Role.REVIEWER in mine.parts, **context)
 
 
 def _filters() -> tuple[str, str]:
@@ -56,15 +49,3 @@ def _filters() -> tuple[str, str]:
 
 def _table(mine: Concerning, status: str, unit: str) -> Table:
     return paged(mine, "/applications", COLUMNS, request.args, ROWS, {"status": status, "unit": unit})
-
-
-@cache
-def _tags() -> dict[State, Markup]:
-    """Each state as the macro shows it: made once, since a page shows dozens."""
-    macros: Any = current_app.jinja_env.get_template("partials/applications/status.html").module
-    return {state: macros.tag(state, LABELS[state]) for state in State}
-
-
-@prepared
-def _units() -> ModelSelect[Unit]:
-    return Unit.select(Unit.id, Unit.name).order_by(Unit.name)

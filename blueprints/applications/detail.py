@@ -15,7 +15,7 @@ from blueprints.shared import hx
 from blueprints.shared.access import me
 from db.clock import today
 from db.completeness import problems_for_approval
-from db.dashboard import Row, days
+from db.dashboard import Row, days, whose_turn
 from db.models.application import Application, ApplicationVersion, Attachment, Disclosure, State
 from db.models.institution import institution
 from db.prepared import prepared
@@ -90,11 +90,11 @@ def beside(
 
 def row_of(found: Application) -> Row:
     """What its line of the dashboard says: the status, with whom it is and for how long."""
-    names = [person.full_name if person else "" for person in (found.applicant, found.reviewer, found.approver)]
-    unit = found.unit.name if found.unit else ""
-    site = institution()
+    state, applicant, site = State(found.state), found.applicant.full_name, institution()
+    assigned = {State.UNIT: found.reviewer, State.FINAL: found.approver}.get(state)
+    with_whom = whose_turn(state, applicant, assigned.full_name if assigned else "")
     waited = days(found.waiting_since, today(site.timezone), site.zone)
-    return Row(found.id, found.name, State(found.state), found.waiting_since, waited, unit, *names)
+    return Row(found.id, found.name, state, waited, found.unit.name if found.unit else "", applicant, with_whom)
 
 
 def final_look(found: Application, forms: Forms, answers: dict[str, dict[str, Any]] | None = None) -> dict[str, Any]:

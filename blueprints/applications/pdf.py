@@ -52,8 +52,11 @@ def _facts(found: Application) -> Iterator[Paragraph]:
     from blueprints.applications.paper import labelled  # noqa: PLC0415
 
     row = row_of(found)
-    facts = [("Status", f"{row.label}, since {moment(row.waiting_since)}"), ("Applicant", row.applicant)]
-    facts += [("Responsible unit", row.unit), ("Reviewer", row.reviewer), ("Approver", row.approver)]
+    facts = [("Status", f"{row.label}, since {moment(found.waiting_since)}"), ("Applicant", row.applicant)]
+    facts.append(("Responsible unit", row.unit))
+    facts += [
+        (role, one.full_name) for role, one in (("Reviewer", found.reviewer), ("Approver", found.approver)) if one
+    ]
     facts.append(("Version", str(found.version or "Not submitted yet")))
     for label, text in facts:
         if text:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 LONGEST_PAGE_NUMBER = 6
+MOST_ADDRESSES = 1000  # kept, since each page of a table shows half a dozen
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,7 @@ class Table:
         if state["sort"] == default and state["dir"] == self.columns[default].first:
             state.pop("sort")
             state.pop("dir")
-        kept = {name: value for name, value in state.items() if value and (name, value) != ("page", 1)}
-        return f"{self.path}?{urlencode(kept)}" if kept else self.path
+        return _address(self.path, tuple(one for one in state.items() if one[1] and one != ("page", 1)))
 
     @property
     def first_url(self) -> str:
@@ -109,6 +110,11 @@ def paged(
     order, offset = columns[sort].order, (page - 1) * per_page
     rows = listing.page(order, direction == "desc", per_page, offset) if total else []
     return Table(path, columns, sort, direction, page, pages, total, per_page, rows, filters or {})
+
+
+@lru_cache(maxsize=MOST_ADDRESSES)
+def _address(path: str, state: tuple[tuple[str, str | int], ...]) -> str:
+    return f"{path}?{urlencode(state)}" if state else path
 
 
 def _page_number(text: str) -> int:
