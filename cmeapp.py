@@ -12,7 +12,7 @@ from flask import Flask, current_app, request
 from flask_login import current_user
 
 import db
-from blueprints import BLUEPRINTS, DEMO_BLUEPRINTS, NAVIGATION
+from blueprints import BLUEPRINTS, DEMO_BLUEPRINTS, FOR_MEMBERS, FOR_OFFICE, FOR_VISITORS, MENUS, NAVIGATION
 from blueprints.shared import (
     access,
     assets,
@@ -90,8 +90,10 @@ def configure(app: Flask, settings: Settings) -> None:
 
 def frame() -> dict[str, Any]:
     """What base.html shows on every page."""
-    nav = [(label, url, request.path == url) for label, url in NAVIGATION]
-    settings: Settings = current_app.config["CME"]
     someone = current_user._get_current_object()  # looked up once, not at each mention in a template
-    context = {"site": institution(), "demo": settings.demo, "nav": nav, "idle": idle.of_request()}
-    return {**context, "current_user": someone}
+    mine = (FOR_OFFICE if someone.is_office else FOR_MEMBERS) if someone.is_authenticated else FOR_VISITORS
+    here = request.path if request.path in MENUS else ""  # what is drawn once must not be as many as there are paths
+    settings: Settings = current_app.config["CME"]
+    menus = {"nav": NAVIGATION, "mine": mine, "here": here}
+    context = {"site": institution(), "demo": settings.demo, "idle": idle.of_request(), **menus}
+    return {**context, "current_user": someone, "csrf_token": csrf.csrf_token}

@@ -18,9 +18,20 @@ if TYPE_CHECKING:
 
 BLUEPRINTS: tuple[Blueprint, ...] = (accounts, learning, applications, certificates, health, office, pages)
 DEMO_BLUEPRINTS: tuple[Blueprint, ...] = (styleguide,)
-# Label and address of the main navigation; what is not built yet is not shown.
-NAVIGATION: tuple[tuple[str, str], ...] = (
+
+# Menus, as pairs of label and address; what is not built yet is not shown.
+Links = tuple[tuple[str, str], ...]
+FOR_VISITORS: Links = (("Sign in", "/sign-in"), ("Sign up", "/sign-up"))
+FOR_MEMBERS: Links = (
+    ("Home", "/home"),
+    ("Transcript", "/transcript"),
+    ("Applications", "/applications"),
+    ("Account", "/account"),
+)
+FOR_OFFICE: Links = (*FOR_MEMBERS[:-1], ("Office", "/office"), FOR_MEMBERS[-1])
+NAVIGATION: Links = (
     ("Planning Guide", "/planning-guide"),
     ("About", "/about"),
     ("Help", "/help"),
 )
+MENUS = frozenset(url for links in (FOR_VISITORS, FOR_OFFICE, NAVIGATION) for _, url in links)

@@ -75,7 +75,7 @@ def page(
 def count(
     person: Any, day: Any, unit: Any, *, parts: frozenset[str], states: States, by_unit: bool
 ) -> ModelSelect[Any]:
-    """How many this person sees, as numbers to add up: each set is counted along an index, no two have one in common."""
+    """How many this person sees, as numbers to add up: each set is counted along an index, and no two overlap."""
     narrowed = _narrowed(unit, states, by_unit)
     counted = _all_of(Application.select(fn.COUNT(SQL("*"))), narrowed)
     if Role.OFFICE in parts:
