@@ -118,8 +118,7 @@ def _reviewed_by(person: Any, day: Any, parts: frozenset[str]) -> list[Any]:
 
 def _away(person: Any, day: Any) -> ModelSelect[Any]:
     """Whom this person stands in for on this day."""
-    running = (Delegation.starts_on <= day) & (Delegation.until_on >= day) & Delegation.ended_at.is_null()
-    return Delegation.select(Delegation.person).where(Delegation.delegate == person, running)
+    return Delegation.active(day).select(Delegation.person).where(Delegation.delegate == person)
 
 
 def _all_of(query: Any, conditions: list[Any]) -> Any:

@@ -65,7 +65,9 @@ class Decision:
 def acts_for(application: Application, person: Person) -> list[Act]:
     """What this person may do with the application as it is now, in the order of the table."""
     open_now = [step for step in BY_STATE_AND_ACT.values() if step.state == application.state]
-    return [step.act for step in open_now if acting_for(application, person, step.by) is not None]
+    actors = dict.fromkeys(step.by for step in open_now)
+    theirs = {actor for actor in actors if acting_for(application, person, actor) is not None}
+    return [step.act for step in open_now if step.by in theirs]
 
 
 def acting_for(application: Application, person: Person, actor: Actor) -> Person | None:
@@ -97,8 +99,12 @@ def _reviewer_for(application: Application, person: Person) -> Person | None:
 
 def delegates_of(reviewer: Person) -> set[int]:
     """The ids of who decides in this reviewer's name today."""
-    active = Delegation.active(today(institution().timezone)).where(Delegation.person == reviewer)
-    return {row.delegate_id for row in active}
+    return {delegate for (delegate,) in _delegates(reviewer, today(institution().timezone))}
+
+
+@prepared
+def _delegates(reviewer: Any, day: Any) -> ModelSelect[Any]:
+    return Delegation.active(day).select(Delegation.delegate).where(Delegation.person == reviewer).tuples()
 
 
 def decide(application: Application, decision: Decision, by: Person) -> Application:

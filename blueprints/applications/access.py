@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import abort
+from flask_login import current_user
 from peewee import JOIN
 
 from blueprints.shared.access import me
@@ -41,15 +42,17 @@ def readable_or_404(application_id: int) -> Application:
 
 
 def find(application_id: int) -> Application | None:
-    """The application with the people and the unit that its page names, in one query."""
+    """The application with its unit and with what its page says of the people that it names, in one query."""
     return next(iter(_named(application_id)), None)
 
 
 @prepared
 def _named(application_id: Any) -> ModelSelect[Application]:
     applicant, reviewer, approver = (Person.alias() for _ in range(3))
+    named = (applicant, reviewer, approver)
+    said = [column for who in named for column in (who.id, who.first_name, who.last_name, who.disabled_at)]
     query: ModelSelect[Application] = (
-        Application.select(Application, applicant, reviewer, approver, Unit)
+        Application.select(Application, *said, Unit)
         .join(applicant, attr="applicant", on=Application.applicant == applicant.id)
         .switch(Application)
         .join(reviewer, JOIN.LEFT_OUTER, attr="reviewer", on=Application.reviewer == reviewer.id)
@@ -62,9 +65,9 @@ def _named(application_id: Any) -> ModelSelect[Application]:
     return query
 
 
-def is_office(person: Person | None = None) -> bool:
-    """Whether this person, or who is signed in, works in the office."""
-    return RoleGrant.held(person or me(), Role.OFFICE)
+def is_office() -> bool:
+    """Whether who is signed in works in the office, as it was read with the sign-in when this request began."""
+    return bool(current_user.is_office)
 
 
 def _is_mine_or_the_offices(application: Application) -> bool:

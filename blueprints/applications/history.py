@@ -59,21 +59,23 @@ class Line:
 
 def history(application: Application) -> list[Line]:
     """Every line, the newest first, in one query."""
-    return [_line(found) for found in _lines(application.id)]
+    return [_line(*found) for found in _lines(application.id)]
 
 
 @prepared
-def _lines(application_id: Any) -> ModelSelect[AuditLine]:
+def _lines(application_id: Any) -> ModelSelect[Any]:
     owner = Person.alias()
-    query: ModelSelect[AuditLine] = (
-        AuditLine.select(AuditLine, Person, owner)
-        .join(Person, JOIN.LEFT_OUTER, on=AuditLine.person, attr="person")
+    names = (Person.first_name, Person.last_name, owner.first_name, owner.last_name)
+    own = (AuditLine.at, AuditLine.action, AuditLine.from_state, AuditLine.to_state, AuditLine.detail)
+    return (
+        AuditLine.select(*own, *names)
+        .join(Person, JOIN.LEFT_OUTER, on=AuditLine.person)
         .switch(AuditLine)
-        .join(owner, JOIN.LEFT_OUTER, on=AuditLine.on_behalf_of == owner.id, attr="on_behalf_of")
+        .join(owner, JOIN.LEFT_OUTER, on=AuditLine.on_behalf_of == owner.id)
         .where(AuditLine.subject_type == "application", AuditLine.subject_id == application_id)
         .order_by(AuditLine.id.desc())
+        .tuples()
     )
-    return query
 
 
 def since(lines: list[Line], state: str, version: int) -> list[Line]:
@@ -86,15 +88,17 @@ def since(lines: list[Line], state: str, version: int) -> list[Line]:
     return newer
 
 
-def _line(found: Any) -> Line:
-    detail: dict[str, Any] = found.detail
+def _line(
+    at: datetime, action: str, from_state: str, to_state: str, detail: dict[str, Any], *names: str | None
+) -> Line:
+    first, last, owner_first, owner_last = names
     return Line(
-        at=found.at,
-        who=found.person.full_name if found.person else OPERATOR,
-        in_name_of=found.on_behalf_of.full_name if found.on_behalf_of else "",
-        what=_what(found),
-        from_state=found.from_state,
-        to_state=found.to_state,
+        at=at,
+        who=f"{first} {last}" if first else OPERATOR,
+        in_name_of=f"{owner_first} {owner_last}" if owner_first else "",
+        what=_what(action, from_state, to_state),
+        from_state=from_state,
+        to_state=to_state,
         comment=str(detail.get("comment") or ""),
         attestations=tuple(detail.get("attestations") or ()),
         about=str(detail.get("assigned") or detail.get("about") or ""),
@@ -102,10 +106,9 @@ def _line(found: Any) -> Line:
     )
 
 
-def _what(found: AuditLine) -> str:
-    if found.to_state == State.AWAITING and found.from_state == State.UNIT:
+def _what(action: str, from_state: str, to_state: str) -> str:
+    if to_state == State.AWAITING and from_state == State.UNIT:
         return UNIT_APPROVED
-    action = str(found.action)
     return DONE.get(action) or action.removeprefix("application ").replace("-", " ").capitalize()
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, TextAreaField, widgets
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from blueprints.shared import kept
@@ -37,12 +37,6 @@ NOBODY_CHOSEN = "Choose one of the people offered"
 TOO_LONG = f"At most {LONGEST_COMMENT} characters, please"
 
 
-class Boxes(SelectMultipleField):
-    """Several statements as checkboxes."""
-
-    option_widget = widgets.CheckboxInput()
-
-
 class StepForm(FlaskForm):
     """What every step carries: the state and the version that the page showed."""
 
@@ -63,7 +57,7 @@ class StepForm(FlaskForm):
 
 class DecisionForm(StepForm):
     comment = TextAreaField("Comment", [Length(max=LONGEST_COMMENT, message=TOO_LONG)], render_kw={"rows": 4})
-    attested = Boxes(
+    attested = SelectMultipleField(
         "I attest that, in my judgement", choices=choices((str(at), text) for at, text in enumerate(ATTESTATIONS))
     )
     decision_made = RadioField("Decision", [InputRequired(NOT_CHOSEN)], name="decision", validate_choice=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, RadioField, SelectMultipleField, TextAreaField, widgets
+from wtforms import Field, RadioField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from blueprints.shared.choices import choices
@@ -18,13 +18,6 @@ LONGEST_ANSWER = 4000
 UNANSWERED = "Choose an answer"
 UNWRITTEN = "Write a few words, please"
 TOO_LONG = f"At most {LONGEST_ANSWER} characters, please"
-
-
-class Boxes(SelectMultipleField):
-    """Several choices as checkboxes."""
-
-    widget = widgets.ListWidget(prefix_label=False)
-    option_widget = widgets.CheckboxInput()
 
 
 def form_for(questions: list[EvaluationQuestion], typed: MultiDict[str, str] | None) -> FlaskForm:
@@ -41,7 +34,7 @@ def _field(question: EvaluationQuestion) -> Field:
         rules = [InputRequired(UNWRITTEN) if needed else Optional(), Length(max=LONGEST_ANSWER, message=TOO_LONG)]
         return TextAreaField(question.prompt, rules, render_kw={"rows": 4})
     rules = [InputRequired(UNANSWERED) if needed else Optional()]
-    kind = Boxes if question.kind == Kind.SEVERAL else RadioField
+    kind = SelectMultipleField if question.kind == Kind.SEVERAL else RadioField
     return kind(question.prompt, rules, choices=choices((choice, choice) for choice in question.choices))
 
 

@@ -14,7 +14,6 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import InputRequired
-from wtforms.widgets import CheckboxInput, ListWidget
 
 AGREEMENT = ["Strongly agree", "Agree", "Neither", "Disagree", "Strongly disagree"]
 
@@ -52,10 +51,7 @@ class EvaluationSample(Form):
     yes_no = RadioField("Will you change what you do?", [InputRequired("Choose one")], choices=same("Yes", "No"))
     one = RadioField("What stands most in the way?", choices=same("Time", "Cost", "Lack of evidence", "Nothing"))
     several = SelectMultipleField(
-        "Which topics should come next?",
-        choices=same("Heart failure", "Arrhythmia", "Imaging"),
-        option_widget=CheckboxInput(),
-        widget=ListWidget(prefix_label=False),
+        "Which topics should come next?", choices=same("Heart failure", "Arrhythmia", "Imaging")
     )
     text = TextAreaField("What else should the planners know?")
 

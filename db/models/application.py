@@ -223,7 +223,8 @@ class Delegation(BaseModel):
     ended_at = UtcDateTimeField(null=True)
 
     @classmethod
-    def active(cls, day: date) -> ModelSelect[Delegation]:
+    def active(cls, day: date | Any) -> ModelSelect[Delegation]:
+        """Those that run on this day; of a prepared query, on the day that it is given when it runs."""
         running = (cls.starts_on <= day) & (cls.until_on >= day) & cls.ended_at.is_null()
         return cls.select().where(running)
 
