@@ -8,6 +8,7 @@ from typing import Any
 
 from peewee import JOIN, SQL, Case, Field, ModelSelect, Value, fn
 
+from db.counting import MOST
 from db.models.application import Application, Delegation, State
 from db.models.person import Person, Role, Unit
 from db.models.role import RoleGrant
@@ -26,6 +27,11 @@ FOR_OTHERS: States = tuple(
 )  # listed, for an index finds no “not”
 # Whose turn it is by name in a state; in the others it is the office's, the applicant's or nobody's.
 HOLDERS = tuple((state, COLUMN_OF[actor]) for state, actor in TURN.items() if actor in COLUMN_OF)
+# A union is sorted by the places of its columns.
+BY_PLACE = {
+    "ASC": (SQL("1 ASC"), SQL("2 ASC"), SQL("3 ASC")),
+    "DESC": (SQL("1 DESC"), SQL("2 DESC"), SQL("3 DESC")),
+}
 LONGEST_WAITING: Order = (Application.waiting_since, Application.id)
 
 
@@ -75,24 +81,32 @@ def page(
 def count(
     person: Any, day: Any, unit: Any, *, parts: frozenset[str], states: States, by_unit: bool
 ) -> ModelSelect[Any]:
-    """How many this person sees, as numbers to add up: each set is counted along an index, and no two overlap."""
+    """How many this person sees, as numbers to add up, of which each stops after MOST; all there is, to its end."""
     narrowed = _narrowed(unit, states, by_unit)
-    counted = _all_of(Application.select(fn.COUNT(SQL("*"))), narrowed)
-    if Role.OFFICE in parts:
-        return counted.tuples()
+    if Role.OFFICE in parts and not narrowed:
+        return Application.select(fn.COUNT(SQL("*"))).tuples()
     own = _own(person, day, parts)
-    if Role.APPROVER not in parts:
-        return Application.select(_distinct(own, narrowed)).from_().tuples()
-    here, elsewhere = Application.state.in_(FOR_APPROVERS), Application.state.in_(FOR_OTHERS)
-    not_approved = Application.approver.is_null() | (Application.approver != person)
-    sets = [counted.where(here), counted.where(Application.approver == person, elsewhere)]
-    return Application.select(*sets, _distinct(own, [*narrowed, elsewhere, not_approved])).from_().tuples()
+    if Role.OFFICE in parts:
+        sets = [_counted(narrowed)]
+    elif Role.APPROVER in parts:
+        here, elsewhere = Application.state.in_(FOR_APPROVERS), Application.state.in_(FOR_OTHERS)
+        others = Application.approver.is_null() | (Application.approver != person)
+        sets = [_counted([*narrowed, here]), _counted([*narrowed, Application.approver == person, elsewhere])]
+        sets.append(_distinct(own, [*narrowed, elsewhere, others]))  # no two of the three overlap
+    else:
+        sets = [_distinct(own, narrowed)]
+    return Application.select(*sets).from_().tuples()
+
+
+def _counted(conditions: list[Any]) -> Any:
+    found = Application.select(Application.id).where(*conditions).limit(MOST + 1)
+    return found.select_from(fn.COUNT(SQL("*")))
 
 
 def _distinct(terms: list[Any], narrowed: list[Any]) -> Any:
     """How many fit one of these terms at least."""
     union = reduce(or_, [Application.select(Application.id).where(term, *narrowed) for term in terms])
-    return union.select_from(fn.COUNT(SQL("*")))
+    return union.limit(MOST + 1).select_from(fn.COUNT(SQL("*")))
 
 
 def _narrowed(unit: Any, states: States, by_unit: bool) -> list[Any]:
@@ -128,7 +142,7 @@ def _all_of(query: Any, conditions: list[Any]) -> Any:
 def _any_of(terms: list[Any], order: Order, direction: str) -> Any:
     """The ids of what fits one of these terms; sorted term by term and merged, so a limit ends the reading of each."""
     union = reduce(or_, [Application.select(*order).where(term) for term in terms])
-    return union.order_by(*(SQL(f"{at} {direction}") for at in range(1, len(order) + 1)))
+    return union.order_by(*BY_PLACE[direction][: len(order)])
 
 
 def _named(found: Any, limit: Any, offset: Any) -> Any:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from db import concerning
 from db.clock import now
+from db.counting import bounded
 from db.models.application import State
 from db.models.institution import institution
+from db.models.person import Role
 from db.workflow import LABELS, TURN, Actor
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from db.concerning import Order, States
+    from db.counting import AtLeast
     from db.models.person import Person
 
 OFFICE_NAME = "the office"
@@ -62,9 +65,11 @@ class Concerning:
         parts = frozenset(part for (part,) in concerning.parts(person, _today()))
         return cls(person, parts, dict(concerning.units()), states, unit)
 
-    def count(self) -> int:
-        """How many in all."""
-        return sum(concerning.count(*self._values, **self._shape)[0])
+    def count(self) -> int | AtLeast:
+        """How many in all: to the last only where that is quick, for the office without a filter."""
+        total = sum(concerning.count(*self._values, **self._shape)[0])
+        is_whole = Role.OFFICE in self.parts and not self.states and not self.unit
+        return total if is_whole else bounded(total)
 
     def page(self, order: Order, is_descending: bool, limit: int, offset: int) -> list[Row]:
         """At most `limit` lines after the first `offset`, sorted by these columns of Application."""

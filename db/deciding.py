@@ -16,7 +16,7 @@ from db.models.application import Application, ApplicationVersion, Delegation, S
 from db.models.audit import AuditLine
 from db.models.institution import institution
 from db.models.person import Person, Role
-from db.models.role import RoleGrant
+from db.models.role import Grants, RoleGrant
 from db.notices import tell
 from db.prepared import prepared
 from db.proposal import Proposal
@@ -62,15 +62,16 @@ class Decision:
     assignee: Person | None = None
 
 
-def acts_for(application: Application, person: Person) -> list[Act]:
-    """What this person may do with the application as it is now, in the order of the table."""
+def acts_for(application: Application, person: Person, grants: Grants | None = None) -> list[Act]:
+    """What this person, who holds these grants, may do with the application as it is now, in the order of the table."""
+    grants = grants or Grants.of(person)
     open_now = [step for step in BY_STATE_AND_ACT.values() if step.state == application.state]
     actors = dict.fromkeys(step.by for step in open_now)
-    theirs = {actor for actor in actors if acting_for(application, person, actor) is not None}
+    theirs = {actor for actor in actors if acting_for(application, person, actor, grants) is not None}
     return [step.act for step in open_now if step.by in theirs]
 
 
-def acting_for(application: Application, person: Person, actor: Actor) -> Person | None:
+def acting_for(application: Application, person: Person, actor: Actor, grants: Grants) -> Person | None:
     """In whose name this person would act: their own, or an absent reviewer's; None if it is not theirs to act.
 
     Nobody decides on their own application.
@@ -80,21 +81,20 @@ def acting_for(application: Application, person: Person, actor: Actor) -> Person
     if application.applicant_id == person.id:
         return None
     if actor == Actor.OFFICE:
-        return person if RoleGrant.held(person, Role.OFFICE) else None
+        return person if grants.has(Role.OFFICE) else None
     if actor == Actor.APPROVER:
-        return person if application.approver_id == person.id and RoleGrant.held(person, Role.APPROVER) else None
-    return _reviewer_for(application, person)
+        return person if application.approver_id == person.id and grants.has(Role.APPROVER) else None
+    return _reviewer_for(application, person, grants)
 
 
-def _reviewer_for(application: Application, person: Person) -> Person | None:
+def _reviewer_for(application: Application, person: Person, grants: Grants) -> Person | None:
     reviewer, unit = application.reviewer, application.unit
     if reviewer is None or reviewer.disabled_at is not None or unit is None or unit.closed_at is not None:
         return None
-    if not RoleGrant.held(reviewer, Role.REVIEWER, unit=unit):
-        return None
-    if reviewer.id == person.id or person.id in delegates_of(reviewer):
-        return reviewer
-    return None
+    is_own = reviewer.id == person.id
+    theirs = grants if is_own else Grants.of(reviewer)
+    acts = theirs.has(Role.REVIEWER, unit_id=unit.id) and (is_own or person.id in delegates_of(reviewer))
+    return reviewer if acts else None
 
 
 def delegates_of(reviewer: Person) -> set[int]:
@@ -117,7 +117,7 @@ def decide(application: Application, decision: Decision, by: Person) -> Applicat
         step = BY_STATE_AND_ACT.get((decision.state, decision.act))
         if step is None:
             raise NoLongerOpen
-        name = acting_for(fresh, by, step.by)
+        name = acting_for(fresh, by, step.by, Grants.of(by))
         if name is None:
             raise NotYours
         _check_words(step, decision)
@@ -163,7 +163,11 @@ def candidates(application: Application, act: Act) -> list[Person]:
 
 @prepared
 def _candidates(applicant: Any, unit: Any, *, role: Role) -> ModelSelect[Person]:
-    query = Person.select().join(RoleGrant).where(RoleGrant.role == role, Person.disabled_at.is_null())
+    query = (
+        Person.select(Person.id, Person.first_name, Person.last_name)
+        .join(RoleGrant)
+        .where(RoleGrant.role == role, Person.disabled_at.is_null())
+    )
     if role == Role.REVIEWER:
         query = query.where(RoleGrant.unit == unit)
     return query.where(Person.id != applicant).distinct().order_by(Person.last_name, Person.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import abort
+from flask import abort, g
 from flask_login import current_user
 from peewee import JOIN
 
@@ -13,7 +13,7 @@ from blueprints.shared.filters import moment
 from db.deciding import delegates_of
 from db.models.application import Application, State
 from db.models.person import Person, Role, Unit
-from db.models.role import RoleGrant
+from db.models.role import Grants
 from db.prepared import prepared
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def readable_or_404(application_id: int) -> Application:
     final review, and the coordinator of its activity. A reviewer whose role or unit is gone is told so (403).
     """
     found = find(application_id)
-    if found is None or not (_is_mine_or_the_offices(found) or _is_assigned(found) or _coordinates(found)):
+    if found is None or not (_is_mine_or_the_offices(found) or _is_assigned(found) or coordinates(found)):
         abort(404, NOT_OPEN.format(application_id))
     return found
 
@@ -65,6 +65,14 @@ def _named(application_id: Any) -> ModelSelect[Application]:
     return query
 
 
+def my_grants() -> Grants:
+    """What who is signed in holds, as it was when this request first asked."""
+    if "grants" not in g:
+        g.grants = Grants.of(me())
+    grants: Grants = g.grants
+    return grants
+
+
 def is_office() -> bool:
     """Whether who is signed in works in the office, as it was read with the sign-in when this request began."""
     return bool(current_user.is_office)
@@ -75,7 +83,7 @@ def _is_mine_or_the_offices(application: Application) -> bool:
 
 
 def _is_assigned(application: Application) -> bool:
-    is_approver = RoleGrant.held(me(), Role.APPROVER)
+    is_approver = my_grants().has(Role.APPROVER)
     if application.approver_id == me().id and not is_approver:
         abort(403, NO_APPROVER)
     if is_approver and (application.state in APPROVERS_READ or application.approver_id == me().id):
@@ -92,10 +100,11 @@ def _check_unit(application: Application, reviewer: Person) -> None:
     unit: Any = application.unit
     if unit is not None and unit.closed_at is not None:
         abort(403, UNIT_CLOSED.format(unit.name, moment(unit.closed_at)))
-    if unit is None or not RoleGrant.held(reviewer, Role.REVIEWER, unit=unit):
+    grants = my_grants() if reviewer.id == me().id else Grants.of(reviewer)
+    if unit is None or not grants.has(Role.REVIEWER, unit_id=unit.id):
         abort(403, LOST_ROLE.format(unit.name if unit else "this unit"))
 
 
-def _coordinates(application: Application) -> bool:
-    activity: Any = application.activity_id
-    return activity is not None and RoleGrant.held(me(), Role.COORDINATOR, activity=activity)
+def coordinates(application: Application) -> bool:
+    activity_id = application.activity_id
+    return activity_id is not None and my_grants().has(Role.COORDINATOR, activity_id=activity_id)

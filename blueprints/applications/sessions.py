@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Response, abort, current_app
 
-from blueprints.applications.access import find, is_office
+from blueprints.applications.access import coordinates, find, is_office, my_grants
 from blueprints.applications.bp import bp
 from blueprints.shared.access import me
 from blueprints.shared.filters import moment, quarters, when
@@ -15,7 +15,6 @@ from db.disclosing import statements_of
 from db.models.activity import Activity, Session
 from db.models.institution import institution
 from db.models.person import Role
-from db.models.role import RoleGrant
 
 if TYPE_CHECKING:
     from blueprints.applications.sheet import Sheet
@@ -35,10 +34,9 @@ def may_run(application: Application) -> bool:
     """Who applied, the office, the approver, and who coordinates the activity."""
     if application.applicant_id == me().id or is_office():
         return True
-    if application.approver_id == me().id and RoleGrant.held(me(), Role.APPROVER):
+    if application.approver_id == me().id and my_grants().has(Role.APPROVER):
         return True
-    mine = RoleGrant.of(me()).where(RoleGrant.role == Role.COORDINATOR, RoleGrant.activity == application.activity_id)
-    return application.activity_id is not None and bool(mine.exists())
+    return coordinates(application)
 
 
 @bp.app_template_filter("window")

@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from blueprints.applications.access import my_grants
 from blueprints.shared import kept
 from blueprints.shared.access import me
 from blueprints.shared.choices import choices
@@ -86,8 +87,10 @@ class Forms:
 
 def forms_for(application: Application, sent: StepForm | None = None) -> Forms:
     """The forms as they are open now; `sent` is one that was refused and keeps what was typed."""
-    acts = acts_for(application, me())
-    forms = Forms(acts, plain=StepForm(formdata=None, **as_seen(application)))
+    acts = acts_for(application, me(), my_grants())
+    forms = Forms(acts)
+    if Act.TAKE_UP in acts:
+        forms.plain = StepForm(formdata=None, **as_seen(application))
     if any(act in DECISIONS for act in acts):
         forms.decision = sent if isinstance(sent, DecisionForm) else _unsent(application)
         offer_decisions(forms.decision, application, acts)

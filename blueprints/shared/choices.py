@@ -14,3 +14,8 @@ def choices(pairs: Iterable[tuple[str, str]]) -> Any:
     """The choices of these values and labels."""
     choice: Any = vars(fields)["SelectChoice"]
     return [choice(value, label) for value, label in pairs]
+
+
+def pairs(field: Any) -> tuple[tuple[str, str], ...]:
+    """The values and labels that a SelectField offers."""
+    return tuple((choice.value, choice.label) for choice in field.choices or ())

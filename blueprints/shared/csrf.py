@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from flask import current_app, session
+from flask import current_app, g, session
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from itsdangerous import URLSafeTimedSerializer
 
@@ -28,6 +28,14 @@ def _signed(secret: str, raw: str) -> str:
     return str(URLSafeTimedSerializer(secret, salt=SALT).dumps(raw))
 
 
+def _have_signed() -> None:
+    """Hand Flask-WTF, whose every form asks for the token, the one that is signed already."""
+    raw = session.get("csrf_token")
+    if raw:
+        g.csrf_token = _signed(current_app.config["SECRET_KEY"], raw)
+
+
 def init_csrf(app: Flask) -> None:
     CSRFProtect(app)
+    app.before_request(_have_signed)
     app.jinja_env.globals["csrf_token"] = csrf_token

@@ -18,6 +18,7 @@ POLICY = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
+    "Cache-Control": "no-store",
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -38,13 +39,13 @@ class RowNumberConverter(IntegerConverter):
 
 def init_guard(app: Flask, is_https: bool) -> None:
     """Register first: its after-request hook then runs last and for every answer, refused ones included."""
+    worn = {**HEADERS, **({"Strict-Transport-Security": ONE_YEAR} if is_https else {})}
 
     def dress(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        response.headers.setdefault("Cache-Control", "no-store")
-        if is_https:
-            response.headers["Strict-Transport-Security"] = ONE_YEAR
+        present = {name.lower() for name in response.headers.keys()}  # looked through once, not for each of ours
+        for name, value in worn.items():
+            if name.lower() not in present:
+                response.headers.add(name, value)
         return response
 
     app.url_map.converters["int"] = RowNumberConverter

@@ -7,6 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlencode
 
+from db.counting import AtLeast
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -26,7 +28,7 @@ class Column:
 class Listing(Protocol):
     """What can be shown page by page."""
 
-    def count(self) -> int: ...
+    def count(self) -> int | AtLeast: ...
 
     def page(self, order: tuple[Any, ...], is_descending: bool, limit: int, offset: int) -> Sequence[Any]: ...
 
@@ -41,7 +43,7 @@ class Table:
     direction: str
     page: int
     pages: int
-    total: int
+    total: int | AtLeast
     per_page: int
     rows: Sequence[Any]
     filters: Mapping[str, str]
@@ -52,7 +54,12 @@ class Table:
 
     @property
     def last_row(self) -> int:
-        return min(self.page * self.per_page, self.total)
+        return self.first_row + len(self.rows) - 1 if self.rows else 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there are more than `total`, and nobody has counted how many."""
+        return isinstance(self.total, AtLeast)
 
     def url(self, **changes: str | int) -> str:
         """The address of this list with some of its state changed; what is at its default is left out."""
@@ -74,11 +81,12 @@ class Table:
 
     @property
     def next_url(self) -> str:
-        return self.url(page=self.page + 1) if self.page < self.pages else ""
+        goes_on = len(self.rows) == self.per_page if self.is_open else self.page < self.pages
+        return self.url(page=self.page + 1) if goes_on else ""
 
     @property
     def last_url(self) -> str:
-        return self.url(page=self.pages) if self.page < self.pages else ""
+        return self.url(page=self.pages) if self.page < self.pages and not self.is_open else ""
 
     def state(self, name: str) -> str:
         """How the list is sorted by this column now: '', 'asc' or 'desc'."""
@@ -106,10 +114,17 @@ def paged(
     direction = direction if direction in ("asc", "desc") else columns[sort].first
     total = listing.count()
     pages = max(1, -(-total // per_page))
-    page = min(_page_number(args.get("page", "1")), pages)
-    order, offset = columns[sort].order, (page - 1) * per_page
-    rows = listing.page(order, direction == "desc", per_page, offset) if total else []
+    asked = _page_number(args.get("page", "1"))
+    order = columns[sort].order
+    page = asked if isinstance(total, AtLeast) else min(asked, pages)
+    rows = _rows(listing, order, direction, page, per_page) if total else []
+    if total and not rows:
+        page, rows = pages, _rows(listing, order, direction, pages, per_page)
     return Table(path, columns, sort, direction, page, pages, total, per_page, rows, filters or {})
+
+
+def _rows(listing: Listing, order: tuple[Any, ...], direction: str, page: int, per_page: int) -> Sequence[Any]:
+    return listing.page(order, direction == "desc", per_page, (page - 1) * per_page)
 
 
 @lru_cache(maxsize=MOST_ADDRESSES)

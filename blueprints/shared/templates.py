@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask.templating import Environment
 
+from blueprints.shared.choices import pairs
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, MutableMapping
 
@@ -39,3 +41,4 @@ def init_templates(app: Flask) -> None:
     """Register before anything else adds a global, for that makes the environment."""
     app.jinja_environment = Templates
     app.add_template_global(once, "once")
+    app.add_template_filter(pairs, "pairs")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from peewee import ForeignKeyField, TextField, fn
@@ -45,6 +46,32 @@ def _held(
     query = query.where(RoleGrant.unit == unit) if by_unit else query
     query = query.where(RoleGrant.activity == activity) if by_activity else query
     return query.limit(1).tuples()
+
+
+@dataclass(frozen=True)
+class Grants:
+    """All that one person holds, read once for everything that a page asks about it."""
+
+    person_id: int
+    rows: frozenset[tuple[str, int | None, int | None]]  # role, unit and activity
+
+    @classmethod
+    def of(cls, person: Person) -> Grants:
+        return cls(person.id, frozenset(_grants(person)))
+
+    def has(self, role: Role, *, unit_id: int | None = None, activity_id: int | None = None) -> bool:
+        """Whether the person holds this role, for this unit or activity where one is named."""
+        return any(
+            held == role and unit_id in (None, unit) and activity_id in (None, activity)
+            for held, unit, activity in self.rows
+        )
+
+
+@prepared
+def _grants(person: Any) -> ModelSelect[Any]:
+    return (
+        RoleGrant.select(RoleGrant.role, RoleGrant.unit, RoleGrant.activity).where(RoleGrant.person == person).tuples()
+    )
 
 
 # A person holds a role once for the same unit and activity; 0 stands in for none, because NULLs never collide.
