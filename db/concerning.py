@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import and_, or_
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from peewee import JOIN, SQL, Case, Field, ModelSelect, Value, fn
 
-from db.counting import MOST
+from db.counting import MOST, bounded
 from db.models.application import Application, Delegation, State
 from db.models.person import Person, Role, Unit
 from db.models.role import RoleGrant
 from db.prepared import prepared
 from db.workflow import TURN, Actor
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from db.counting import AtLeast
 
 Order = tuple["Field[Any]", ...]
 States = tuple[State, ...]
@@ -77,36 +82,51 @@ def page(
     return _named(found, limit, offset).order_by(*sorting)
 
 
-@prepared
-def count(
-    person: Any, day: Any, unit: Any, *, parts: frozenset[str], states: States, by_unit: bool
-) -> ModelSelect[Any]:
-    """How many this person sees, as numbers to add up, of which each stops after MOST; all there is, to its end."""
-    narrowed = _narrowed(unit, states, by_unit)
-    if Role.OFFICE in parts and not narrowed:
-        return Application.select(fn.COUNT(SQL("*"))).tuples()
-    own = _own(person, day, parts)
+def count(person: Person, day: date, unit: int, *, parts: frozenset[str], **narrowing: Any) -> int | AtLeast:
+    """How many this person sees: no further than MOST, but for all there is, which takes no counting."""
     if Role.OFFICE in parts:
-        sets = [_counted(narrowed)]
-    elif Role.APPROVER in parts:
-        here, elsewhere = Application.state.in_(FOR_APPROVERS), Application.state.in_(FOR_OTHERS)
-        others = Application.approver.is_null() | (Application.approver != person)
-        sets = [_counted([*narrowed, here]), _counted([*narrowed, Application.approver == person, elsewhere])]
-        sets.append(_distinct(own, [*narrowed, elsewhere, others]))  # no two of the three overlap
-    else:
-        sets = [_distinct(own, narrowed)]
-    return Application.select(*sets).from_().tuples()
+        ((total,),) = _everything(unit, **narrowing)
+        return int(total) if not any(narrowing.values()) else bounded(total)
+    total = 0
+    if Role.APPROVER in parts:  # no two of the three sets overlap
+        for here in (FOR_OTHERS, FOR_APPROVERS):
+            total += _to_approve(person, unit, here=here, **narrowing)[0][0] if total <= MOST else 0
+    if total <= MOST:
+        total += sum(_by_name(person, day, unit, parts=parts, **narrowing)[0])
+    return bounded(total)
 
 
-def _counted(conditions: list[Any]) -> Any:
-    found = Application.select(Application.id).where(*conditions).limit(MOST + 1)
-    return found.select_from(fn.COUNT(SQL("*")))
+@prepared
+def _everything(unit: Any, **narrowing: Any) -> ModelSelect[Any]:
+    narrowed = _narrowed(unit, **narrowing)
+    every = Application.select(fn.COUNT(SQL("*")))
+    return (_counted(Application.select(Application.id).where(*narrowed)) if narrowed else every).tuples()
 
 
-def _distinct(terms: list[Any], narrowed: list[Any]) -> Any:
-    """How many fit one of these terms at least."""
-    union = reduce(or_, [Application.select(Application.id).where(term, *narrowed) for term in terms])
-    return union.limit(MOST + 1).select_from(fn.COUNT(SQL("*")))
+@prepared
+def _to_approve(person: Any, unit: Any, *, here: States, **narrowing: Any) -> Any:
+    """What this person approved or is to; of what still waits for an approver, also that of the others."""
+    mine = [] if here == FOR_APPROVERS else [Application.approver == person]
+    every = Application.select(Application.id).where(Application.state.in_(here), *mine, *_narrowed(unit, **narrowing))
+    return _counted(every).tuples()
+
+
+@prepared
+def _by_name(person: Any, day: Any, unit: Any, *, parts: frozenset[str], **narrowing: Any) -> Any:
+    """The rest: what an approver sees as such is counted already."""
+    narrowed = _narrowed(unit, **narrowing)
+    if Role.APPROVER in parts:
+        not_approved = Application.approver.is_null() | (Application.approver != person)
+        narrowed += [Application.state.in_(FOR_OTHERS), not_approved]
+    terms = [Application.select(Application.id).where(term, *narrowed) for term in _own(person, day, parts)]
+    if parts & {DELEGATE, Role.COORDINATOR}:
+        return _counted(reduce(or_, terms)).tuples()
+    applied, reviewed = map(_counted, terms)  # nobody reviews what they applied for, so these two do not overlap
+    return Application.select(applied, reviewed).from_().tuples()
+
+
+def _counted(found: Any) -> Any:
+    return found.limit(MOST + 1).select_from(fn.COUNT(SQL("*")))
 
 
 def _narrowed(unit: Any, states: States, by_unit: bool) -> list[Any]:
@@ -150,9 +170,10 @@ def _named(found: Any, limit: Any, offset: Any) -> Any:
     ids = found.limit(limit).offset(offset)
     ids = ids if isinstance(ids, ModelSelect) else ids.select_from(ids.c.id)
     applicant, holder = Person.alias(), Person.alias()
-    own = (Application.id, Application.title, Application.state, Application.waiting_since, Application.unit)
+    since = Application.waiting_since.cast("TEXT")  # read from the text where it is shown, which is not each time
+    names = (applicant.first_name, applicant.last_name, holder.first_name, holder.last_name)
     return (
-        Application.select(*own, applicant.first_name, applicant.last_name, holder.first_name, holder.last_name)
+        Application.select(Application.id, Application.title, Application.state, since, *names, Application.unit)
         .join(applicant, on=Application.applicant == applicant.id)
         .switch(Application)
         .join(holder, JOIN.LEFT_OUTER, on=holder.id == Case(Application.state, HOLDERS))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-MOST = 1000
+MOST = 500
 
 
 class AtLeast(int):

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from db import concerning
 from db.clock import now
-from db.counting import bounded
 from db.models.application import State
 from db.models.institution import institution
-from db.models.person import Role
 from db.workflow import LABELS, TURN, Actor
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
     from db.concerning import Order, States
     from db.counting import AtLeast
     from db.models.person import Person
 
+ROWS_KEPT = 1000
 OFFICE_NAME = "the office"
 
 
@@ -66,10 +66,8 @@ class Concerning:
         return cls(person, parts, dict(concerning.units()), states, unit)
 
     def count(self) -> int | AtLeast:
-        """How many in all: to the last only where that is quick, for the office without a filter."""
-        total = sum(concerning.count(*self._values, **self._shape)[0])
-        is_whole = Role.OFFICE in self.parts and not self.states and not self.unit
-        return total if is_whole else bounded(total)
+        """How many in all, or that they are more than anybody pages through."""
+        return concerning.count(*self._values, **self._shape)
 
     def page(self, order: Order, is_descending: bool, limit: int, offset: int) -> list[Row]:
         """At most `limit` lines after the first `offset`, sorted by these columns of Application."""
@@ -91,19 +89,20 @@ class Concerning:
     def _rows(self, found: list[tuple[Any, ...]]) -> list[Row]:
         """Lines of what the queries select."""
         zone, day = institution().zone, _today()
-        return [_row(values, self.units, day, zone) for values in found]
+        return [_row(values, self.units.get(values[-1], ""), day, zone) for values in found]
 
 
 def _today() -> date:
     return now().astimezone(institution().zone).date()
 
 
-def _row(values: tuple[Any, ...], units: dict[int, str], day: date, zone: ZoneInfo) -> Row:
-    number, title, state, since, unit, first, last, holder_first, holder_last = values
+@lru_cache(maxsize=ROWS_KEPT)
+def _row(values: tuple[Any, ...], unit: str, day: date, zone: ZoneInfo) -> Row:
+    number, title, state, since, first, last, holder_first, holder_last, _ = values
     applicant = f"{first} {last}"
     with_whom = whose_turn(state, applicant, f"{holder_first} {holder_last}" if holder_first else "")
-    name = title or f"Application {number}"
-    return Row(number, name, state, days(since, day, zone), units.get(unit, ""), applicant, with_whom)
+    waited = days(datetime.fromisoformat(since), day, zone)
+    return Row(number, title or f"Application {number}", state, waited, unit, applicant, with_whom)
 
 
 def whose_turn(state: State, applicant: str, assigned: str) -> str:

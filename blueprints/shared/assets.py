@@ -25,6 +25,7 @@ FOREVER = "public, max-age=31536000, immutable"
 LONGEST_ACCEPTED = 200  # characters of what a browser says it takes; there are some dozens of such lines in the world
 BROWSERS_KEPT = 100
 WORTH_COMPRESSING = 500  # bytes
+LONG = 12_000  # bytes, from which a better compression costs more time than its 5 % of bytes are worth
 WINDOW_BITS = 16  # brotli's memory of 64 KB holds any page of ours; its usual 4 MB would be cleared for each answer
 
 bp = Blueprint("assets", __name__)
@@ -88,7 +89,7 @@ def compress(response: Response) -> Response:
     response.vary.add("Accept-Encoding")
     body = response.get_data()
     if accepts("br"):
-        response.set_data(brotli.compress(body, quality=6, lgwin=WINDOW_BITS))
+        response.set_data(brotli.compress(body, quality=6 if len(body) < LONG else 4, lgwin=WINDOW_BITS))
         response.content_encoding = "br"
     elif accepts("gzip"):
         response.set_data(gzip.compress(body, 6, mtime=0))

@@ -42,7 +42,7 @@ def init_guard(app: Flask, is_https: bool) -> None:
     worn = {**HEADERS, **({"Strict-Transport-Security": ONE_YEAR} if is_https else {})}
 
     def dress(response: Response) -> Response:
-        present = {name.lower() for name in response.headers.keys()}  # looked through once, not for each of ours
+        present = {name.lower() for name, _ in response.headers}  # looked through once, not for each of ours
         for name, value in worn.items():
             if name.lower() not in present:
                 response.headers.add(name, value)
