@@ -9,29 +9,29 @@ from flask import Response, flash
 from blueprints.applications import history
 from blueprints.applications.access import find, is_office, readable_or_404
 from blueprints.applications.bp import bp
+from blueprints.applications.reading import answers_shown, said
 from blueprints.applications.steps import Forms, forms_for, needs_comment_to_approve
-from blueprints.applications.versions import changes_of
+from blueprints.applications.versions import versions_of
 from blueprints.shared import hx
 from blueprints.shared.access import me
 from db.clock import today
 from db.completeness import problems_for_approval
 from db.dashboard import Row, days, whose_turn
-from db.models.application import Application, ApplicationVersion, Attachment, Disclosure, State
+from db.models.application import Application, Attachment, Disclosure, State
 from db.models.institution import institution
 from db.prepared import prepared
 from db.proposal import Proposal
-from db.questions.reading import read_answers
 from db.statements import QUARTER, accreditation, designation
 from db.workflow import Act
 
 if TYPE_CHECKING:
     from peewee import ModelSelect
 
-    from blueprints.applications.steps import StepForm
+    from blueprints.applications.reading import answers_shown, said
+from blueprints.applications.steps import StepForm
 
 PAGE = "applications/detail.html"
 PART = "partials/applications/approval_saved.html"
-DRAFTS = (State.DRAFT, State.RETURNED)
 
 
 @bp.get("/applications/<int:application_id>")
@@ -59,14 +59,13 @@ def saved(found: Application, words: str) -> Response:
 
 def whole(found: Application, sent: StepForm | None = None) -> dict[str, Any]:
     """Everything that the page shows."""
-    answers = answers_shown(found)
+    shown = said(found)
     return {
-        "read": read_answers(answers),
-        "changes": changes_of(found, found.version) if found.version > 1 else [],
-        "versions": list(ApplicationVersion.of(found)) if found.version > 1 else [],
+        "said": shown,
+        "versions": versions_of(found) if found.version > 1 else [],
         "attachments": _attachments(found),
-        "disclosures": disclosures_of(found, Proposal(answers)),
-        **beside(found, sent, answers),
+        "disclosures": disclosures_of(found, Proposal(shown.answers)),
+        **beside(found, sent, shown.answers),
     }
 
 
@@ -118,16 +117,6 @@ def statements(proposal: Proposal) -> list[str]:
     ]
 
 
-def answers_shown(found: Application) -> dict[str, dict[str, Any]]:
-    """The version that was submitted; what is being written as long as nothing was, and to its applicant."""
-    being_written = found.state in DRAFTS and found.applicant_id == me().id
-    if being_written or not found.version:
-        return found.answers()
-    (version,) = _version(found, found.version)
-    answers: dict[str, dict[str, Any]] = version.answers
-    return answers
-
-
 def disclosures_of(found: Application, proposal: Proposal) -> list[tuple[str, Disclosure | None]]:
     """Everybody in control of content, with what is on record about them."""
     on_record = {row.person_key: row for row in _on_record(found)}
@@ -137,12 +126,6 @@ def disclosures_of(found: Application, proposal: Proposal) -> list[tuple[str, Di
 @prepared
 def _attachments(found: Any) -> ModelSelect[Attachment]:
     return Attachment.of(found)
-
-
-@prepared
-def _version(found: Any, number: Any) -> ModelSelect[ApplicationVersion]:
-    mine = (ApplicationVersion.application == found) & (ApplicationVersion.number == number)
-    return ApplicationVersion.select().where(mine)
 
 
 @prepared

@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired, Length
 
 from blueprints.applications.access import readable_or_404
 from blueprints.applications.bp import bp
-from blueprints.applications.detail import answers_shown
+from blueprints.applications.reading import answers_shown
 from blueprints.shared import hx
 from blueprints.shared.access import me, requires
 from blueprints.shared.choices import choices

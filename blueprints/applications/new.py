@@ -8,8 +8,8 @@ from flask import Response, request
 
 from blueprints.applications.access import readable_or_404
 from blueprints.applications.bp import bp
-from blueprints.applications.detail import answers_shown
 from blueprints.applications.posted import clean
+from blueprints.applications.reading import answers_shown
 from blueprints.shared import hx, kept
 from blueprints.shared.access import me
 from db import drafting

@@ -8,8 +8,9 @@ from flask import Response
 
 from blueprints.applications.access import readable_or_404
 from blueprints.applications.bp import bp
-from blueprints.applications.detail import answers_shown, disclosures_of, row_of, statements
+from blueprints.applications.detail import disclosures_of, row_of, statements
 from blueprints.applications.history import Line, history
+from blueprints.applications.reading import answers_shown
 from blueprints.shared.filters import day, moment
 from db.clock import today
 from db.models.application import Attachment, State

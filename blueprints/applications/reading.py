@@ -1,7 +1,93 @@
-"""An application's answers in words: `sections` gives titles with answers, each a label and its lines."""
+"""What an application says, as HTML: its answers in words and what a version changed.
+
+A frozen version never changes, so what is made of it is kept; only the names of the units come from elsewhere.
+"""
 
 from __future__ import annotations
 
-from db.questions.reading import read_answers as sections
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["sections"]
+from flask import current_app
+
+from blueprints.shared.access import me
+from db.models.application import Application, ApplicationVersion, State
+from db.prepared import prepared
+from db.questions.reading import Change, differences, read_answers
+from db.questions.what import UnitNames, unit_names
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+    from peewee import ModelSelect
+
+Answers = dict[str, dict[str, Any]]
+VERSIONS_KEPT = 50  # of some ten thousand bytes each
+DRAFTS = (State.DRAFT, State.RETURNED)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What an application's page shows of it: the answers, these in words, and what the newest version changed."""
+
+    answers: Answers
+    words: Markup
+    changes: Markup | str = ""
+
+
+def said(found: Application) -> Said:
+    """The version that was submitted; what is being written as long as nothing was, and to its applicant."""
+    if is_being_written(found):
+        answers = found.answers()
+        return Said(answers, draw_answers(answers))
+    texts = dict(_texts(found, found.version - 1, found.version))
+    newest, older, names = texts[found.version], texts.get(found.version - 1), unit_names()
+    return Said(json.loads(newest), _drawn(newest, names), _drawn_changes(older, newest, names) if older else "")
+
+
+def answers_shown(found: Application) -> Answers:
+    """The answers alone."""
+    return found.answers() if is_being_written(found) else _frozen(found, found.version)
+
+
+def is_being_written(found: Application) -> bool:
+    return not found.version or (found.state in DRAFTS and found.applicant_id == me().id)
+
+
+def draw_answers(answers: Answers) -> Markup:
+    """All answers in words; nothing at all for none."""
+    return _macro("answers")(read_answers(answers))
+
+
+def draw_changes(changes: list[Change]) -> Markup:
+    """What is answered differently, before and after."""
+    return _macro("changes")(changes)
+
+
+@lru_cache(maxsize=VERSIONS_KEPT)
+def _drawn(text: str, names: UnitNames) -> Markup:
+    return draw_answers(json.loads(text))
+
+
+@lru_cache(maxsize=VERSIONS_KEPT)
+def _drawn_changes(older: str, newer: str, names: UnitNames) -> Markup:
+    return draw_changes(differences(json.loads(older), json.loads(newer)))
+
+
+def _macro(name: str) -> Any:
+    return getattr(current_app.jinja_env.get_template("partials/applications/said.html").module, name)
+
+
+def _frozen(found: Application, number: int) -> Answers:
+    ((_, text),) = _texts(found, number, number)
+    answers: Answers = json.loads(text)
+    return answers
+
+
+@prepared
+def _texts(found: Any, first: Any, last: Any) -> ModelSelect[Any]:
+    """Numbers and answers of versions, these as the text that they are kept as."""
+    columns = (ApplicationVersion.number, ApplicationVersion.answers.cast("TEXT"))
+    mine = (ApplicationVersion.application == found) & ApplicationVersion.number.between(first, last)
+    return ApplicationVersion.select(*columns).where(mine).tuples()

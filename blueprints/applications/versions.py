@@ -2,42 +2,56 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Response, abort
 
 from blueprints.applications.access import readable_or_404
 from blueprints.applications.bp import bp
+from blueprints.applications.reading import draw_answers, draw_changes
 from blueprints.shared import hx
 from db.drafting import frozen
 from db.models.application import Application, ApplicationVersion
-from db.questions.reading import Change, differences, read_answers
+from db.prepared import prepared
+from db.questions.reading import differences
 
 if TYPE_CHECKING:
-    from typing import Any
+    from markupsafe import Markup
+    from peewee import ModelSelect
 
 
 @bp.get("/applications/<int:application_id>/versions/<int:number>")
 def version(application_id: int, number: int) -> Response:
     application = readable_or_404(application_id)
     found = frozen(application, number) or abort(404)
-    return _page("version", application, found, read=read_answers(found.answers))
+    return _page("version", application, found, words=draw_answers(found.answers))
 
 
 @bp.get("/applications/<int:application_id>/versions/<int:number>/changes")
 def version_changes(application_id: int, number: int) -> Response:
     application = readable_or_404(application_id)
     found = frozen(application, number) or abort(404)
-    return _page("version_changes", application, found, changes=changes_of(application, number))
+    return _page("version_changes", application, found, changes=_changes(application, number))
 
 
-def changes_of(application: Application, number: int) -> list[Change]:
+def versions_of(application: Application) -> list[Any]:
+    """The number of each version and when it was submitted, the newest first."""
+    return _numbers(application)
+
+
+def _changes(application: Application, number: int) -> Markup:
     """What a version changed since the one before it; nothing for the first."""
     older, newer = frozen(application, number - 1), frozen(application, number)
-    return differences(older.answers, newer.answers) if older and newer else []
+    return draw_changes(differences(older.answers, newer.answers) if older and newer else [])
 
 
 def _page(name: str, application: Application, found: ApplicationVersion, **more: Any) -> Response:
-    versions = list(ApplicationVersion.of(application))
-    context = {"application": application, "version": found, "versions": versions, **more}
+    context = {"application": application, "version": found, "versions": versions_of(application), **more}
     return hx.answer(f"applications/{name}.html", **context)
+
+
+@prepared
+def _numbers(application: Any) -> ModelSelect[Any]:
+    columns = (ApplicationVersion.number, ApplicationVersion.submitted_at)
+    mine = ApplicationVersion.select(*columns).where(ApplicationVersion.application == application)
+    return mine.order_by(ApplicationVersion.number.desc()).namedtuples()

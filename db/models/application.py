@@ -150,11 +150,6 @@ class ApplicationVersion(BaseModel):
     submitted_at = UtcDateTimeField(default=now)
     submitted_by = ForeignKeyField(Person, on_delete="RESTRICT")
 
-    @classmethod
-    def of(cls, application: Application) -> ModelSelect[ApplicationVersion]:
-        """All versions, the newest first."""
-        return cls.select().where(cls.application == application).order_by(cls.number.desc())
-
 
 ApplicationVersion.add_index(
     ApplicationVersion.index(

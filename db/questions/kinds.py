@@ -86,6 +86,7 @@ class Question:
     help: str = ""
     example: str = ""
     choices: tuple[Choice, ...] | Callable[[], tuple[Choice, ...]] = ()
+    known: Callable[[], tuple[Choice, ...]] | None = None  # with what was offered once, where that changes
     item: Kind = Kind.LINE
     columns: tuple[Column, ...] = ()
     at_most: int = 0
@@ -100,6 +101,11 @@ class Question:
     @property
     def offered(self) -> tuple[Choice, ...]:
         return self.choices() if callable(self.choices) else self.choices
+
+    @property
+    def readable(self) -> tuple[Choice, ...]:
+        """The choices by which an answer is read."""
+        return self.known() if self.known else self.offered
 
     @property
     def holds_many(self) -> bool:

@@ -70,7 +70,7 @@ def in_words(question: Question, value: Any) -> list[str]:
     if question.kind == Kind.ROWS:
         return [_row(question.columns, row) for row in value]
     if question.kind in (Kind.MANY, Kind.ONE):
-        return [_label(question.offered, one) for one in (value if isinstance(value, list) else [value])]
+        return [_label(question.readable, one) for one in (value if isinstance(value, list) else [value])]
     kind = question.item if question.kind == Kind.LIST else question.kind
     return [_word(kind, one) for one in (value if isinstance(value, list) else [value])]
 

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from db.models.activity import FORMATS
 from db.models.person import Unit
+from db.prepared import prepared
 from db.questions.kinds import Answers, Choice, Kind, Question, Section, Shown
+
+if TYPE_CHECKING:
+    from peewee import ModelSelect
+
+UnitNames = tuple[tuple[int, str, Any], ...]  # id, name, and when it was closed
 
 
 def _style(key: str) -> str:
@@ -16,8 +24,21 @@ def _style(key: str) -> str:
 
 def open_units() -> tuple[Choice, ...]:
     """The departments that can answer for an activity now."""
-    query = Unit.select().where(Unit.closed_at.is_null()).order_by(Unit.name)
-    return tuple(Choice(str(unit.id), str(unit.name)) for unit in query)
+    return tuple(Choice(str(number), name) for number, name, closed_at in unit_names() if closed_at is None)
+
+
+def _all_units() -> tuple[Choice, ...]:
+    return tuple(Choice(str(number), name) for number, name, _ in unit_names())
+
+
+def unit_names() -> UnitNames:
+    """All there are, by name."""
+    return tuple(_units())
+
+
+@prepared
+def _units() -> ModelSelect[Any]:
+    return Unit.select(Unit.id, Unit.name, Unit.closed_at).order_by(Unit.name).tuples()
 
 
 def _named(value: str, answers: Answers) -> list[str]:
@@ -127,6 +148,7 @@ SECTION = Section(
             help="The department that answers for the content and reviews this application.",
             example="The department of the course director",
             choices=open_units,
+            known=_all_units,
             is_material=True,
         ),
     ),
