@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from db.assessing import differs, is_taken
 from db.clock import now, today
-from db.disclosing import LONGEST, disclosure_of
+from db.disclosing import LONGEST, disclosure_of, records_of
 from db.models.activity import Session
-from db.models.application import CLEARED, Disclosure
+from db.models.application import CLEARED
 from db.models.institution import institution
-from db.models.person import Unit
 from db.proposal import AMA_TYPE, Missing, Proposal, as_day
 from db.questions.checking import wrong_values
+from db.questions.what import unit_names
 from db.statements import QUARTER, amount
 
 if TYPE_CHECKING:
@@ -125,15 +125,13 @@ def problems_for_approval(application: Application, answers: dict[str, dict[str,
     found += [f"No cleared disclosure on record: {name}" for name in _not_cleared(application, proposal)]
     if len(disclosure_of(application, proposal)) > LONGEST:
         found.append("The disclosures are too long for the page that learners read: shorten the relationships")
-    unit = Unit.get_or_none(Unit.id == application.unit_id, Unit.closed_at.is_null())
-    if unit is None:
+    if application.unit_id not in {number for number, _, closed_at in unit_names() if closed_at is None}:
         found.append("The responsible unit is not open any more")
     return found + late_problems(application, proposal)
 
 
 def _not_cleared(application: Application, proposal: Proposal) -> list[str]:
-    cleared = Disclosure.select().where(Disclosure.application == application, Disclosure.status.in_(list(CLEARED)))
-    keys = {row.person_key for row in cleared}
+    keys = {row.person_key for row in records_of(application) if row.status in CLEARED}
     return [person.name for person in proposal.in_control if person.key not in keys]
 
 

@@ -6,14 +6,17 @@ they were recorded, that all relevant ones were mitigated, or that there is noth
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from db.models.application import Disclosure, DisclosureStatus
 from db.models.institution import institution
+from db.prepared import prepared
 from db.statements import QUARTER, accreditation, designation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from peewee import ModelSelect
 
     from db.models.activity import Session
     from db.models.application import Application
@@ -45,10 +48,15 @@ def disclosure_text(people: Sequence[Contributor], records: Iterable[Disclosure]
 
 def disclosure_of(application: Application, proposal: Proposal) -> str:
     """The same for an application, from what the office has on record."""
-    records = Disclosure.select().where(Disclosure.application == application)
     supported = proposal.text("money", "support") == "yes"
     supporters = proposal.text("money", "supporters") if supported else ""
-    return disclosure_text(proposal.in_control, records, supporters)
+    return disclosure_text(proposal.in_control, records_of(application), supporters)
+
+
+@prepared
+def records_of(application: Any) -> ModelSelect[Disclosure]:
+    """What is on record about the people of an application."""
+    return Disclosure.select().where(Disclosure.application == application)
 
 
 def statements_of(session: Session) -> tuple[str, str]:

@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from db.models.activity import FORMATS, Format
@@ -71,6 +72,8 @@ class Missing:
 
 @dataclass(frozen=True)
 class Proposal:
+    """The answers as they were when they were read: what is worked out from them is worked out once."""
+
     answers: Mapping[str, Mapping[str, Any]]
 
     def text(self, section: str, field: str) -> str:
@@ -79,7 +82,7 @@ class Proposal:
     def many(self, section: str, field: str) -> list[Any]:
         return list(self.answers.get(section, {}).get(field) or [])
 
-    @property
+    @cached_property
     def form(self) -> Format | None:
         return FORMATS.get(self.text("what", "format"))
 
@@ -91,17 +94,17 @@ class Proposal:
     def is_dated(self) -> bool:
         return self.form is not None and self.form.is_dated
 
-    @property
+    @cached_property
     def dates(self) -> list[date]:
         """The days of the activity in order; for material without a date none."""
         return sorted({day for text in self.many("what", "dates") if (day := as_day(text))})
 
-    @property
+    @cached_property
     def agenda(self) -> list[Part]:
         parts = [_part(row) for row in self.many("how", "agenda")]
         return sorted((part for part in parts if part), key=lambda part: (part.day, part.starts))
 
-    @property
+    @cached_property
     def people(self) -> list[Contributor]:
         return [
             Contributor(
@@ -115,7 +118,7 @@ class Proposal:
             if _text(row, "name")
         ]
 
-    @property
+    @cached_property
     def in_control(self) -> list[Contributor]:
         """Everybody who controls content, each once: their disclosures decide on the approval (Standard 3)."""
         return list({person.key: person for person in self.people if person.controls}.values())

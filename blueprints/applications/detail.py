@@ -17,6 +17,7 @@ from blueprints.shared.access import me
 from db.clock import today
 from db.completeness import problems_for_approval
 from db.dashboard import Row, days, whose_turn
+from db.disclosing import records_of
 from db.models.application import Application, Attachment, Disclosure, State
 from db.models.institution import institution
 from db.prepared import prepared
@@ -119,15 +120,10 @@ def statements(proposal: Proposal) -> list[str]:
 
 def disclosures_of(found: Application, proposal: Proposal) -> list[tuple[str, Disclosure | None]]:
     """Everybody in control of content, with what is on record about them."""
-    on_record = {row.person_key: row for row in _on_record(found)}
+    on_record = {row.person_key: row for row in records_of(found)}
     return [(person.name, on_record.get(person.key)) for person in proposal.in_control]
 
 
 @prepared
 def _attachments(found: Any) -> ModelSelect[Attachment]:
     return Attachment.of(found)
-
-
-@prepared
-def _on_record(found: Any) -> ModelSelect[Disclosure]:
-    return Disclosure.select().where(Disclosure.application == found)

@@ -18,6 +18,7 @@ from blueprints.applications.reading import answers_shown
 from blueprints.shared import hx
 from blueprints.shared.access import me, requires
 from blueprints.shared.choices import choices
+from db.disclosing import records_of
 from db.models.application import Application, Disclosure, DisclosureStatus, State
 from db.models.person import Role
 from db.proposal import Proposal
@@ -100,7 +101,7 @@ class Entry:
 @requires(Role.OFFICE)
 def disclosures(application_id: int) -> Response:
     found = readable_or_404(application_id)
-    records = {row.person_key: row for row in Disclosure.select().where(Disclosure.application == found)}
+    records = {row.person_key: row for row in records_of(found)}
     return _page(found, [_entry(person, records.get(person.key)) for person in in_control(found)])
 
 
@@ -160,7 +161,7 @@ def _answer(found: Application, entry: Entry, status: int) -> Response:
     if entry.note:
         flash(entry.note, "good")
         return hx.go(f"{found.url}/disclosures#{entry.id}")
-    records = {row.person_key: row for row in Disclosure.select().where(Disclosure.application == found)}
+    records = {row.person_key: row for row in records_of(found)}
     others = [_entry(person, records.get(person.key)) for person in in_control(found)]
     return _page(found, [entry if one.id == entry.id else one for one in others], status)
 

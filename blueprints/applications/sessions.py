@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Response, abort, current_app
 
@@ -15,8 +15,11 @@ from db.disclosing import statements_of
 from db.models.activity import Activity, Session
 from db.models.institution import institution
 from db.models.person import Role
+from db.prepared import prepared
 
 if TYPE_CHECKING:
+    from peewee import ModelSelect
+
     from blueprints.applications.sheet import Sheet
     from db.models.application import Application
 
@@ -26,8 +29,13 @@ def course_codes(application: Application) -> list[Session]:
     """The sessions with their codes for who may run them, the first one first; nothing for others or before then."""
     if application.activity_id is None or not may_run(application):
         return []
-    query = Session.select(Session, Activity).join(Activity).where(Session.activity == application.activity_id)
-    return list(query.order_by(Session.starts_at, Session.id))
+    return _sessions(application.activity_id)
+
+
+@prepared
+def _sessions(activity: Any) -> ModelSelect[Session]:
+    query = Session.select(Session, Activity).join(Activity).where(Session.activity == activity)
+    return query.order_by(Session.starts_at, Session.id)
 
 
 def may_run(application: Application) -> bool:
