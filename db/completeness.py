@@ -16,6 +16,8 @@ from db.questions.what import unit_names
 from db.statements import QUARTER, amount
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from db.models.application import Application
 
 # Each field that must not be empty, with the words for who left it so (domain.md 2.4, "Application must capture").
@@ -114,14 +116,15 @@ def _test(proposal: Proposal) -> list[Missing]:
     return found
 
 
-def problems_for_approval(application: Application, answers: dict[str, dict[str, object]]) -> list[str]:
+def problems_for_approval(application: Application, proposal: Proposal, missing: Iterable[Missing]) -> list[str]:
     """What stands against the final approval, in words for the approver; empty when it can be given.
+
+    `missing` is what missing_for_submission says of it now.
 
     Everybody in control of content is cleared (Standards for Integrity 3), the credit is within the agenda, and the
     start is in the future: credit is never designated retroactively (AMA; domain.md 2.1, S6).
     """
-    proposal = Proposal(answers)
-    found = [one.text for one in missing_for_submission(answers)]
+    found = [one.text for one in missing]
     found += [f"No cleared disclosure on record: {name}" for name in _not_cleared(application, proposal)]
     if len(disclosure_of(application, proposal)) > LONGEST:
         found.append("The disclosures are too long for the page that learners read: shorten the relationships")

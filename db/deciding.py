@@ -219,7 +219,7 @@ def _follow(application: Application, step: Step, answers: dict[str, Any], by: P
             raise NotReady(problems)
         ApplicationVersion.create(application=application, number=application.version, answers=answers, submitted_by=by)
     if (step.act, step.then) == (Act.APPROVE, State.APPROVED):
-        problems = problems_for_approval(application, answers)
+        problems = problems_for_approval(application, Proposal(answers), missing_for_submission(answers))
         if problems:
             raise NotReady(problems)
         make = update_activity if application.activity_id else create_activity

@@ -92,7 +92,7 @@ TURN: dict[State, Actor | None] = {
     State.WITHDRAWN: None,
 }
 
-LABELS: dict[State, str] = {
+LABELS: dict[str, str] = {  # by State
     State.DRAFT: "Draft",
     State.SUBMITTED: "Submitted",
     State.PRELIMINARY: "Preliminary review",

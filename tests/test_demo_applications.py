@@ -21,6 +21,7 @@ from db.models.audit import AuditLine
 from db.models.institution import InstitutionSetting, forget_institution, institution
 from db.models.message import Message
 from db.models.person import Person, Unit
+from db.proposal import Proposal
 from db.workflow import TURN, Act
 
 if TYPE_CHECKING:
@@ -81,7 +82,11 @@ def test_each_account_finds_something_that_waits_for_it(demo: float, name: str, 
 
 
 def test_one_final_review_is_ready_and_one_is_not(demo: float) -> None:
-    problems = {one.title: problems_for_approval(one, one.answers()) for one in in_state(State.FINAL)}
+    found = {one.title: (one, one.answers()) for one in in_state(State.FINAL)}
+    problems = {
+        title: problems_for_approval(one, Proposal(said), missing_for_submission(said))
+        for title, (one, said) in found.items()
+    }
 
     assert sorted(map(len, problems.values())) == [0, 1]
     assert "No cleared disclosure on record: Irene Castellano" in str(problems)

@@ -9,7 +9,7 @@ from flask import Response, flash
 from blueprints.applications import history
 from blueprints.applications.access import find, is_office, readable_or_404
 from blueprints.applications.bp import bp
-from blueprints.applications.reading import answers_shown, said
+from blueprints.applications.reading import Said, said
 from blueprints.applications.steps import Forms, forms_for, needs_comment_to_approve
 from blueprints.applications.versions import versions_of
 from blueprints.shared import hx
@@ -21,14 +21,14 @@ from db.disclosing import records_of
 from db.models.application import Application, Attachment, Disclosure, State
 from db.models.institution import institution
 from db.prepared import prepared
-from db.proposal import Proposal
 from db.statements import QUARTER, accreditation, designation
 from db.workflow import Act
 
 if TYPE_CHECKING:
     from peewee import ModelSelect
 
-    from blueprints.applications.reading import answers_shown, said
+    from blueprints.applications.reading import Said, said
+    from db.proposal import Proposal
 from blueprints.applications.steps import StepForm
 
 PAGE = "applications/detail.html"
@@ -65,14 +65,12 @@ def whole(found: Application, sent: StepForm | None = None) -> dict[str, Any]:
         "said": shown,
         "versions": versions_of(found) if found.version > 1 else [],
         "attachments": _attachments(found),
-        "disclosures": disclosures_of(found, Proposal(shown.answers)),
-        **beside(found, sent, shown.answers),
+        "disclosures": disclosures_of(found, shown.proposal),
+        **beside(found, sent, shown),
     }
 
 
-def beside(
-    found: Application, sent: StepForm | None = None, answers: dict[str, dict[str, Any]] | None = None
-) -> dict[str, Any]:
+def beside(found: Application, sent: StepForm | None = None, shown: Said | None = None) -> dict[str, Any]:
     """The Approval section, the status line and the history."""
     forms = forms_for(found, sent)
     context: dict[str, Any] = {
@@ -85,7 +83,7 @@ def beside(
         "is_office": is_office(),
         "comment_to_approve": needs_comment_to_approve(),
     }
-    return {**context, **final_look(found, forms, answers)}
+    return {**context, **final_look(found, forms, shown)}
 
 
 def row_of(found: Application) -> Row:
@@ -97,12 +95,13 @@ def row_of(found: Application) -> Row:
     return Row(found.id, found.name, state, waited, found.unit.name if found.unit else "", applicant, with_whom)
 
 
-def final_look(found: Application, forms: Forms, answers: dict[str, dict[str, Any]] | None = None) -> dict[str, Any]:
+def final_look(found: Application, forms: Forms, shown: Said | None = None) -> dict[str, Any]:
     """For who may give the final approval: the statements made from data, and what stands against it."""
     if found.state != State.FINAL or Act.APPROVE not in forms.acts:
         return {}
-    answers = answers or answers_shown(found)
-    return {"statements": statements(Proposal(answers)), "problems": problems_for_approval(found, answers)}
+    shown = shown or said(found)
+    problems = problems_for_approval(found, shown.proposal, shown.missing)
+    return {"statements": statements(shown.proposal), "problems": problems}
 
 
 def statements(proposal: Proposal) -> list[str]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peewee import JOIN
 
@@ -35,8 +34,7 @@ UNIT_APPROVED = "Approved by the unit"
 OPERATOR = "The operator"
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One line of the history; `at` is in UTC, `version` the submitted version that it was about (0: none)."""
 
     at: datetime
@@ -53,7 +51,7 @@ class Line:
     @property
     def way(self) -> str:
         """“Submitted → Preliminary review”; '' for a line that is no step."""
-        before, after = _label(self.from_state), _label(self.to_state)
+        before, after = (LABELS.get(state, state) for state in (self.from_state, self.to_state))
         return f"{before} → {after}" if after and after != before else ""
 
 
@@ -110,7 +108,3 @@ def _what(action: str, from_state: str, to_state: str) -> str:
     if to_state == State.AWAITING and from_state == State.UNIT:
         return UNIT_APPROVED
     return DONE.get(action) or action.removeprefix("application ").replace("-", " ").capitalize()
-
-
-def _label(state: str) -> str:
-    return LABELS[State(state)] if state in set(State) else state

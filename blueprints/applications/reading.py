@@ -7,20 +7,26 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 
 from blueprints.shared.access import me
+from db.completeness import missing_for_submission
 from db.models.application import Application, ApplicationVersion, State
 from db.prepared import prepared
+from db.proposal import Proposal
 from db.questions.reading import Change, differences, read_answers
 from db.questions.what import UnitNames, unit_names
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from markupsafe import Markup
     from peewee import ModelSelect
+
+    from db.proposal import Missing
 
 Answers = dict[str, dict[str, Any]]
 VERSIONS_KEPT = 50  # of some ten thousand bytes each
@@ -34,6 +40,17 @@ class Said:
     answers: Answers
     words: Markup
     changes: Markup | str = ""
+    text: str = ""  # of a frozen version
+    names: UnitNames = ()
+
+    @cached_property
+    def proposal(self) -> Proposal:
+        return Proposal(self.answers)
+
+    @property
+    def missing(self) -> Sequence[Missing]:
+        """What a submission of these answers would still need now."""
+        return _missing(self.text, self.names) if self.text else missing_for_submission(self.answers)
 
 
 def said(found: Application) -> Said:
@@ -43,7 +60,8 @@ def said(found: Application) -> Said:
         return Said(answers, draw_answers(answers))
     texts = dict(_texts(found, found.version - 1, found.version))
     newest, older, names = texts[found.version], texts.get(found.version - 1), unit_names()
-    return Said(json.loads(newest), _drawn(newest, names), _drawn_changes(older, newest, names) if older else "")
+    changes = _drawn_changes(older, newest, names) if older else ""
+    return Said(json.loads(newest), _drawn(newest, names), changes, newest, names)
 
 
 def answers_shown(found: Application) -> Answers:
@@ -73,6 +91,11 @@ def _drawn(text: str, names: UnitNames) -> Markup:
 @lru_cache(maxsize=VERSIONS_KEPT)
 def _drawn_changes(older: str, newer: str, names: UnitNames) -> Markup:
     return draw_changes(differences(json.loads(older), json.loads(newer)))
+
+
+@lru_cache(maxsize=VERSIONS_KEPT)
+def _missing(text: str, names: UnitNames) -> tuple[Missing, ...]:
+    return tuple(missing_for_submission(json.loads(text)))
 
 
 def _macro(name: str) -> Any:

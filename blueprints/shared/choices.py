@@ -17,5 +17,10 @@ def choices(pairs: Iterable[tuple[str, str]]) -> Any:
 
 
 def pairs(field: Any) -> tuple[tuple[str, str], ...]:
-    """The values and labels that a SelectField offers."""
+    """The values and labels that a field offers."""
     return tuple((choice.value, choice.label) for choice in field.choices or ())
+
+
+def chosen(field: Any) -> tuple[str, ...]:
+    """The values that are chosen, of one or of several."""
+    return tuple(field.data or ()) if isinstance(field.data, list) else (field.data,)

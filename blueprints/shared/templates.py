@@ -6,23 +6,39 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from flask.templating import Environment
+from jinja2 import Template
 
-from blueprints.shared.choices import pairs
+from blueprints.shared.choices import chosen, pairs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, MutableMapping
 
     from flask import Flask
+    from flask.sansio.app import App
     from markupsafe import Markup
 
 MOST_KEPT = 2000  # pieces of some hundred bytes, the least used of which is forgotten
 
 
 class Templates(Environment):
-    """Flask's, with each template's globals in one dictionary: they are all there before the first page is drawn.
+    """Flask's, with less to do at each import of a macro and at each include, of which a page has dozens.
 
-    Jinja's own chain of two is looked through name by name at each import of a macro and at each include.
+    A template's globals are one dictionary, since they are all there before the first page is drawn: Jinja's own chain
+    of two is looked through name by name. And a template, which is never reloaded, is found by its name alone.
     """
+
+    def __init__(self, app: App, **options: Any) -> None:
+        super().__init__(app, **options)
+        self._found: dict[str, Template] = {}
+
+    def get_template(
+        self, name: str | Template, parent: str | None = None, globals: MutableMapping[str, Any] | None = None
+    ) -> Template:
+        if isinstance(name, Template) or globals:
+            return super().get_template(name, parent, globals)
+        if name not in self._found:
+            self._found[name] = super().get_template(name, parent)
+        return self._found[name]
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return {**self.globals, **(d or {})}
@@ -42,3 +58,4 @@ def init_templates(app: Flask) -> None:
     app.jinja_environment = Templates
     app.add_template_global(once, "once")
     app.add_template_filter(pairs, "pairs")
+    app.add_template_filter(chosen, "chosen")
