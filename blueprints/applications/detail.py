@@ -10,7 +10,7 @@ from blueprints.applications import history
 from blueprints.applications.access import find, is_office, readable_or_404
 from blueprints.applications.bp import bp
 from blueprints.applications.reading import Said, said
-from blueprints.applications.steps import Forms, forms_for, needs_comment_to_approve
+from blueprints.applications.steps import Forms, forms_for
 from blueprints.applications.versions import versions_of
 from blueprints.shared import hx
 from blueprints.shared.access import me
@@ -81,7 +81,6 @@ def beside(found: Application, sent: StepForm | None = None, shown: Said | None 
         "acts": {act.value for act in forms.acts},
         "is_applicant": found.applicant_id == me().id,
         "is_office": is_office(),
-        "comment_to_approve": needs_comment_to_approve(),
     }
     return {**context, **final_look(found, forms, shown)}
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
-from flask import request
+from flask import current_app, request
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Length
@@ -20,11 +21,14 @@ from db.models.institution import institution
 from db.workflow import ATTESTATIONS, DECISIONS, Act
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
+
     from db.models.application import Application
     from db.models.person import Person
 
 LONGEST_COMMENT = 4000
 LONGEST_NUMBER = 9
+SORTS_OF_FORM = 20
 LABELS = {Act.APPROVE: "Approve", Act.RETURN: "Return for changes", Act.DECLINE: "Decline"}
 COMMENT_NEEDED = {
     Act.APPROVE: "Say in a few words why you approve",
@@ -73,12 +77,12 @@ class AssignForm(StepForm):
 
 @dataclass
 class Forms:
-    """What the signed-in person may do with an application: the forms of its page; None for what is not theirs."""
+    """What the signed-in person may do with an application: the forms of its page; none for what is not theirs."""
 
     acts: list[Act]
-    decision: DecisionForm | None = None
+    decision: DecisionForm | None = None  # only one that was sent, or kept over a sign-out
+    decision_fields: Markup | str = ""
     assign: AssignForm | None = None
-    plain: StepForm | None = None
 
     @property
     def assigns(self) -> Act | None:
@@ -89,11 +93,11 @@ def forms_for(application: Application, sent: StepForm | None = None) -> Forms:
     """The forms as they are open now; `sent` is one that was refused and keeps what was typed."""
     acts = acts_for(application, me(), my_grants())
     forms = Forms(acts)
-    if Act.TAKE_UP in acts:
-        forms.plain = StepForm(formdata=None, **as_seen(application))
-    if any(act in DECISIONS for act in acts):
-        forms.decision = sent if isinstance(sent, DecisionForm) else _unsent(application)
-        offer_decisions(forms.decision, application, acts)
+    offered = tuple(act for act in DECISIONS if act in acts)
+    if offered:
+        forms.decision = sent if isinstance(sent, DecisionForm) else _kept(application)
+        asked = (offered, application.state == State.UNIT, needs_comment_to_approve())
+        forms.decision_fields = _fields(forms.decision, *asked) if forms.decision else _empty_fields(*asked)
     if forms.assigns:
         forms.assign = sent if isinstance(sent, AssignForm) else AssignForm(formdata=None, **as_seen(application))
         people = candidates(application, forms.assigns)
@@ -105,18 +109,26 @@ def as_seen(application: Application) -> dict[str, object]:
     return {"state": application.state, "version": str(application.version)}
 
 
-def _unsent(application: Application) -> DecisionForm:
-    """An empty form, or on its own page one that was sent after its sign-in had ended."""
-    seen = as_seen(application)
+def _kept(application: Application) -> DecisionForm | None:
+    """On its own page, a form that was sent after its sign-in had ended."""
     is_own_page = request.method != "POST" and request.path.endswith("/decision")
-    return kept.fill(DecisionForm, **seen) if is_own_page else DecisionForm(formdata=None, **seen)
+    return kept.fill(DecisionForm, **as_seen(application)) if is_own_page else None
 
 
-def offer_decisions(form: DecisionForm, application: Application, acts: list[Act]) -> None:
+@lru_cache(maxsize=SORTS_OF_FORM)
+def _empty_fields(offered: tuple[Act, ...], attests: bool, comment_to_approve: bool) -> Markup:
+    """The same for everybody who may decide the same, so they are drawn once."""
+    return _fields(DecisionForm(formdata=None), offered, attests, comment_to_approve)
+
+
+def _fields(form: DecisionForm, offered: tuple[Act, ...], attests: bool, comment_to_approve: bool) -> Markup:
     """Only what this person may decide; the attestations are the unit's alone."""
-    form.decision_made.choices = choices((act.value, LABELS[act]) for act in DECISIONS if act in acts)
-    if application.state != State.UNIT and "attested" in form:
+    form.decision_made.choices = choices((act.value, LABELS[act]) for act in offered)
+    if not attests and "attested" in form:
         del form.attested
+    macros: Any = current_app.jinja_env.get_template("partials/applications/decision_fields.html").module
+    drawn: Markup = macros.decision_fields(form, comment_to_approve)
+    return drawn
 
 
 def needs_comment_to_approve() -> bool:
