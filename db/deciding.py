@@ -151,26 +151,24 @@ def _check_assignee(application: Application, step: Step, decision: Decision) ->
     """A reviewer is one of the responsible unit's, an approver holds that role, and neither is the applicant."""
     if step.act not in (Act.ASSIGN_REVIEWER, Act.ASSIGN_APPROVER):
         return
-    if decision.assignee is None or decision.assignee not in candidates(application, step.act):
+    if decision.assignee is None or decision.assignee.id not in candidates(application, step.act):
         raise NotReady(["Choose one of the people offered"])
 
 
-def candidates(application: Application, act: Act) -> list[Person]:
-    """Who can be assigned: the unit's reviewers, or the approvers; never the applicant."""
+def candidates(application: Application, act: Act) -> dict[int, str]:
+    """Who can be assigned, by id and name: the unit's reviewers, or the approvers; never the applicant."""
     role = Role.REVIEWER if act == Act.ASSIGN_REVIEWER else Role.APPROVER
-    return _candidates(application.applicant_id, application.unit_id, role=role)
+    found = _candidates(application.applicant_id, application.unit_id, role=role)
+    return {number: f"{first} {last}" for number, first, last in found}
 
 
 @prepared
-def _candidates(applicant: Any, unit: Any, *, role: Role) -> ModelSelect[Person]:
-    query = (
-        Person.select(Person.id, Person.first_name, Person.last_name)
-        .join(RoleGrant)
-        .where(RoleGrant.role == role, Person.disabled_at.is_null())
-    )
+def _candidates(applicant: Any, unit: Any, *, role: Role) -> ModelSelect[Any]:
+    query = Person.select(Person.id, Person.first_name, Person.last_name).join(RoleGrant)
+    query = query.where(RoleGrant.role == role, Person.disabled_at.is_null(), Person.id != applicant)
     if role == Role.REVIEWER:
         query = query.where(RoleGrant.unit == unit)
-    return query.where(Person.id != applicant).distinct().order_by(Person.last_name, Person.id)
+    return query.distinct().order_by(Person.last_name, Person.id).tuples()
 
 
 def _move(application: Application, step: Step, decision: Decision, answers: dict[str, Any], by: Person) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import current_app, request
 from flask_wtf import FlaskForm
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 LONGEST_COMMENT = 4000
 LONGEST_NUMBER = 9
-SORTS_OF_FORM = 20
+SORTS_OF_FORM, SELECTS_KEPT = 20, 100
 LABELS = {Act.APPROVE: "Approve", Act.RETURN: "Return for changes", Act.DECLINE: "Decline"}
 COMMENT_NEEDED = {
     Act.APPROVE: "Say in a few words why you approve",
@@ -82,7 +82,8 @@ class Forms:
     acts: list[Act]
     decision: DecisionForm | None = None  # only one that was sent, or kept over a sign-out
     decision_fields: Markup | str = ""
-    assign: AssignForm | None = None
+    assign: AssignForm | None = None  # the same
+    assign_fields: Markup | str = ""  # '' when there is nobody to assign
 
     @property
     def assigns(self) -> Act | None:
@@ -99,9 +100,12 @@ def forms_for(application: Application, sent: StepForm | None = None) -> Forms:
         asked = (offered, application.state == State.UNIT, needs_comment_to_approve())
         forms.decision_fields = _fields(forms.decision, *asked) if forms.decision else _empty_fields(*asked)
     if forms.assigns:
-        forms.assign = sent if isinstance(sent, AssignForm) else AssignForm(formdata=None, **as_seen(application))
-        people = candidates(application, forms.assigns)
-        forms.assign.assignee.choices = choices([("", "Choose a person"), *((str(p.id), p.full_name) for p in people)])
+        forms.assign = sent if isinstance(sent, AssignForm) else None
+        now = application.reviewer if forms.assigns == Act.ASSIGN_REVIEWER else application.approver
+        people = tuple((str(number), name) for number, name in candidates(application, forms.assigns).items())
+        asked_of = (people, now.full_name if now else "")
+        if people:
+            forms.assign_fields = _select(forms.assign, *asked_of) if forms.assign else _empty_select(*asked_of)
     return forms
 
 
@@ -126,8 +130,23 @@ def _fields(form: DecisionForm, offered: tuple[Act, ...], attests: bool, comment
     form.decision_made.choices = choices((act.value, LABELS[act]) for act in offered)
     if not attests and "attested" in form:
         del form.attested
-    macros: Any = current_app.jinja_env.get_template("partials/applications/decision_fields.html").module
-    drawn: Markup = macros.decision_fields(form, comment_to_approve)
+    return _draw("decision_fields", form, comment_to_approve)
+
+
+@lru_cache(maxsize=SELECTS_KEPT)
+def _empty_select(people: tuple[tuple[str, str], ...], now: str) -> Markup:
+    return _select(AssignForm(formdata=None), people, now)
+
+
+def _select(form: AssignForm, people: tuple[tuple[str, str], ...], now: str) -> Markup:
+    """Who can be assigned, and who is."""
+    form.assignee.choices = choices([("", "Choose a person"), *people])
+    return _draw("assign_fields", form, now)
+
+
+def _draw(macro: str, *given: object) -> Markup:
+    macros = current_app.jinja_env.get_template("partials/applications/step_fields.html").module
+    drawn: Markup = getattr(macros, macro)(*given)
     return drawn
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wtforms import (
     BooleanField,
     EmailField,
@@ -15,16 +17,18 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired
 
+from blueprints.shared.choices import choices
+
 AGREEMENT = ["Strongly agree", "Agree", "Neither", "Disagree", "Strongly disagree"]
 
 
-def same(*labels: str) -> dict[str, str]:
+def same(*labels: str) -> Any:
     """Choices whose value is their label."""
-    return {label: label for label in labels}
+    return choices((label, label) for label in labels)
 
 
-DEGREES = {"": "-- Select Degree --", **same("DO", "MD", "RN", "Other")}
-QUARTERS = {str(n): f"{n // 4}.{n % 4 * 25:02d}" for n in (5, 4, 3, 2, 1)}
+DEGREES = [*choices([("", "-- Select Degree --")]), *same("DO", "MD", "RN", "Other")]
+QUARTERS = choices((str(n), f"{n // 4}.{n % 4 * 25:02d}") for n in (5, 4, 3, 2, 1))
 
 
 class SignUpSample(Form):
