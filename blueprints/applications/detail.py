@@ -9,6 +9,7 @@ from flask import Response, flash
 from blueprints.applications import history
 from blueprints.applications.access import find, is_office, readable_or_404
 from blueprints.applications.bp import bp
+from blueprints.applications.form_view import documents
 from blueprints.applications.reading import Said, said
 from blueprints.applications.steps import Forms, forms_for
 from blueprints.applications.versions import versions_of
@@ -18,15 +19,12 @@ from db.clock import today
 from db.completeness import problems_for_approval
 from db.dashboard import Row, days, whose_turn
 from db.disclosing import records_of
-from db.models.application import Application, Attachment, Disclosure, State
+from db.models.application import Application, Disclosure, State
 from db.models.institution import institution
-from db.prepared import prepared
 from db.statements import QUARTER, accreditation, designation
 from db.workflow import Act
 
 if TYPE_CHECKING:
-    from peewee import ModelSelect
-
     from blueprints.applications.reading import Said, said
     from db.proposal import Proposal
 from blueprints.applications.steps import StepForm
@@ -64,7 +62,7 @@ def whole(found: Application, sent: StepForm | None = None) -> dict[str, Any]:
     return {
         "said": shown,
         "versions": versions_of(found) if found.version > 1 else [],
-        "attachments": _attachments(found),
+        "attachments": documents(found),
         "disclosures": disclosures_of(found, shown.proposal),
         **beside(found, sent, shown),
     }
@@ -120,8 +118,3 @@ def disclosures_of(found: Application, proposal: Proposal) -> list[tuple[str, Di
     """Everybody in control of content, with what is on record about them."""
     on_record = {row.person_key: row for row in records_of(found)}
     return [(person.name, on_record.get(person.key)) for person in proposal.in_control]
-
-
-@prepared
-def _attachments(found: Any) -> ModelSelect[Attachment]:
-    return Attachment.of(found)

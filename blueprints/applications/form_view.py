@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+from flask import current_app
 
 from blueprints.applications.bp import bp
 from blueprints.shared.filters import clock_time, quarters
 from db.completeness import missing_for_submission
 from db.models.application import Application, ApplicationSection, Attachment, State
 from db.models.person import Person
+from db.prepared import prepared
 from db.proposal import Proposal, as_day, as_minutes
 from db.questions import SECTIONS
 from db.questions.checking import wrong_values
+from db.questions.what import UnitNames, unit_names
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
+    from peewee import ModelSelect
+
     from db.proposal import Missing
-    from db.questions.kinds import Section
+    from db.questions.kinds import Question, Section
     from db.questions.reading import Change
 
 TOKEN_BYTES = 12
+ANSWERS_KEPT = 500
+LONGEST_KEPT, MOST_ROWS_KEPT = 1500, 10  # characters, rows: what is longer takes much room and changes more often
 AnswersBySection = dict[str, dict[str, Any]]
 NOT_SAVED_YET = "Nothing is saved yet."
 
@@ -73,8 +84,7 @@ def saved_words(row: ApplicationSection | None, reader: Person) -> str:
 
 def section_forms(application: Application, reader: Person) -> dict[str, SectionForm]:
     """Every section as it was last saved, with what is wrong in it beside each field; one query."""
-    query = ApplicationSection.select(ApplicationSection, Person).join(Person)
-    rows = {row.name: row for row in query.where(ApplicationSection.application == application)}
+    rows = {row.name: row for row in _sections(application)}
     answers = {name: rows[name].answers if name in rows else {} for name in SECTIONS}
     page, wrong = secrets.token_urlsafe(TOKEN_BYTES), wrong_values(answers)
     return {
@@ -88,6 +98,33 @@ def section_forms(application: Application, reader: Person) -> dict[str, Section
         )
         for name, section in SECTIONS.items()
     }
+
+
+@prepared
+def _sections(application: Any) -> ModelSelect[ApplicationSection]:
+    query = ApplicationSection.select(ApplicationSection, Person).join(Person)
+    return query.where(ApplicationSection.application == application)
+
+
+@bp.app_template_global("asked")
+def draw_question(section: str, question: Question, value: Any, errors: list[str]) -> Markup:
+    """A question with its answer. A short one is kept, since most of a form is as it was when it is shown again."""
+    text = json.dumps(value, sort_keys=True) if value else ""
+    rows = len(value) if isinstance(value, list) else 0
+    if errors or len(text) > LONGEST_KEPT or rows > MOST_ROWS_KEPT:
+        return _ask(section, question, value, errors)
+    return _drawn(section, question, text, unit_names() if question.known else ())
+
+
+@lru_cache(maxsize=ANSWERS_KEPT)
+def _drawn(section: str, question: Question, text: str, names: UnitNames) -> Markup:
+    return _ask(section, question, json.loads(text) if text else "", [])
+
+
+def _ask(section: str, question: Question, value: Any, errors: list[str]) -> Markup:
+    macros: Any = current_app.jinja_env.get_template("partials/applications/question.html").module
+    drawn: Markup = macros.ask(section, question, value, errors)
+    return drawn
 
 
 def problems_of(section: str, wrong: list[Missing]) -> dict[str, list[str]]:
@@ -135,4 +172,10 @@ def is_time(text: str) -> bool:
 
 
 def documents(application: Application) -> list[Attachment]:
-    return list(Attachment.of(application))
+    """What is attached to it, in the order in which it was."""
+    return _documents(application)
+
+
+@prepared
+def _documents(application: Any) -> ModelSelect[Attachment]:
+    return Attachment.of(application)

@@ -76,9 +76,9 @@ class Column:
         return self.at_most or LONGEST.get(self.kind, LONGEST_WORD)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Question:
-    """One question: what it asks, how it teaches, what is checked, and what a change means after the approval."""
+    """What it asks, how it teaches, what is checked, and what a change means after the approval; each is one object."""
 
     name: str
     label: str
