@@ -10,6 +10,7 @@ from typing import Any
 from bench.bare_flask import bare_flask
 from bench.budget import Figure, at_most, run
 from bench.pages import PAGE_TIMES, ROUNDS, Asked, p50
+from bench.proposals import each_review
 from bench.site import Site, made, person, served, site, titles
 from db import database
 from db.clock import now
@@ -17,8 +18,7 @@ from db.models.application import SECTIONS, Application, ApplicationSection, App
 from db.models.audit import AuditLine
 from db.models.person import Person, Role, Unit
 from db.models.role import RoleGrant
-from db.workflow import Act
-from tests.proposals import World, answers
+from tests.proposals import answers
 
 APPLICATIONS = 10_000
 UNITS = 12
@@ -37,11 +37,6 @@ SHARES = {
     State.AWAITING: 2,
     State.FINAL: 2,
 }
-PARAGRAPH = (
-    "Antibiotics are given two hours after triage on average, and a third of patients with a lactate above 4 have no "
-    "second measurement. The guideline asks for the first dose within one hour and for the bundle to be complete."
-)
-PEOPLE = [{"role": "faculty", "credentials": "MD", "controls": at < 2} for at in range(4)]
 STATES = [state for state, share in SHARES.items() for _ in range(share)]
 
 
@@ -91,34 +86,9 @@ def write_down(found: Application, by: Person) -> None:
         AuditLine.write(by, f"application {act}", found, detail={"version": 1, "comment": "Fine."})
 
 
-def full() -> dict[str, dict[str, Any]]:
-    """Answers of the length that people write."""
-    why = dict.fromkeys(("practice_now", "best_practice", "designed_to_change"), PARAGRAPH)
-    faculty = [{**person, "name": f"Faculty {at}", "email": f"f{at}@example.org"} for at, person in enumerate(PEOPLE)]
-    how = {"format_why": PARAGRAPH, "objectives": [PARAGRAPH[:90]] * 4}
-    return {"why": why, "how": how, "who": {"people": faculty}}
-
-
-def worlds() -> dict[str, World]:
-    """Applications that went their way by the steps of the table, one for each kind of page."""
-    second, final, approved = World(), World(), World()
-    for one in (second, final, approved):
-        one.fill(**full())
-    second.bring_to(State.UNIT)
-    second.act(second.reviewer, Act.RETURN, comment=PARAGRAPH)
-    second.fill(**full(), what={"place": "Birch Room"}, credit={"designated": "1.00"})
-    second.act(second.applicant, Act.SUBMIT)
-    second.act(second.office, Act.TAKE_UP)
-    second.act(second.office, Act.ASSIGN_REVIEWER, assignee=second.reviewer)
-    final.bring_to(State.FINAL)
-    approved.fill()  # with the one person whose disclosure is recorded on this way
-    approved.bring_to(State.APPROVED)
-    return {"second": second, "final": final, "approved": approved}
-
-
 def asked(of: Site, people: dict[str, Person]) -> dict[str, Asked]:
     """What is measured: paths, each with the cookie of who looks."""
-    ways = worlds()
+    ways = each_review()
     second, final, approved = (ways[name].application.url for name in ("second", "final", "approved"))
     people = {
         **people,

@@ -8,11 +8,16 @@ from html.parser import HTMLParser
 import brotli
 
 from bench.budget import Figure, at_most, run
-from bench.site import Site, site
+from bench.proposals import second_round
+from bench.site import Site, made, site, titles
+from bench.tools import Headers
+from db.models.application import Application, State
+from tests.proposals import World
 
 KB = 1024
 SERVER_HEADERS = 60  # bytes: the date and how the connection is kept, which the web server adds
-PAGES = ("/", "/sign-in", "/sign-up", "/home", "/transcript")
+PAGES = ("/", "/sign-in", "/sign-up")
+OWN_PAGES = ("/home", "/transcript")
 
 
 class References(HTMLParser):
@@ -31,35 +36,59 @@ class References(HTMLParser):
             self.found.add(address)
 
 
-def weigh(of: Site, path: str, **more: str) -> tuple[int, bytes]:
-    """An answer's bytes with its headers, and its body."""
-    headers = {"Accept-Encoding": "br", **(of.headers if path in ("/home", "/transcript") else {}), **more}
+def weigh(of: Site, path: str, who: Headers | None = None, **more: str) -> tuple[int, bytes]:
+    """An answer's bytes with its headers, and its body, for a visitor or for whose browser sends these headers."""
+    headers = {"Accept-Encoding": "br", **(who or {}), **more}
     answer = of.app.test_client(use_cookies=False).get(path, base_url=of.settings.base_url, headers=headers)
     assert answer.status_code == 200
     body = answer.get_data()
     return len(body) + len(str(answer.headers)) + SERVER_HEADERS, body
 
 
-def of_page(of: Site, path: str) -> list[Figure]:
+def of_page(of: Site, path: str, who: Headers | None = None, name: str = "") -> list[Figure]:
     """The first and the next visit to a page."""
-    page, body = weigh(of, path)
+    page, body = weigh(of, path, who)
     assets = {address: weigh(of, address)[0] for address in References(brotli.decompress(body).decode()).found}
     css = sum(size for address, size in assets.items() if address.endswith(".css"))
-    count = 1 + len(assets)
+    count, name = 1 + len(assets), name or path
     return [
-        at_most(f"{path}, first visit", (page + sum(assets.values())) / KB, 25, " KB"),
-        Figure(f"{path}, requests", str(count), "at most 4", count <= 4),
-        at_most(f"{path}, HTML and CSS", (page + css) / KB, 10, " KB"),
-        at_most(f"{path}, next visit", page / KB, 4, " KB"),
+        at_most(f"{name}, first visit", (page + sum(assets.values())) / KB, 25, " KB"),
+        Figure(f"{name}, requests", str(count), "at most 4", count <= 4),
+        at_most(f"{name}, HTML and CSS", (page + css) / KB, 10, " KB"),
+        at_most(f"{name}, next visit", page / KB, 4, " KB"),
     ]
+
+
+def of_applications(of: Site) -> list[Figure]:
+    """The dashboard of an office with some pages of applications, and one of these in its second round of review."""
+    office, url = proposals(of)
+    part = len(weigh(of, "/applications", office, **{"HX-Request": "true"})[1])
+    return [
+        *of_page(of, "/applications", office),
+        *of_page(of, url, office, "/applications/<id>"),
+        at_most("/applications, part of 20 rows, body", part / KB, 1.5, " KB", 2),
+    ]
+
+
+def proposals(of: Site) -> tuple[Headers, str]:
+    """What the office's browser sends, and the address of an application in its second round."""
+    world = World()
+    second_round(world)
+    states = (State.SUBMITTED, State.APPROVED, State.UNIT, State.DRAFT)
+    for at in range(100):
+        row = {"title": titles()[at % 50][0], "state": states[at % len(states)], "unit": world.unit}
+        Application.create(**row, applicant=world.applicant, reviewer=world.reviewer)
+    return made(of.settings, world.office).headers, world.application.url
 
 
 def measure() -> Sequence[Figure]:
     """About 2 s."""
     with site() as of:
         figures = [figure for path in PAGES for figure in of_page(of, path)]
-        part = len(weigh(of, "/transcript", **{"HX-Request": "true"})[1])
-        return [*figures, at_most("/transcript, part of 25 rows, body", part / KB, 1.5, " KB", 2)]
+        figures += [figure for path in OWN_PAGES for figure in of_page(of, path, of.headers)]
+        part = len(weigh(of, "/transcript", of.headers, **{"HX-Request": "true"})[1])
+        figures.append(at_most("/transcript, part of 25 rows, body", part / KB, 1.5, " KB", 2))
+        return [*figures, *of_applications(of)]
 
 
 if __name__ == "__main__":

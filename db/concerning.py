@@ -85,34 +85,34 @@ def page(
 def count(person: Person, day: date, unit: int, *, parts: frozenset[str], **narrowing: Any) -> int | AtLeast:
     """How many this person sees: no further than MOST, but for all there is, which takes no counting."""
     if Role.OFFICE in parts:
-        ((total,),) = _everything(unit, **narrowing)
+        ((total,),) = _everything(unit, MOST + 1, **narrowing)
         return int(total) if not any(narrowing.values()) else bounded(total)
     total = 0
     if Role.APPROVER in parts:  # no two of the three sets overlap
         for here in (FOR_OTHERS, FOR_APPROVERS):
-            total += _to_approve(person, unit, here=here, **narrowing)[0][0] if total <= MOST else 0
+            total += _to_approve(person, unit, MOST + 1, here=here, **narrowing)[0][0] if total <= MOST else 0
     if total <= MOST:
-        total += sum(_by_name(person, day, unit, parts=parts, **narrowing)[0])
+        total += sum(_by_name(person, day, unit, MOST + 1, parts=parts, **narrowing)[0])
     return bounded(total)
 
 
 @prepared
-def _everything(unit: Any, **narrowing: Any) -> ModelSelect[Any]:
+def _everything(unit: Any, limit: Any, **narrowing: Any) -> ModelSelect[Any]:
     narrowed = _narrowed(unit, **narrowing)
     every = Application.select(fn.COUNT(SQL("*")))
-    return (_counted(Application.select(Application.id).where(*narrowed)) if narrowed else every).tuples()
+    return (_counted(Application.select(Application.id).where(*narrowed), limit) if narrowed else every).tuples()
 
 
 @prepared
-def _to_approve(person: Any, unit: Any, *, here: States, **narrowing: Any) -> Any:
+def _to_approve(person: Any, unit: Any, limit: Any, *, here: States, **narrowing: Any) -> Any:
     """What this person approved or is to; of what still waits for an approver, also that of the others."""
     mine = [] if here == FOR_APPROVERS else [Application.approver == person]
     every = Application.select(Application.id).where(Application.state.in_(here), *mine, *_narrowed(unit, **narrowing))
-    return _counted(every).tuples()
+    return _counted(every, limit).tuples()
 
 
 @prepared
-def _by_name(person: Any, day: Any, unit: Any, *, parts: frozenset[str], **narrowing: Any) -> Any:
+def _by_name(person: Any, day: Any, unit: Any, limit: Any, *, parts: frozenset[str], **narrowing: Any) -> Any:
     """The rest: what an approver sees as such is counted already."""
     narrowed = _narrowed(unit, **narrowing)
     if Role.APPROVER in parts:
@@ -120,13 +120,13 @@ def _by_name(person: Any, day: Any, unit: Any, *, parts: frozenset[str], **narro
         narrowed += [Application.state.in_(FOR_OTHERS), not_approved]
     terms = [Application.select(Application.id).where(term, *narrowed) for term in _own(person, day, parts)]
     if parts & {DELEGATE, Role.COORDINATOR}:
-        return _counted(reduce(or_, terms)).tuples()
-    applied, reviewed = map(_counted, terms)  # nobody reviews what they applied for, so these two do not overlap
+        return _counted(reduce(or_, terms), limit).tuples()
+    applied, reviewed = (_counted(term, limit) for term in terms)  # of which nobody reviews their own
     return Application.select(applied, reviewed).from_().tuples()
 
 
-def _counted(found: Any) -> Any:
-    return found.limit(MOST + 1).select_from(fn.COUNT(SQL("*")))
+def _counted(found: Any, limit: Any) -> Any:
+    return found.limit(limit).select_from(fn.COUNT(SQL("*")))
 
 
 def _narrowed(unit: Any, states: States, by_unit: bool) -> list[Any]:

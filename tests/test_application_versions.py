@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from db.clock import now
 from db.models.application import ApplicationVersion, State
+from db.models.person import Unit
 from db.questions.reading import differences, read_answers
 from db.workflow import Act
 from tests import make
@@ -143,3 +145,14 @@ def test_answers_are_read_in_words(app: Flask) -> None:
     assert what["Format"] == ["Live Course"]
     who = sections["Who plans and teaches"][0].lines
     assert who == ["Ines Duarte, Faculty, ines@example.org, MD, controls content"]
+
+
+def test_a_unit_is_read_by_its_name_also_once_it_is_closed_or_renamed(reader: Reader) -> None:
+    world = World()
+    world.bring_to(State.SUBMITTED)
+
+    for change in ({"name": "Emergency Medicine"}, {"closed_at": now()}):
+        Unit.update(**change).where(Unit.id == world.unit.id).execute()
+        page = reader.as_(world.applicant).get(world.application.url)
+        rows = [row.get_text(" ") for row in page.html.select("dl.rows > div") if "Responsible unit" in row.get_text()]
+        assert ["Emergency Medicine" in row for row in rows] == [True, True]

@@ -3,35 +3,24 @@
 from __future__ import annotations
 
 import csv
-from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import brotli
 import pytest
-from bs4 import BeautifulSoup
 
-from db import database
 from db.clock import now
 from db.models.claim import Credit
-from db.models.institution import institution, set_institution
+from db.models.institution import set_institution
 from tests import make
+from tests.weighing import BROWSER, PART, REPEAT_VISIT, check_first_visit, fetched, html_of, queries, wire
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from peewee import QueryEvent
     from werkzeug.test import TestResponse
 
     from db.models.person import Person
     from tests.reader import Reader
 
-KB = 1024
-FIRST_VISIT, REPEAT_VISIT, FIRST_PAINT, PART = 25 * KB, 4 * KB, 10 * KB, 1.5 * KB  # bytes
-REQUESTS = 4
-SERVER_HEADERS = 60  # bytes: the date and how the connection is kept, which the web server adds
-BROWSER = {"Accept-Encoding": "gzip, deflate, br, zstd"}
 RECORDS = Path(__file__).parents[1] / "blueprints/office/demo/records.csv"
 PAGES = ("/", "/sign-in", "/sign-up", "/home", "/transcript")
 TRANSCRIPT_QUERIES, HOME_QUERIES = 4, 6  # with the one for the sign-in
@@ -62,42 +51,13 @@ def reader_of_much(visitor: Reader) -> Reader:
     return visitor.as_(learner)
 
 
-def wire(response: TestResponse) -> int:
-    """The bytes of an answer as they are sent, headers included."""
-    return len(response.get_data()) + len(str(response.headers)) + len("HTTP/1.1 200 OK\r\n") + SERVER_HEADERS
-
-
-def html_of(response: TestResponse) -> BeautifulSoup:
-    assert response.headers["Content-Encoding"] == "br"
-    return BeautifulSoup(brotli.decompress(response.get_data()).decode(), "html.parser")
-
-
-def fetched_with(html: BeautifulSoup) -> set[str]:
-    """The addresses that a browser asks for by itself to show this page."""
-    sources = {str(tag["src"]) for tag in html.select("[src]")}
-    return sources | {str(tag["href"]) for tag in html.select("link[href]")}
-
-
 def visited(reader: Reader, path: str) -> tuple[TestResponse, list[TestResponse]]:
-    """A page as its visitor gets it, and everything that comes with it."""
-    client = reader.client if path in ("/home", "/transcript") else reader.app.test_client()
-    page = client.get(path, headers=BROWSER)
-    assert page.status_code == 200
-    addresses = fetched_with(html_of(page))
-    assert not [address for address in addresses if not address.startswith("/static/")], "asks another site"
-    return page, [client.get(address, headers=BROWSER) for address in sorted(addresses)]
+    return fetched(reader.client if path in ("/home", "/transcript") else reader.app.test_client(), path)
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_first_visit_is_light(reader_of_much: Reader, path: str) -> None:
-    page, assets = visited(reader_of_much, path)
-    styles = [asset for asset in assets if asset.mimetype == "text/css"]
-
-    assert {asset.status_code for asset in assets} == {200}
-    assert len(styles) == 1
-    assert 1 + len(assets) <= REQUESTS
-    assert sum(map(wire, [page, *assets])) <= FIRST_VISIT
-    assert sum(map(wire, [page, *styles])) <= FIRST_PAINT
+    check_first_visit(*visited(reader_of_much, path))
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -114,22 +74,6 @@ def test_a_part_of_25_rows_is_light(reader_of_much: Reader, query: str) -> None:
 
     assert len(html_of(response).select("tbody tr")) == 25
     assert len(response.get_data()) <= PART
-
-
-@contextmanager
-def queries() -> Iterator[list[str]]:
-    """The SQL of every query inside the block."""
-    said: list[str] = []
-
-    def note(event: QueryEvent) -> None:
-        said.append(event.sql)
-
-    institution()  # read once in five seconds, so not part of any page
-    database.obj.query_hooks.append(note)
-    try:
-        yield said
-    finally:
-        database.obj.query_hooks.remove(note)
 
 
 @pytest.mark.parametrize(("path", "most"), [("/transcript", TRANSCRIPT_QUERIES), ("/home", HOME_QUERIES)])

@@ -197,3 +197,26 @@ def test_the_number_of_queries_does_not_grow_with_the_applications(
         counts.append(len(asked))
 
     assert counts[1] == counts[2] <= 12
+
+
+def test_what_is_drawn_once_follows_every_change(reader: Reader) -> None:
+    world = World()
+    world.bring_to(State.UNIT)
+    row = "#applications tbody tr"
+    before = reader.as_(world.applicant).get("/applications", part=True).one(row).get_text()
+
+    Application.update(title="Sepsis at night", waiting_since=now() - timedelta(days=3)).execute()
+    Person.update(last_name="Married").where(Person.id == world.reviewer.id).execute()
+    after = reader.get("/applications", part=True).one(row).get_text()
+
+    assert TITLE in before
+    assert [words in after for words in ("Sepsis at night", "3 days", "Married")] == [True] * 3
+
+
+def test_who_is_no_approver_any_more_is_not_shown_what_is_closed_to_them(visitor: Reader) -> None:
+    world = World()
+    world.bring_to(State.FINAL)
+    RoleGrant.delete().where(RoleGrant.person == world.approver).execute()
+
+    assert titles(visitor.as_(world.approver).get("/applications")) == []
+    assert visitor.get(world.application.url).status == 403
