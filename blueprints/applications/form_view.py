@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import secrets
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 
 from blueprints.applications.bp import bp
 from blueprints.shared.filters import clock_time, quarters
+from blueprints.shared.templates import keeping
 from db.completeness import missing_for_submission
 from db.models.application import Application, ApplicationSection, Attachment, State
 from db.models.person import Person
@@ -111,12 +111,12 @@ def draw_question(section: str, question: Question, value: Any, errors: list[str
     """A question with its answer. A short one is kept, since most of a form is as it was when it is shown again."""
     text = json.dumps(value, sort_keys=True) if value else ""
     rows = len(value) if isinstance(value, list) else 0
-    if errors or len(text) > LONGEST_KEPT or rows > MOST_ROWS_KEPT:
+    if errors or rows > MOST_ROWS_KEPT:
         return _ask(section, question, value, errors)
     return _drawn(section, question, text, unit_names() if question.known else ())
 
 
-@lru_cache(maxsize=ANSWERS_KEPT)
+@keeping(ANSWERS_KEPT, LONGEST_KEPT)
 def _drawn(section: str, question: Question, text: str, names: UnitNames) -> Markup:
     return _ask(section, question, json.loads(text) if text else "", [])
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 
 from blueprints.shared.access import me
+from blueprints.shared.templates import keeping
 from db.completeness import missing_for_submission
 from db.models.application import Application, ApplicationVersion, State
 from db.prepared import prepared
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from db.proposal import Missing
 
 Answers = dict[str, dict[str, Any]]
-VERSIONS_KEPT = 50  # of some ten thousand bytes each
+VERSIONS_KEPT, LONGEST_KEPT = 50, 50_000  # versions, characters: most have some five thousand
 DRAFTS = (State.DRAFT, State.RETURNED)
 
 
@@ -83,17 +84,17 @@ def draw_changes(changes: list[Change]) -> Markup:
     return _macro("changes")(changes)
 
 
-@lru_cache(maxsize=VERSIONS_KEPT)
+@keeping(VERSIONS_KEPT, LONGEST_KEPT)
 def _drawn(text: str, names: UnitNames) -> Markup:
     return draw_answers(json.loads(text))
 
 
-@lru_cache(maxsize=VERSIONS_KEPT)
+@keeping(VERSIONS_KEPT, LONGEST_KEPT)
 def _drawn_changes(older: str, newer: str, names: UnitNames) -> Markup:
     return draw_changes(differences(json.loads(older), json.loads(newer)))
 
 
-@lru_cache(maxsize=VERSIONS_KEPT)
+@keeping(VERSIONS_KEPT, LONGEST_KEPT)
 def _missing(text: str, names: UnitNames) -> tuple[Missing, ...]:
     return tuple(missing_for_submission(json.loads(text)))
 

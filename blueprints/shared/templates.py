@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache, wraps
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask.templating import Environment
 from jinja2 import Template
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from flask.sansio.app import App
     from markupsafe import Markup
 
+Drawn = TypeVar("Drawn")
 MOST_KEPT = 2000  # pieces of some hundred bytes, the least used of which is forgotten
 
 
@@ -51,6 +52,25 @@ def once(macro: Callable[..., Markup], *given: Hashable) -> Markup:
     In a template: {{ once(line, row) }}, with a macro that was imported without its context.
     """
     return macro(*given)
+
+
+def keeping(most: int, longest: int) -> Callable[[Callable[..., Drawn]], Callable[..., Drawn]]:
+    """Keep the last `most` results of a function, but not those for a text of more than `longest` characters.
+
+    So nobody fills the memory with long ones.
+    """
+
+    def keep(function: Callable[..., Drawn]) -> Callable[..., Drawn]:
+        remembered = lru_cache(maxsize=most)(function)
+
+        @wraps(function)
+        def call(*given: Hashable) -> Drawn:
+            is_long = any(isinstance(one, str) and len(one) > longest for one in given)
+            return function(*given) if is_long else remembered(*given)
+
+        return call
+
+    return keep
 
 
 def init_templates(app: Flask) -> None:
