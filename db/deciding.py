@@ -11,7 +11,7 @@ from db import database
 from db.approving import create_activity, update_activity
 from db.clock import now, today
 from db.completeness import late_problems, missing_for_submission, problems_for_approval
-from db.drafting import LONGEST_TITLE, open_unit
+from db.drafting import LONGEST_TITLE, material_changes, open_unit
 from db.models.application import Application, ApplicationVersion, Delegation, State
 from db.models.audit import AuditLine
 from db.models.institution import institution
@@ -24,6 +24,8 @@ from db.workflow import ATTESTATION_VERSION, ATTESTATIONS, BY_STATE_AND_ACT, NEE
 
 if TYPE_CHECKING:
     from peewee import ModelSelect
+
+UNCHANGED = "Nothing has changed that needs a new approval: texts count as soon as they are saved"
 
 
 class NotYours(Exception):
@@ -213,6 +215,7 @@ def _follow(application: Application, step: Step, answers: dict[str, Any], by: P
         problems = [one.text for one in missing_for_submission(answers)]
         if step.act == Act.REOPEN:
             problems += late_problems(application, Proposal(answers))
+            problems += [] if material_changes(application, application.version - 1, answers) else [UNCHANGED]
         if problems:
             raise NotReady(problems)
         ApplicationVersion.create(application=application, number=application.version, answers=answers, submitted_by=by)

@@ -136,7 +136,12 @@ def frozen(application: Application, number: int) -> ApplicationVersion | None:
 
 def to_approve_again(application: Application) -> list[Change]:
     """What was changed after the approval and counts only once it is approved again."""
-    approved = frozen(application, application.version) if application.state == State.APPROVED else None
-    if approved is None:
+    if application.state != State.APPROVED:
         return []
-    return [change for change in differences(approved.answers, application.answers()) if change.is_material]
+    return material_changes(application, application.version, application.answers())
+
+
+def material_changes(application: Application, number: int, answers: dict[str, Any]) -> list[Change]:
+    """What differs from a version and has to be approved: dates, agenda, faculty, credit and the like, but no texts."""
+    version = frozen(application, number)
+    return [change for change in differences(version.answers, answers) if change.is_material] if version else []

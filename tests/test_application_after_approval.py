@@ -93,6 +93,19 @@ def test_credit_never_rises_after_the_start_whatever_day_is_named_now(reader: Re
     assert (world.read().state, Session.get().maximum_quarters) == (State.APPROVED, 5)
 
 
+def test_there_is_nothing_to_approve_again_without_a_change_that_needs_it(reader: Reader) -> None:
+    world = World()
+    world.bring_to(State.APPROVED)
+    world.fill(what={"title": "Sepsis within the hour"})
+
+    path = f"/applications/{world.application.id}/submission"
+    answer = reader.as_(world.applicant).submit(path, {"state": "approved", "version": "1"})
+
+    assert answer.status == 422
+    assert "Nothing has changed that needs a new approval" in answer.text
+    assert (world.read().state, world.application.version) == (State.APPROVED, 1)
+
+
 QUESTION = {"prompt": "When?", "right": ["Within an hour"], "wrong": ["Later"], "rationale": ""}
 
 

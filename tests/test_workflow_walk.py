@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from db import database
-from db.clock import today
+from db.clock import now, today
 from db.deciding import AttestationNeeded, CommentNeeded, Decision, NoLongerOpen, NotReady, NotYours, acts_for, decide
 from db.models.activity import Activity, Session
 from db.models.application import Application, ApplicationVersion, Delegation, State
@@ -140,6 +140,8 @@ def attempt(cast: Cast, one: Try) -> bool:
     version = application.version - one.is_stale
     attested = ATTESTED if one.is_attested else frozenset()
     state, comment = one.seen or State(application.state), "Because." if one.has_comment else " "
+    if one.act == Act.REOPEN:  # a change that has to be approved again
+        cast.fill(what={"dates": [(now() + timedelta(days=60 + application.version)).date().isoformat()]})
     try:
         decide(application, Decision(one.act, state, version, comment, attested, assignee), cast.person(one.who))
     except REFUSALS:
