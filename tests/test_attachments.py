@@ -11,6 +11,7 @@ import pytest
 from blueprints.applications import attachments, uploads
 from db.models.application import Attachment, State
 from db.upkeep.backup import back_up
+from db.workflow import Act
 from tests.documents import JPEG, PDF, PNG, attach, office, stored
 from tests.proposals import World
 
@@ -141,3 +142,23 @@ def test_documents_are_in_the_backup(app: Flask, visitor: Reader, tmp_path: Path
         inside = archive.extractfile(f"files/attachments/{Attachment.get().stored_name}")
         assert inside is not None
         assert inside.read() == PDF
+
+
+def test_a_version_keeps_the_documents_that_were_submitted_with_it(visitor: Reader) -> None:
+    world = World()
+    attach(visitor.as_(world.applicant), world, PDF, "Programme.pdf")
+    submitted = f"{world.application.url}/attachments/{Attachment.get().id}"
+    world.bring_to(State.UNIT)
+    world.act(world.reviewer, Act.RETURN, comment="The programme is of last year.")
+    visitor.submit(f"{submitted}/removal")
+    attach(visitor, world, PNG, "Poster.png")
+    never_submitted = f"{world.application.url}/attachments/{Attachment.get(Attachment.name == 'Poster.png').id}"
+    visitor.submit(f"{never_submitted}/removal")
+    world.act(world.applicant, Act.SUBMIT)
+
+    first, second = (visitor.get(f"{world.application.url}/versions/{number}") for number in (1, 2))
+
+    assert [link["href"] for link in first.html.select("section li a[href*=attachments]")] == [submitted]
+    assert second.html.select("section li a[href*=attachments]") == []
+    assert visitor.get(submitted).response.data == PDF
+    assert visitor.get(never_submitted).status == 404

@@ -52,8 +52,8 @@ def add_attachment(application_id: int) -> Response:
 
 @bp.get("/applications/<int:application_id>/attachments/<int:attachment_id>")
 def attachment(application_id: int, attachment_id: int) -> Response:
-    """The document, as a download only, for whoever may read the application."""
-    found = _find(readable_or_404(application_id), attachment_id)
+    """The document, as a download only, for whoever may read the application; also one of an earlier version."""
+    found = _find(readable_or_404(application_id), attachment_id, also_earlier=True)
     try:
         body = _path(found.stored_name).read_bytes()
     except FileNotFoundError:
@@ -133,9 +133,12 @@ def _path(stored_name: str) -> Path:
     return folder / "attachments" / stored_name
 
 
-def _find(application: Application, attachment_id: int) -> Attachment:
-    mine = Attachment.of(application).where(Attachment.id == attachment_id)
-    return mine.first() or abort(404)
+def _find(application: Application, attachment_id: int, *, also_earlier: bool = False) -> Attachment:
+    mine = (Attachment.application == application) & (Attachment.id == attachment_id)
+    found: Attachment | None = Attachment.get_or_none(mine)
+    if found is None or not (found.removed_at is None or (also_earlier and found.was_submitted)):
+        abort(404)
+    return found
 
 
 def _done(application: Application) -> Response:

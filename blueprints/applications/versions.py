@@ -11,7 +11,7 @@ from blueprints.applications.bp import bp
 from blueprints.applications.reading import draw_answers, draw_changes
 from blueprints.shared import hx
 from db.drafting import frozen
-from db.models.application import Application, ApplicationVersion
+from db.models.application import Application, ApplicationVersion, Attachment
 from db.prepared import prepared
 from db.questions.reading import differences
 
@@ -24,7 +24,13 @@ if TYPE_CHECKING:
 def version(application_id: int, number: int) -> Response:
     application = readable_or_404(application_id)
     found = frozen(application, number) or abort(404)
-    return _page("version", application, found, words=draw_answers(found.answers))
+    return _page(
+        "version",
+        application,
+        found,
+        words=draw_answers(found.answers),
+        attachments=list(Attachment.with_version(found)),
+    )
 
 
 @bp.get("/applications/<int:application_id>/versions/<int:number>/changes")

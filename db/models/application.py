@@ -144,6 +144,7 @@ ApplicationSection.add_index(
 class ApplicationVersion(BaseModel):
     """What was submitted, frozen: a trigger refuses every change."""
 
+    application_id: int
     application = ForeignKeyField(Application, backref="versions", on_delete="RESTRICT")
     number = IntegerField(constraints=[Check('"number" >= 1')])
     answers = JsonField()
@@ -161,6 +162,7 @@ ApplicationVersion.add_index(
 class Attachment(BaseModel):
     """A document with an application: its bytes are a file under a random name, its own name is only shown."""
 
+    application_id: int
     application = ForeignKeyField(Application, backref="attachments", on_delete="RESTRICT")
     name = TextField(constraints=[not_blank("name", 200)])
     stored_name = TextField(unique=True, constraints=[not_blank("stored_name", 64)])
@@ -174,6 +176,20 @@ class Attachment(BaseModel):
     @classmethod
     def of(cls, application: Application) -> ModelSelect[Attachment]:
         return cls.select().where(cls.application == application, cls.removed_at.is_null()).order_by(cls.id)
+
+    @classmethod
+    def with_version(cls, version: ApplicationVersion) -> ModelSelect[Attachment]:
+        """What was attached when the version was submitted, taken off since then or not."""
+        at = version.submitted_at
+        there = (cls.added_at <= at) & (cls.removed_at.is_null() | (cls.removed_at > at))
+        return cls.select().where(cls.application == version.application_id, there).order_by(cls.id)
+
+    @property
+    def was_submitted(self) -> bool:
+        """Whether a version was submitted with it."""
+        after = (ApplicationVersion.submitted_at >= self.added_at) & (ApplicationVersion.submitted_at < self.removed_at)
+        mine = ApplicationVersion.select().where(ApplicationVersion.application == self.application_id)
+        return mine.where(after if self.removed_at else ApplicationVersion.submitted_at >= self.added_at).exists()
 
 
 class DisclosureStatus(StrEnum):
