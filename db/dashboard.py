@@ -62,8 +62,10 @@ class Concerning:
 
     @classmethod
     def of(cls, person: Person, states: States = (), unit: int = 0) -> Concerning:
+        """In these states and of this unit where they are given; a unit that there is not is none."""
         parts = frozenset(part for (part,) in concerning.parts(person, _today()))
-        return cls(person, parts, dict(concerning.units()), states, unit)
+        units = dict(concerning.units())
+        return cls(person, parts, units, states, unit if unit in units else 0)
 
     def count(self) -> int | AtLeast:
         """How many in all, or that they are more than anybody pages through."""

@@ -156,3 +156,18 @@ def test_a_unit_is_read_by_its_name_also_once_it_is_closed_or_renamed(reader: Re
         page = reader.as_(world.applicant).get(world.application.url)
         rows = [row.get_text(" ") for row in page.html.select("dl.rows > div") if "Responsible unit" in row.get_text()]
         assert ["Emergency Medicine" in row for row in rows] == [True, True]
+
+
+def test_the_applicant_sees_what_the_last_round_changed_also_when_it_is_returned_again(reader: Reader) -> None:
+    world = World()
+    returned(world, what={"place": "Birch Room"})
+    world.act(world.office, Act.TAKE_UP)
+    world.act(world.office, Act.RETURN, comment="One thing more.")
+    world.fill(what={"place": "Cedar Room"})
+
+    page = reader.as_(world.applicant).get(world.application.url)
+
+    assert [node.get_text() for node in page.html.select(".changes del, .changes ins")] == [
+        "Larch Auditorium",
+        "Birch Room",
+    ]

@@ -34,13 +34,26 @@ def test_nobody_counts_further_than_anybody_pages(reader: Reader, monkeypatch: p
     assert "1–20 of 50 applications" in reader.get("/applications", part=True).text
 
 
+def test_a_long_list_that_ends_on_a_full_page_goes_no_further(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("db.counting.MOST", 30)
+    monkeypatch.setattr("db.concerning.MOST", 30)
+    unit = make.unit()
+    some(60, state=State.SUBMITTED, unit=unit)
+
+    last = reader.as_(make.staff(Role.OFFICE)).get(f"/applications?unit={unit.id}&page=3", part=True)
+
+    assert "41–60 of more than 30 applications" in last.text
+    assert not last.html.select("a#applications-next")
+    assert last.html.select("a#applications-prev")
+
+
 def test_an_approver_sees_each_once_and_the_number_is_right(reader: Reader) -> None:
     approver = make.staff(Role.APPROVER)
     some(2, state=State.APPROVED, approver=approver)
     some(3, state=State.FINAL, approver=approver)
     some(4, state=State.AWAITING)
     some(5, applicant=approver)
-    some(6, applicant=approver, state=State.APPROVED, approver=approver)
+    some(6, reviewer=approver, state=State.APPROVED, approver=approver)
     some(7, state=State.SUBMITTED)
 
     page = reader.as_(approver).get("/applications", part=True)

@@ -32,7 +32,7 @@ def applications() -> Response:
     status, unit = _filters()
     states = tuple(state for state in State if LABELS[state] == STATUSES.get(status))
     mine = Concerning.of(me(), states, int(unit or 0))
-    table = _table(mine, status, unit)
+    table = _table(mine, status)
     waiting = [] if hx.wants_part() else mine.waiting(MOST_WAITING)
     part = "partials/applications/dashboard_table.html"
     context: dict[str, Any] = {"table": table, "waiting": waiting, "most": MOST_WAITING}
@@ -41,11 +41,12 @@ def applications() -> Response:
 
 
 def _filters() -> tuple[str, str]:
-    """Status and unit as the address asks for them; '' for none, and for one that there is not."""
+    """Status and unit as the address asks for them; '' for none, and for what can be none."""
     status, unit = request.args.get("status", ""), request.args.get("unit", "")
     is_number = unit.isascii() and unit.isdigit() and len(unit) <= LONGEST_ID
     return status if status in STATUSES else "", unit if is_number else ""
 
 
-def _table(mine: Concerning, status: str, unit: str) -> Table:
-    return paged(mine, "/applications", COLUMNS, request.args, ROWS, {"status": status, "unit": unit})
+def _table(mine: Concerning, status: str) -> Table:
+    filters = {"status": status, "unit": str(mine.unit or "")}
+    return paged(mine, "/applications", COLUMNS, request.args, ROWS, filters)

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from db.questions.reading import Change
 
 TOKEN_BYTES = 12
-ANSWERS_KEPT = 500
-LONGEST_KEPT, MOST_ROWS_KEPT = 1500, 10  # characters, rows: what is longer takes much room and changes more often
+ANSWERS_KEPT = 300
+LONGEST_KEPT, MOST_ROWS_KEPT = 1200, 6  # characters, rows: what is longer takes much room and changes more often
 AnswersBySection = dict[str, dict[str, Any]]
 NOT_SAVED_YET = "Nothing is saved yet."
 

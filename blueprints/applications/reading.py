@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from db.proposal import Missing
 
 Answers = dict[str, dict[str, Any]]
-VERSIONS_KEPT, LONGEST_KEPT = 50, 50_000  # versions, characters: most have some five thousand
+VERSIONS_KEPT, LONGEST_KEPT = 30, 20_000  # versions, characters: most have some five thousand
 DRAFTS = (State.DRAFT, State.RETURNED)
 
 
@@ -55,13 +55,16 @@ class Said:
 
 
 def said(found: Application) -> Said:
-    """The version that was submitted; what is being written as long as nothing was, and to its applicant."""
+    """The version that was submitted; what is being written as long as nothing was, and to its applicant.
+
+    What the newest version changed is told to both.
+    """
+    texts = dict(_texts(found, found.version - 1, found.version)) if found.version else {}
+    newest, older, names = texts.get(found.version, ""), texts.get(found.version - 1), unit_names()
+    changes = _drawn_changes(older, newest, names) if older else ""
     if is_being_written(found):
         answers = found.answers()
-        return Said(answers, draw_answers(answers))
-    texts = dict(_texts(found, found.version - 1, found.version))
-    newest, older, names = texts[found.version], texts.get(found.version - 1), unit_names()
-    changes = _drawn_changes(older, newest, names) if older else ""
+        return Said(answers, draw_answers(answers), changes)
     return Said(json.loads(newest), _drawn(newest, names), changes, newest, names)
 
 

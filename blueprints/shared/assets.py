@@ -77,7 +77,8 @@ def static_file(name: str) -> Response:
 
 def accepts(coding: str) -> bool:
     """Whether the browser takes this content coding."""
-    return coding in _accepted(request.headers.get("Accept-Encoding", "")[:LONGEST_ACCEPTED])
+    header = request.headers.get("Accept-Encoding", "")
+    return len(header) <= LONGEST_ACCEPTED and coding in _accepted(header)
 
 
 @lru_cache(maxsize=BROWSERS_KEPT)

@@ -22,5 +22,6 @@ def pairs(field: Any) -> tuple[tuple[str, str], ...]:
 
 
 def chosen(field: Any) -> tuple[str, ...]:
-    """The values that are chosen, of one or of several."""
-    return tuple(field.data or ()) if isinstance(field.data, list) else (field.data,)
+    """Which of the values that it offers are chosen; what else was sent is nothing that could be shown."""
+    given = field.data if isinstance(field.data, list) else [field.data]
+    return tuple(choice.value for choice in field.choices or () if choice.value in given)

@@ -1,4 +1,4 @@
-"""Sorting and paging that live in the URL: unknown values fall back, and a page beyond the end is the last one."""
+"""Sorting and paging that live in the URL: unknown values fall back; a page beyond the end is the last one counted."""
 
 from __future__ import annotations
 
@@ -46,6 +46,7 @@ class Table:
     total: int | AtLeast
     per_page: int
     rows: Sequence[Any]
+    goes_on: bool
     filters: Mapping[str, str]
 
     @property
@@ -81,8 +82,7 @@ class Table:
 
     @property
     def next_url(self) -> str:
-        goes_on = len(self.rows) == self.per_page if self.is_open else self.page < self.pages
-        return self.url(page=self.page + 1) if goes_on else ""
+        return self.url(page=self.page + 1) if self.goes_on else ""
 
     @property
     def last_url(self) -> str:
@@ -120,11 +120,13 @@ def paged(
     rows = _rows(listing, order, direction, page, per_page) if total else []
     if total and not rows:
         page, rows = pages, _rows(listing, order, direction, pages, per_page)
-    return Table(path, columns, sort, direction, page, pages, total, per_page, rows, filters or {})
+    goes_on = len(rows) > per_page
+    return Table(path, columns, sort, direction, page, pages, total, per_page, rows[:per_page], goes_on, filters or {})
 
 
 def _rows(listing: Listing, order: tuple[Any, ...], direction: str, page: int, per_page: int) -> Sequence[Any]:
-    return listing.page(order, direction == "desc", per_page, (page - 1) * per_page)
+    """The rows of a page, and one more where another page follows."""
+    return listing.page(order, direction == "desc", per_page + 1, (page - 1) * per_page)
 
 
 @lru_cache(maxsize=MOST_ADDRESSES)
