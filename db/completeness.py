@@ -124,7 +124,7 @@ def problems_for_approval(application: Application, proposal: Proposal, missing:
     Everybody in control of content is cleared (Standards for Integrity 3), the credit is within the agenda, and the
     start is in the future: credit is never designated retroactively (AMA; domain.md 2.1, S6).
     """
-    found = [one.text for one in missing]
+    found = [one.words for one in missing]
     found += [f"No cleared disclosure on record: {name}" for name in _not_cleared(application, proposal)]
     if len(disclosure_of(application, proposal)) > LONGEST:
         found.append("The disclosures are too long for the page that learners read: shorten the relationships")

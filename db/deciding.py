@@ -212,7 +212,7 @@ def _role_still_held(application: Application, step: Step, by: Person) -> Any:
 def _follow(application: Application, step: Step, answers: dict[str, Any], by: Person) -> None:
     """What a step brings about beside the state: a frozen version, or the activity."""
     if step.act in (Act.SUBMIT, Act.REOPEN):
-        problems = [one.text for one in missing_for_submission(answers)]
+        problems = [one.words for one in missing_for_submission(answers)]
         if step.act == Act.REOPEN:
             problems += late_problems(application, Proposal(answers))
             problems += [] if material_changes(application, application.version - 1, answers) else [UNCHANGED]

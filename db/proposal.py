@@ -68,6 +68,12 @@ class Missing:
     section: str
     field: str
     text: str
+    about: str = ""  # the question's label, where the text alone does not say which one it is
+
+    @property
+    def words(self) -> str:
+        """The text, as it stands in a list away from its question."""
+        return f"{self.about}: {self.text}" if self.about else self.text
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ def render(page: str, part: str, status: int = 200, **context: Any) -> Response:
 
 
 def answer(template: str, status: int = 200, **context: Any) -> Response:
-    response = make_response(render_template(template, **context), status)
+    response = make_response(render_template(template, is_part=wants_part(), **context), status)
     response.vary.add("HX-Request")
     return response
 

@@ -53,7 +53,7 @@ def _joined(value: Any) -> str:
 def wrong_values(answers: Answers) -> list[Missing]:
     """Everything that is filled in but not right, in the order of the form; what is empty is another matter."""
     return [
-        Missing(section.name, question.name, text)
+        Missing(section.name, question.name, text, question.label)
         for section in SECTIONS.values()
         for question in section.questions
         for text in _wrong(question, answers.get(section.name, {}).get(question.name) or "", answers)
