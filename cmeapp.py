@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -35,6 +36,13 @@ LARGEST_FORM = 512 * 1024
 MOST_FIELDS = 1000
 
 
+class App(Flask):
+    """Flask without asking of each function, a dozen times for each page, whether it is asynchronous: none is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """The app for these settings, or for those of the environment; a bad one ends the start with one line."""
     if settings is None:
@@ -44,7 +52,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             db.open_database(settings.database_url)
         except (SettingsRefused, db.DatabaseRefused) as refusal:
             sys.exit(str(refusal))
-    app = Flask(__name__, static_folder=None)
+    app = App(__name__, static_folder=None)
     configure(app, settings)
     templates.init_templates(app)
     app.session_interface = cookies.Cookies(app)

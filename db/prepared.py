@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from peewee import AutoField, ForeignKeyField, IntegerField, ModelTupleCursorWrapper, Node, TextField
@@ -45,8 +46,16 @@ class Made:
     slots: list[Any]
     read: Callable[[Any], Any] | None = None
 
+    @cached_property
+    def places(self) -> list[tuple[int, int, Callable[[Any], Any] | None]]:
+        """Which of the values are filled in, with which of those given, and how that is written."""
+        return [(place, *slot) for place, slot in enumerate(self.slots) if isinstance(slot, Slot)]
+
     def rows(self, values: tuple[Any, ...]) -> list[Any]:
-        cursor = database.execute_sql(self.sql, [_fill(slot, values) for slot in self.slots])
+        filled = self.slots[:]
+        for place, at, convert in self.places:
+            filled[place] = convert(values[at]) if convert else values[at]
+        cursor = database.execute_sql(self.sql, filled)
         if self.read is None:
             wrapper = self.query._get_cursor_wrapper(cursor)  # what Peewee itself asks once it has the SQL
             wrapper.initialize()
@@ -96,13 +105,6 @@ def _reads_as_stored(convert: Any) -> bool:
     field = getattr(convert, "__self__", None)
     kind = type(getattr(field, "field", field))  # what an alias stands for
     return kind in (TextField, IntegerField, AutoField, ForeignKeyField)
-
-
-def _fill(slot: Any, values: tuple[Any, ...]) -> Any:
-    if not isinstance(slot, Slot):
-        return slot
-    value = values[slot.at]
-    return slot.convert(value) if slot.convert else value
 
 
 def prepared(build: Callable[..., ModelSelect[Any]]) -> Prepared[Any]:

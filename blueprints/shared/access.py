@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import Flask, abort, current_app, flash, g, request, session
 from flask_login import LoginManager, UserMixin, current_user
@@ -75,7 +75,8 @@ def by_timer(view: View) -> View:
 
 def me() -> Person:
     """The signed-in person; only for routes that are not public."""
-    return cast("Person", current_user.person)
+    person: Person = g.get("me") or current_user.person
+    return person
 
 
 def visitor() -> Person | None:
@@ -91,6 +92,7 @@ def start_sign_in(person: Person) -> None:
         session["code"] = code
     session["_user_id"] = SignIn.start(person, str(request.user_agent)[:200])
     g.pop("_login_user", None)
+    g.pop("me", None)
 
 
 def init_access(app: Flask) -> None:
@@ -115,9 +117,11 @@ def _check() -> Response | None:
     if view is None:
         return None
     access = getattr(view, "access", ())
-    if current_user.is_authenticated:
+    someone = current_user._get_current_object()  # looked up once, not at each mention
+    if someone.is_authenticated:
+        g.me = someone.person
         if not getattr(view, "by_timer", False):
-            current_user.sign_in.touch()
+            someone.sign_in.touch()
         return None if access == PUBLIC or not access or _holds(access) else abort(403)
     return None if access == PUBLIC else _ask_to_sign_in()
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 from importlib import import_module
 
 M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # malloc.h of glibc
 ARENAS = 1  # threads of one interpreter seldom allocate at once, and each arena keeps what it once needed
 BIG_BLOCK = 1024 * 1024  # bytes
+SOME_OBJECTS = 500  # new ones since the last collection; a process that waits makes fewer
 IN_EVERY_PROCESS = ("blueprints.shared.document",)  # draws PDFs by fpdf2: 0.15 s, and 25 MiB in each that loads it
 
 
@@ -24,7 +26,12 @@ def return_big_blocks() -> None:
 
 
 def give_back() -> None:
-    """Return to the system what was freed in small pieces; costs about a millisecond, so it is for idle moments."""
+    """Free what only cycles hold, and return to the system what was freed in small pieces.
+
+    Costs some milliseconds after work and next to nothing without, so it is for idle moments.
+    """
+    if gc.get_count()[0] > SOME_OBJECTS or any(gc.get_count()[1:]):
+        gc.collect()
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)

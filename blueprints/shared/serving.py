@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
 BACKLOG = 1024
 MAX_BODY = 2 * 1024 * 1024
-YOUNG_OBJECTS = (
-    10_000  # after so many new ones the collector looks for cycles among them; Python's own 700 is once a page
-)
+YOUNG_OBJECTS = 3_000  # after so many new ones the collector looks for cycles; Python's own 700 is once a page
 PAGE_FACTOR = 8  # bodies up to this many times the limit reach the application, which refuses them with a proper page
 
 
@@ -55,7 +53,7 @@ def serve(
         app = FrontDoor(make_app(), trusted_proxies)
         gc.collect()
         gc.freeze()  # the collector would otherwise touch, and so copy, every page that the children share
-        gc.set_threshold(YOUNG_OBJECTS)  # a page makes some hundreds, most of which are gone with it by themselves
+        gc.set_threshold(YOUNG_OBJECTS, 5, 2)  # what a page makes is mostly gone with it; what is left soon enough
         board = Board(web_processes)
         limit = max_body * PAGE_FACTOR
         children = [_web(WebProcess(app, listening, board, number, limit)) for number in range(web_processes)]
