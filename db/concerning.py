@@ -27,9 +27,8 @@ COLUMN_OF = {Actor.REVIEWER: Application.reviewer, Actor.APPROVER: Application.a
 FOR_OFFICE: States = tuple(state for state, actor in TURN.items() if actor == Actor.OFFICE)
 FOR_APPLICANT: States = tuple(state for state, actor in TURN.items() if actor == Actor.APPLICANT)
 FOR_APPROVERS: States = (State.AWAITING, State.FINAL)
-FOR_OTHERS: States = tuple(
-    state for state in State if state not in FOR_APPROVERS
-)  # listed, for an index finds no “not”
+# Listed, since an index cannot find what something is not.
+FOR_OTHERS: States = tuple(state for state in State if state not in FOR_APPROVERS)
 # Whose turn it is by name in a state; in the others it is the office's, the applicant's or nobody's.
 HOLDERS = tuple((state, COLUMN_OF[actor]) for state, actor in TURN.items() if actor in COLUMN_OF)
 # A union is sorted by the places of its columns.
