@@ -30,31 +30,23 @@ class Activity(Base):
 
 
 class Application(Base):
-    applicant = ForeignKeyField(Person, index=False, on_delete="RESTRICT")
-    unit = ForeignKeyField(Unit, null=True, index=False, on_delete="RESTRICT")
+    applicant = ForeignKeyField(Person, on_delete="RESTRICT")
+    unit = ForeignKeyField(Unit, null=True, on_delete="RESTRICT")
     title = TextField(constraints=[Check('length("title") <= 300')])
     state = TextField(constraints=[Check('"state" IN (\'draft\', \'submitted\', \'preliminary-review\', \'unit-review\', \'awaiting-approver\', \'final-review\', \'approved\', \'returned\', \'declined\', \'withdrawn\')')])
     version = IntegerField(constraints=[Check('"version" >= 0')])
-    reviewer = ForeignKeyField(Person, null=True, index=False, constraints=[Check('"reviewer_id" <> "applicant_id"')], on_delete="RESTRICT")
-    approver = ForeignKeyField(Person, null=True, index=False, constraints=[Check('"approver_id" <> "applicant_id"')], on_delete="RESTRICT")
+    reviewer = ForeignKeyField(Person, null=True, on_delete="RESTRICT")
+    approver = ForeignKeyField(Person, null=True, on_delete="RESTRICT")
     activity = ForeignKeyField(Activity, unique=True, null=True, on_delete="RESTRICT")
     copied_from = ForeignKeyField("self", null=True, on_delete="RESTRICT")
     created_at = TextField()
     waiting_since = TextField()
     reminded_at = TextField(null=True)
 
-Application.add_index(Application.index(Application.waiting_since, Application.id, name="application_by_wait"))
-Application.add_index(Application.index(Application.title, Application.id, name="application_by_title"))
 Application.add_index(Application.index(Application.state, Application.waiting_since, Application.id, name="application_in"))
-Application.add_index(Application.index(Application.unit, Application.waiting_since, Application.id, name="application_of_unit"))
-Application.add_index(Application.index(Application.unit, Application.state, Application.waiting_since, Application.id, name="application_of_unit_in"))
-Application.add_index(Application.index(Application.applicant, Application.waiting_since, Application.id, name="application_of_applicant"))
-Application.add_index(Application.index(Application.applicant, Application.state, Application.waiting_since, Application.id, name="application_of_applicant_in"))
-Application.add_index(Application.index(Application.reviewer, Application.waiting_since, Application.id, name="application_of_reviewer"))
-Application.add_index(Application.index(Application.reviewer, Application.state, Application.waiting_since, Application.id, name="application_of_reviewer_in"))
-Application.add_index(Application.index(Application.approver, Application.waiting_since, Application.id, name="application_of_approver"))
-Application.add_index(Application.index(Application.approver, Application.state, Application.waiting_since, Application.id, name="application_of_approver_in"))
-Application.add_index(Application.index(Application.approver, Application.title, Application.id, name="application_of_approver_by_title"))
+Application.add_index(Application.index(Application.unit, Application.state, Application.id, name="application_of_unit"))
+Application.add_index(Application.index(Application.title, Application.id, name="application_by_title"))
+Application.add_index(Application.index(Application.waiting_since, Application.id, name="application_by_wait"))
 
 
 class ApplicationSection(Base):

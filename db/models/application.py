@@ -43,11 +43,6 @@ class ChangedMeanwhile(Exception):
         self.section = section
 
 
-def _not_own(role: str) -> Any:
-    """Nobody decides on their own application."""
-    return Check(f'"{role}_id" <> "applicant_id"')
-
-
 class Application(BaseModel):
     applicant_id: int
     unit_id: int | None
@@ -60,8 +55,8 @@ class Application(BaseModel):
     title = TextField(default="", constraints=[at_most("title", 300)])
     state = TextField(default=State.DRAFT, constraints=[one_of("state", State)])
     version = IntegerField(default=0, constraints=[Check('"version" >= 0')])  # of the last submission; 0: none yet
-    reviewer = ForeignKeyField(Person, null=True, on_delete="RESTRICT", index=False, constraints=[_not_own("reviewer")])
-    approver = ForeignKeyField(Person, null=True, on_delete="RESTRICT", index=False, constraints=[_not_own("approver")])
+    reviewer = ForeignKeyField(Person, null=True, on_delete="RESTRICT", index=False)
+    approver = ForeignKeyField(Person, null=True, on_delete="RESTRICT", index=False)
     activity = ForeignKeyField(Activity, null=True, unique=True, on_delete="RESTRICT")  # once it is approved
     copied_from = ForeignKeyField("self", null=True, on_delete="RESTRICT")
     created_at = UtcDateTimeField(default=now)

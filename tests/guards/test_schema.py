@@ -12,11 +12,17 @@ from peewee import Check, IntegerField
 import db
 from db import schema
 from db.models import MODELS
+from db.models.application import Application, State
+from db.models.audit import AuditLine
 from db.models.claim import Claim
+from db.models.institution import forget_institution
 from db.models.participation import Participation
+from db.models.person import Person
 from db.triggers import APPEND_ONLY, create_triggers
+from db.workflow import Act
 from tests.conftest import POSTGRESQL
 from tests.postgres import own_database
+from tests.proposals import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -149,3 +155,30 @@ def test_an_up_to_date_database_waits_for_nothing(kind: str, tmp_path: Path) -> 
         assert (schema.pending(), schema.unknown()) == ([], [])
 
     assert made(kind, tmp_path, twice)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_the_first_two_migrations_hold_comes_along(kind: str, tmp_path: Path) -> None:
+    with empty(kind, tmp_path) as url:
+        db.open_database(url)
+        db.begin_request()
+        forget_institution()
+        try:
+            schema.runner().up("0002_applications")
+            world = World()
+            world.bring_to(State.UNIT)
+            before = [list(model.select().order_by(model.id).dicts()) for model in (Application, AuditLine, Person)]
+
+            assert schema.migrate() == ["0003_application_indexes"]
+
+            after = [list(model.select().order_by(model.id).dicts()) for model in (Application, AuditLine, Person)]
+            assert after == before
+            assert len(before[0]) == 1
+            assert world.act(world.reviewer, Act.APPROVE).state == State.AWAITING
+            indexed = {tuple(index.columns) for index in db.database.get_indexes("application")}
+            assert ("reviewer_id", "state", "waiting_since", "id") in indexed
+            assert ("reviewer_id",) not in indexed
+        finally:
+            db.database.close()
+            db.database.obj.dispose()
+            forget_institution()
