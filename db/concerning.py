@@ -10,7 +10,7 @@ from peewee import JOIN, SQL, Case, Field, ModelSelect, Value, fn
 
 from db.counting import MOST, bounded
 from db.models.application import Application, Delegation, State
-from db.models.person import Person, Role, Unit
+from db.models.person import Person, Role
 from db.models.role import RoleGrant
 from db.prepared import prepared
 from db.workflow import TURN, Actor
@@ -44,12 +44,6 @@ def parts(person: Any, day: Any) -> Any:
     """The roles that a person holds, for whatever unit or activity; and DELEGATE while they stand in for somebody."""
     held = RoleGrant.select(RoleGrant.role).where(RoleGrant.person == person)
     return (held | _away(person, day).select(Value(DELEGATE))).tuples()
-
-
-@prepared
-def units() -> ModelSelect[Any]:
-    """Every unit's id and name, by name."""
-    return Unit.select(Unit.id, Unit.name).order_by(Unit.name).tuples()
 
 
 @prepared

@@ -8,9 +8,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from db import concerning
-from db.clock import now
+from db.clock import today
 from db.models.application import State
 from db.models.institution import institution
+from db.questions.what import unit_names
 from db.workflow import LABELS, TURN, Actor
 
 if TYPE_CHECKING:
@@ -63,8 +64,8 @@ class Concerning:
     @classmethod
     def of(cls, person: Person, states: States = (), unit: int = 0) -> Concerning:
         """In these states and of this unit where they are given; a unit that there is not is none."""
-        parts = frozenset(part for (part,) in concerning.parts(person, _today()))
-        units = dict(concerning.units())
+        parts = frozenset(part for (part,) in concerning.parts(person, today(institution().timezone)))
+        units = {number: name for number, name, _ in unit_names()}
         return cls(person, parts, units, states, unit if unit in units else 0)
 
     def count(self) -> int | AtLeast:
@@ -78,11 +79,11 @@ class Concerning:
 
     def waiting(self, limit: int) -> list[Row]:
         """What waits for this person, the longest first, at most `limit`; nobody decides on their own application."""
-        return self._rows(concerning.waiting(self.person, _today(), limit, parts=self.parts))
+        return self._rows(concerning.waiting(self.person, today(institution().timezone), limit, parts=self.parts))
 
     @property
     def _values(self) -> tuple[Any, ...]:
-        return self.person, _today(), self.unit
+        return self.person, today(institution().timezone), self.unit
 
     @property
     def _shape(self) -> dict[str, Any]:
@@ -90,12 +91,8 @@ class Concerning:
 
     def _rows(self, found: list[tuple[Any, ...]]) -> list[Row]:
         """Lines of what the queries select."""
-        zone, day = institution().zone, _today()
+        zone, day = institution().zone, today(institution().timezone)
         return [_row(values, self.units.get(values[-1], ""), day, zone) for values in found]
-
-
-def _today() -> date:
-    return now().astimezone(institution().zone).date()
 
 
 @lru_cache(maxsize=ROWS_KEPT)

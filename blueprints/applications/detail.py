@@ -10,8 +10,8 @@ from blueprints.applications import history
 from blueprints.applications.access import find, is_office, readable_or_404
 from blueprints.applications.bp import bp
 from blueprints.applications.form_view import documents
-from blueprints.applications.reading import Said, said
-from blueprints.applications.steps import Forms, forms_for
+from blueprints.applications.reading import said
+from blueprints.applications.steps import forms_for
 from blueprints.applications.versions import versions_of
 from blueprints.shared import hx
 from blueprints.shared.access import me
@@ -25,9 +25,9 @@ from db.statements import QUARTER, accreditation, designation
 from db.workflow import Act
 
 if TYPE_CHECKING:
-    from blueprints.applications.reading import Said, said
+    from blueprints.applications.reading import Said
+    from blueprints.applications.steps import Forms, StepForm
     from db.proposal import Proposal
-from blueprints.applications.steps import StepForm
 
 PAGE = "applications/detail.html"
 PART = "partials/applications/approval_saved.html"

@@ -171,11 +171,7 @@ def is_time(text: str) -> bool:
     return as_minutes(text) is not None
 
 
-def documents(application: Application) -> list[Attachment]:
-    """What is attached to it, in the order in which it was."""
-    return _documents(application)
-
-
 @prepared
-def _documents(application: Any) -> ModelSelect[Attachment]:
+def documents(application: Any) -> ModelSelect[Attachment]:
+    """What is attached to it, in the order in which it was."""
     return Attachment.of(application)

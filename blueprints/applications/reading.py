@@ -15,6 +15,7 @@ from flask import current_app
 from blueprints.shared.access import me
 from blueprints.shared.templates import keeping
 from db.completeness import missing_for_submission
+from db.drafting import frozen
 from db.models.application import Application, ApplicationVersion, State
 from db.prepared import prepared
 from db.proposal import Proposal
@@ -70,7 +71,8 @@ def said(found: Application) -> Said:
 
 def answers_shown(found: Application) -> Answers:
     """The answers alone."""
-    return found.answers() if is_being_written(found) else _frozen(found, found.version)
+    version = None if is_being_written(found) else frozen(found, found.version)
+    return version.answers if version else found.answers()
 
 
 def is_being_written(found: Application) -> bool:
@@ -104,12 +106,6 @@ def _missing(text: str, names: UnitNames) -> tuple[Missing, ...]:
 
 def _macro(name: str) -> Any:
     return getattr(current_app.jinja_env.get_template("partials/applications/said.html").module, name)
-
-
-def _frozen(found: Application, number: int) -> Answers:
-    ((_, text),) = _texts(found, number, number)
-    answers: Answers = json.loads(text)
-    return answers
 
 
 @prepared

@@ -40,9 +40,12 @@ def version_changes(application_id: int, number: int) -> Response:
     return _page("version_changes", application, found, changes=_changes(application, number))
 
 
-def versions_of(application: Application) -> list[Any]:
+@prepared
+def versions_of(application: Any) -> ModelSelect[Any]:
     """The number of each version and when it was submitted, the newest first."""
-    return _numbers(application)
+    columns = (ApplicationVersion.number, ApplicationVersion.submitted_at)
+    mine = ApplicationVersion.select(*columns).where(ApplicationVersion.application == application)
+    return mine.order_by(ApplicationVersion.number.desc()).namedtuples()
 
 
 def _changes(application: Application, number: int) -> Markup:
@@ -54,10 +57,3 @@ def _changes(application: Application, number: int) -> Markup:
 def _page(name: str, application: Application, found: ApplicationVersion, **more: Any) -> Response:
     context = {"application": application, "version": found, "versions": versions_of(application), **more}
     return hx.answer(f"applications/{name}.html", **context)
-
-
-@prepared
-def _numbers(application: Any) -> ModelSelect[Any]:
-    columns = (ApplicationVersion.number, ApplicationVersion.submitted_at)
-    mine = ApplicationVersion.select(*columns).where(ApplicationVersion.application == application)
-    return mine.order_by(ApplicationVersion.number.desc()).namedtuples()

@@ -25,6 +25,7 @@ SERVED = (".css", ".js", ".svg", ".png", ".ico")
 FOREVER = "public, max-age=31536000, immutable"
 LONGEST_ACCEPTED = 200  # characters of what a browser says it takes; there are some dozens of such lines in the world
 BROWSERS_KEPT = 100
+CODINGS = ("br", "gzip")  # the better one first
 WORTH_COMPRESSING = 500  # bytes
 LONG = 12_000  # bytes, from which a better compression costs more time than its 5 % of bytes are worth
 WINDOW_BITS = 16  # brotli's memory of 64 KB holds any page of ours; its usual 4 MB would be cleared for each answer
@@ -66,7 +67,7 @@ def asset(name: str) -> str:
 @public
 def static_file(name: str) -> Response:
     found = ASSETS.get(name) or abort(404)
-    coding = next((coding for coding in ("br", "gzip") if accepts(coding)), "")
+    coding = next((coding for coding in CODINGS if accepts(coding)), "")
     response = Response(found.bodies[coding], mimetype=found.mimetype)
     if coding:
         response.content_encoding = coding
@@ -85,7 +86,7 @@ def accepts(coding: str) -> bool:
 def _accepted(header: str) -> frozenset[str]:
     """What of our codings a browser says it takes: the same few words from all there are."""
     asked = parse_accept_header(header)
-    return frozenset(coding for coding in ("br", "gzip") if asked.quality(coding) > 0)
+    return frozenset(coding for coding in CODINGS if asked.quality(coding) > 0)
 
 
 def compress(response: Response) -> Response:

@@ -18,8 +18,12 @@ SESSIONS_KEPT = 1000
 
 def csrf_token() -> str:
     """The token for a page's forms; the first one of a session is made by Flask-WTF."""
+    return _of_session() or str(generate_csrf())
+
+
+def _of_session() -> str:
     raw = session.get("csrf_token")
-    return _signed(current_app.config["SECRET_KEY"], raw) if raw else str(generate_csrf())
+    return _signed(current_app.config["SECRET_KEY"], raw) if raw else ""
 
 
 @lru_cache(maxsize=SESSIONS_KEPT)
@@ -30,9 +34,9 @@ def _signed(secret: str, raw: str) -> str:
 
 def _have_signed() -> None:
     """Hand Flask-WTF, whose every form asks for the token, the one that is signed already."""
-    raw = session.get("csrf_token")
-    if raw:
-        g.csrf_token = _signed(current_app.config["SECRET_KEY"], raw)
+    token = _of_session()
+    if token:
+        g.csrf_token = token
 
 
 def init_csrf(app: Flask) -> None:

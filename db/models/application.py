@@ -187,9 +187,9 @@ class Attachment(BaseModel):
     @property
     def was_submitted(self) -> bool:
         """Whether a version was submitted with it."""
-        after = (ApplicationVersion.submitted_at >= self.added_at) & (ApplicationVersion.submitted_at < self.removed_at)
-        mine = ApplicationVersion.select().where(ApplicationVersion.application == self.application_id)
-        return mine.where(after if self.removed_at else ApplicationVersion.submitted_at >= self.added_at).exists()
+        at, until = ApplicationVersion.submitted_at, self.removed_at or now()
+        mine = ApplicationVersion.application == self.application_id
+        return bool(ApplicationVersion.select().where(mine, at >= self.added_at, at < until).exists())
 
 
 class DisclosureStatus(StrEnum):

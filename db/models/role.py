@@ -35,17 +35,9 @@ class RoleGrant(BaseModel):
     @classmethod
     def held(cls, person: Person, *roles: Role, unit: Unit | None = None, activity: Activity | None = None) -> bool:
         """Whether the person holds one of these roles, for this unit or activity where one is named."""
-        return bool(_held(person, unit, activity, roles=roles, by_unit=bool(unit), by_activity=bool(activity)))
-
-
-@prepared
-def _held(
-    person: Any, unit: Any, activity: Any, *, roles: tuple[Role, ...], by_unit: bool, by_activity: bool
-) -> ModelSelect[Any]:
-    query = RoleGrant.select(RoleGrant.id).where(RoleGrant.person == person, RoleGrant.role.in_(list(roles)))
-    query = query.where(RoleGrant.unit == unit) if by_unit else query
-    query = query.where(RoleGrant.activity == activity) if by_activity else query
-    return query.limit(1).tuples()
+        grants = Grants.of(person)
+        unit_id, activity_id = (one.id if one else None for one in (unit, activity))
+        return any(grants.has(role, unit_id=unit_id, activity_id=activity_id) for role in roles)
 
 
 @dataclass(frozen=True)
