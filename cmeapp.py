@@ -14,22 +14,11 @@ from flask_login import current_user
 
 import db
 from blueprints import BLUEPRINTS, DEMO_BLUEPRINTS, FOR_MEMBERS, FOR_OFFICE, FOR_VISITORS, MENUS, NAVIGATION
-from blueprints.shared import (
-    access,
-    assets,
-    bodies,
-    commands,
-    cookies,
-    csrf,
-    errors,
-    filters,
-    guard,
-    idle,
-    kept,
-    templates,
-)
+from blueprints.shared import access, assets, bodies, commands, cookies, csrf, errors, filters, guard, templates
+from blueprints.shared import inactivity as idle
+from blueprints.shared import kept_forms as kept
 from blueprints.shared.settings import Settings, SettingsRefused, read_settings
-from db.models.institution import institution
+from db.institution.settings import institution
 
 LARGEST_BODY = 2 * 1024 * 1024  # bytes; imports come by the command line
 LARGEST_FORM = 512 * 1024

@@ -13,12 +13,14 @@ from bench.pages import PAGE_TIMES, ROUNDS, Asked, p50
 from bench.proposals import each_review
 from bench.site import Site, made, person, served, site, titles
 from db import database
-from db.clock import now
-from db.models.application import SECTIONS, Application, ApplicationSection, ApplicationVersion, State
-from db.models.audit import AuditLine
-from db.models.person import Person, Role, Unit
-from db.models.role import RoleGrant
-from tests.proposals import answers
+from db.applications.state import SECTIONS, State
+from db.applications.tables import Application, ApplicationSection, ApplicationVersion
+from db.audit.tables import AuditLine
+from db.engine.clock import now
+from db.institution.tables import Unit
+from db.people.tables import Person
+from db.roles.tables import Role, RoleGrant
+from tests.support.proposals import answers
 
 APPLICATIONS = 10_000
 UNITS = 12

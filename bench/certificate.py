@@ -13,8 +13,8 @@ from bench.budget import Figure, at_most, run
 from bench.site import served, site
 from bench.tools import load, percentile
 from blueprints.certificates.pdf import Snapshot, draw
-from db.claiming import claim_credit
-from db.models.participation import Participation
+from db.credit.claim import claim_credit
+from db.learning.tables import Participation
 
 ROUNDS = 50
 BUDGET_MS = 100.0

@@ -12,8 +12,8 @@ from bench.budget import Figure, at_most, run
 from bench.site import Site, credits, person, served, site
 from bench.tools import Server, load
 from db import database
-from db.models.claim import Credit
-from db.models.person import Person
+from db.credit.tables import Credit
+from db.people.tables import Person
 
 SMALLEST, LARGEST = 3, 6  # powers of ten
 ROUNDS, BUDGET = 7, 1.2

@@ -11,7 +11,7 @@ from bench.processes import pss
 from bench.site import Site, served, site
 from bench.tools import Server, load
 from blueprints.shared.passwords import hash_password
-from db.models.person import Person
+from db.people.tables import Person
 
 BUDGET = 160.0  # MiB
 SETTLES = 4.0  # seconds: what was asked before the load ended is answered first

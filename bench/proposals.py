@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from db.models.application import State
-from db.workflow import Act
-from tests.proposals import World
+from db.applications.state import State
+from db.applications.workflow import Act
+from tests.support.proposals import World
 
 PARAGRAPH = (
     "Antibiotics are given two hours after triage on average, and a third of patients with a lactate above 4 have no "

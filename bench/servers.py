@@ -17,7 +17,7 @@ PROBES = 5
 
 def ours(port: int) -> int:
     """Serve the page as the app is served: two web processes and an idle worker."""
-    from blueprints.shared.serving import serve  # noqa: PLC0415 (only in the process that serves)
+    from blueprints.shared.server.serve import serve  # noqa: PLC0415 (only in the process that serves)
 
     def idle(stop: threading.Event) -> None:
         stop.wait()

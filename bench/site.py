@@ -21,13 +21,13 @@ from bench.tools import HOST, Server, free_port, serving
 from blueprints.shared.settings import Settings, read_settings
 from cmeapp import create_app
 from db import schema
-from db.clock import now
-from db.models.activity import Activity, Session
-from db.models.claim import Credit, new_number
-from db.models.institution import set_institution
-from db.models.participation import Participation
-from db.models.person import Degree, Person
-from db.models.sign_in import SignIn
+from db.activities.tables import Activity, Session
+from db.credit.tables import Credit, new_number
+from db.engine.clock import now
+from db.institution.settings import set_institution
+from db.learning.tables import Participation
+from db.people.tables import Degree, Person
+from db.sign_ins.tables import SignIn
 
 if TYPE_CHECKING:
     from flask import Flask

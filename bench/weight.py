@@ -1,4 +1,4 @@
-"""What the pages weigh on the wire: the table of which tests/test_budgets.py holds each row."""
+"""What the pages weigh on the wire: the table of which tests/site/test_budgets.py holds each row."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from bench.budget import Figure, at_most, run
 from bench.proposals import second_round
 from bench.site import Site, made, site, titles
 from bench.tools import Headers
-from db.models.application import Application, State
-from tests.proposals import World
+from db.applications.state import State
+from db.applications.tables import Application
+from tests.support.proposals import World
 
 KB = 1024
 SERVER_HEADERS = 60  # bytes: the date and how the connection is kept, which the web server adds

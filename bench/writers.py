@@ -16,8 +16,8 @@ import db
 from bench.budget import Figure, at_most, run
 from bench.site import Site, open_site, person, session, site
 from bench.tools import percentile
-from db.claiming import claim_credit
-from db.models.participation import Participation
+from db.credit.claim import claim_credit
+from db.learning.tables import Participation
 
 if TYPE_CHECKING:
     from multiprocessing.queues import Queue

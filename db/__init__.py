@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 import peewee
 from playhouse.pool import PooledPostgresqlDatabase
 
-from db.patience import PatientSqlite
+from db.sqlite import PatientSqlite
 
 database = peewee.DatabaseProxy()
 # The one SQLite library of this process: opening the file by a second one would drop the locks of the first.

@@ -13,13 +13,13 @@ import db
 from blueprints.shared import passwords
 from blueprints.shared.settings import Settings
 from cmeapp import create_app
-from db.models import MODELS
-from db.models.evaluation import EvaluationResponse
-from db.models.institution import forget_institution, set_institution
-from db.models.person import Degree, degree_rows
+from db.institution.settings import forget_institution, set_institution
+from db.learning.tables import EvaluationResponse
+from db.people.tables import Degree, degree_rows
 from db.schema import migrate
-from tests import postgres
-from tests.reader import Reader
+from db.tables import MODELS
+from tests.support import postgres
+from tests.support.reader import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

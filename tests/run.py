@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from contextlib import nullcontext
 
-from tests import postgres, tools
+from tests.support import postgres, tools
 
 URL = "CME_TEST_DATABASE_URL"
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from blueprints.shared.attach_records import attach_records
-from db.clock import now
-from db.models.audit import AuditLine
-from db.models.person import Person
+from db.audit.tables import AuditLine
+from db.credit.old_records import attach_records
+from db.engine.clock import now
+from db.people.tables import Person
 
 
 def mark_confirmed(person: Person, email: str) -> None:

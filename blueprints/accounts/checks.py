@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from wtforms.validators import StopValidation, ValidationError
 
-from blueprints.shared.names import clean_name, refusal
 from blueprints.shared.password_policy import problems
 from blueprints.shared.passwords import LONGEST, is_storable, normalised
-from db.models.person import OTHER_DEGREE
+from db.engine.letters import clean_name, refusal
+from db.people.tables import OTHER_DEGREE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

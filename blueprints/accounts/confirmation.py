@@ -11,8 +11,8 @@ from blueprints.accounts.bp import bp
 from blueprints.shared import hx
 from blueprints.shared.access import me, public, visitor
 from db import database
-from db.models.message import Message
-from db.models.sign_in import OneTimeLink, Purpose
+from db.outbox.tables import Message
+from db.sign_ins.tables import OneTimeLink, Purpose
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response

@@ -11,8 +11,8 @@ from blueprints.shared.access import start_sign_in
 from blueprints.shared.browser import browser_token, is_known_for, remember_browser
 from blueprints.shared.passwords import is_password_of
 from db import database
-from db.models.person import Person, fold_email
-from db.models.sign_in import hashed
+from db.people.tables import Person, fold_email
+from db.sign_ins.tables import hashed
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response

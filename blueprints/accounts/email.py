@@ -12,14 +12,15 @@ from blueprints.accounts.credentials import person_with
 from blueprints.accounts.forms import EmailForm
 from blueprints.accounts.passwords import NOT_CURRENT
 from blueprints.accounts.sign_up import TAKEN
-from blueprints.shared import hx, kept, throttle
+from blueprints.shared import hx, throttle
+from blueprints.shared import kept_forms as kept
 from blueprints.shared.access import me
 from blueprints.shared.browser import remember_browser
 from db import database
-from db.models.audit import AuditLine
-from db.models.message import Message
-from db.models.person import Person, fold_email
-from db.models.sign_in import OneTimeLink
+from db.audit.tables import AuditLine
+from db.outbox.tables import Message
+from db.people.tables import Person, fold_email
+from db.sign_ins.tables import OneTimeLink
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response

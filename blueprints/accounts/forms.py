@@ -9,7 +9,7 @@ from wtforms.validators import AnyOf, DataRequired
 from blueprints.accounts import checks
 from blueprints.shared.access import visitor
 from blueprints.shared.choices import choices
-from db.models.person import DEGREES, PROFESSIONS
+from db.people.tables import DEGREES, PROFESSIONS
 
 DEGREE_CHOICES = choices([("", "-- Select Degree --"), *((name, name) for name, _ in DEGREES)])
 PROFESSION_CHOICES = choices([("", "-- Select Profession --"), *((name, name) for name in PROFESSIONS)])

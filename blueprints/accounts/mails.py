@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 
-from blueprints.shared.mail import PREPARE
-from db.models.message import Message
-from db.models.person import Person
-from db.models.sign_in import OneTimeLink, Purpose
+from blueprints.shared.outbox.mail import PREPARE
+from db.outbox.tables import Message
+from db.people.tables import Person
+from db.sign_ins.tables import OneTimeLink, Purpose
 
 if TYPE_CHECKING:
     from blueprints.shared.settings import Settings

@@ -16,11 +16,11 @@ from blueprints.shared.filters import moment
 from blueprints.shared.password_policy import checklist
 from blueprints.shared.passwords import LONGEST, hash_password
 from db import database
-from db.clock import now
-from db.models.audit import AuditLine
-from db.models.message import Message
-from db.models.person import Person
-from db.models.sign_in import OneTimeLink, Purpose, SignIn
+from db.audit.tables import AuditLine
+from db.engine.clock import now
+from db.outbox.tables import Message
+from db.people.tables import Person
+from db.sign_ins.tables import OneTimeLink, Purpose, SignIn
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response

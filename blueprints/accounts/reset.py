@@ -16,9 +16,9 @@ from blueprints.shared import hx, throttle
 from blueprints.shared.access import public
 from blueprints.shared.passwords import hash_password
 from db import database
-from db.models.message import Message
-from db.models.person import fold_email
-from db.models.sign_in import OneTimeLink, Purpose, SignIn
+from db.outbox.tables import Message
+from db.people.tables import fold_email
+from db.sign_ins.tables import OneTimeLink, Purpose, SignIn
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response

@@ -11,13 +11,13 @@ from flask_login import current_user
 from blueprints.accounts.bp import bp
 from blueprints.shared import hx
 from blueprints.shared.access import me
-from db.clock import now
-from db.models.sign_in import ABSOLUTE_HOURS, SignIn
+from db.engine.clock import now
+from db.sign_ins.tables import ABSOLUTE_HOURS, SignIn
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-    from db.models.person import Person
+    from db.people.tables import Person
 
 # What a browser's own description contains, the most telling first: many name each other for old times' sake.
 BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))

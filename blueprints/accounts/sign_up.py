@@ -17,9 +17,9 @@ from blueprints.shared.password_policy import checklist
 from blueprints.shared.passwords import LONGEST, hash_password
 from blueprints.shared.texts import text
 from db import database
-from db.clock import now
-from db.models.message import Message
-from db.models.person import Degree, Person, fold_email
+from db.engine.clock import now
+from db.outbox.tables import Message
+from db.people.tables import Degree, Person, fold_email
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response

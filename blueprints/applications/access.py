@@ -10,11 +10,13 @@ from peewee import JOIN
 
 from blueprints.shared.access import me
 from blueprints.shared.filters import moment
-from db.deciding import delegates_of
-from db.models.application import Application, State
-from db.models.person import Person, Role, Unit
-from db.models.role import Grants
-from db.prepared import prepared
+from db.applications.delegation import delegates_of
+from db.applications.state import State
+from db.applications.tables import Application
+from db.engine.query import prepared
+from db.institution.tables import Unit
+from db.people.tables import Person
+from db.roles.tables import Grants, Role
 
 if TYPE_CHECKING:
     from peewee import ModelSelect

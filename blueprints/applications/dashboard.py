@@ -10,10 +10,11 @@ from blueprints.applications.bp import bp
 from blueprints.shared import hx
 from blueprints.shared.access import me
 from blueprints.shared.tables import Column, Table, paged
-from db.dashboard import Concerning
-from db.models.application import Application, State
-from db.models.person import Role
-from db.workflow import LABELS
+from db.applications.dashboard import Concerning
+from db.applications.state import State
+from db.applications.tables import Application
+from db.applications.workflow import LABELS
+from db.roles.tables import Role
 
 ROWS = 20
 MOST_WAITING = 10

@@ -11,14 +11,16 @@ from wtforms import DateField, EmailField
 from wtforms.validators import InputRequired
 
 from blueprints.applications.bp import bp
-from blueprints.shared import hx, kept
+from blueprints.shared import hx
+from blueprints.shared import kept_forms as kept
 from blueprints.shared.access import me, requires
 from blueprints.shared.filters import day
-from db.clock import today
-from db.delegating import AlreadyAway, end_delegation, name_delegate
-from db.models.application import Delegation
-from db.models.institution import institution
-from db.models.person import Person, Role
+from db.applications.delegation import AlreadyAway, end_delegation, name_delegate
+from db.applications.tables import Delegation
+from db.engine.clock import today
+from db.institution.settings import institution
+from db.people.tables import Person
+from db.roles.tables import Role
 
 if TYPE_CHECKING:
     from peewee import ModelSelect

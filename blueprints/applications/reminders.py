@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from peewee import fn
 
-from blueprints.shared.jobs import AT_HOUR, DAY, JOBS
+from blueprints.shared.outbox.jobs import AT_HOUR, DAY, JOBS
 from db import database
-from db.clock import now
-from db.models.application import Application, State
-from db.models.institution import institution
-from db.models.message import Message
-from db.notices import addresses
-from db.workflow import LABELS, TURN, Actor
+from db.applications.notices import addresses
+from db.applications.state import State
+from db.applications.tables import Application
+from db.applications.workflow import LABELS, TURN, Actor
+from db.engine.clock import now
+from db.institution.settings import institution
+from db.outbox.tables import Message
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from blueprints.applications import (
-    assignment,
-    attachments,
-    dashboard,
-    decision,
-    delegation,
-    detail,
-    disclosures,
-    edit,
-    new,
-    pdf,
-    reminders,
-    saving,
-    sessions,
-    submitting,
-    versions,
-    withdrawal,
-)
+from blueprints.applications import dashboard, delegation, reminders
 from blueprints.applications.bp import bp
+from blueprints.applications.form import documents as attachments
+from blueprints.applications.form import edit
+from blueprints.applications.form import section as saving
+from blueprints.applications.form import start as new
+from blueprints.applications.form import submission as submitting
+from blueprints.applications.print import application as pdf
+from blueprints.applications.print import sessions
+from blueprints.applications.review import assignment, decision, disclosures, versions, withdrawal
+from blueprints.applications.review import page as detail
 
 __all__ = [
     "assignment",

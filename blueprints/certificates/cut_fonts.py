@@ -2,7 +2,7 @@
 
 It reads the upstream TrueType files, keeps the scripts that names are printed in and what shapes them, and writes
 `static/fonts/*.ttf`, `static/fonts/SHA256SUMS` and the table of printable characters in
-`blueprints/shared/printable.py`. It refuses sources other than those whose checksums stand below. Development only.
+`db/engine/glyphs.py`. It refuses sources other than those whose checksums stand below. Development only.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from fontTools.ttLib import TTFont
 
 ROOT = Path(__file__).resolve().parents[2]
 FONTS = ROOT / "static" / "fonts"
-TABLE = ROOT / "blueprints" / "shared" / "printable.py"
+TABLE = ROOT / "db" / "engine" / "glyphs.py"
 
 LATIN = "0020-007E,00A0-00AC,00AE-024F,0250-02FF,1E00-1EFF"
 GREEK_CYRILLIC = "0370-03FF,1F00-1FFF,0400-052F"
@@ -124,7 +124,7 @@ def covered(fonts: Iterable[Path]) -> list[tuple[int, int]]:
 
 
 def table(fonts: Iterable[Path]) -> str:
-    """The source of `blueprints/shared/printable.py`."""
+    """The source of `db/engine/glyphs.py`."""
     lines = "".join(f"    (0x{first:04X}, 0x{last:04X}),\n" for first, last in covered(fonts))
     return (
         '"""The code points, first and last included, that a vendored font has a glyph for.\n\n'

@@ -7,10 +7,10 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from db.snapshot import Snapshot
+from db.credit.certificate import Snapshot
 
 if TYPE_CHECKING:
-    from db.models.claim import Certificate
+    from db.credit.tables import Certificate
 
 
 def pdf_of(certificate: Certificate, files_dir: Path, verify_url: str) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from blueprints.certificates.wording import Wording
-from blueprints.shared.blocks import (
+from blueprints.shared.print.blocks import (
     ACCENT,
     INK,
     SMALLEST,
@@ -18,9 +18,9 @@ from blueprints.shared.blocks import (
     set_block,
     stacked,
 )
-from blueprints.shared.typeset import Setter
-from db.snapshot import Snapshot
-from db.statements import written
+from blueprints.shared.print.type import Setter
+from db.activities.statements import written
+from db.credit.certificate import Snapshot
 
 PAGE_WIDTH, PAGE_HEIGHT = 792.0, 612.0  # Letter, landscape, in points
 TOP, BOTTOM = 56.0, 476.0  # what the wording may fill

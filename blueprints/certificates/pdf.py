@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from blueprints.certificates import layout
 from blueprints.certificates.wording import wording
-from blueprints.shared.blocks import ACCENT, DoesNotFit, Drawn, write_all
-from blueprints.shared.qr import draw_qr
-from blueprints.shared.typeset import About, Setter, UnprintableName, composed, document
-from db.snapshot import Snapshot
+from blueprints.shared.print.blocks import ACCENT, DoesNotFit, Drawn, write_all
+from blueprints.shared.print.qr import draw_qr
+from blueprints.shared.print.type import About, Setter, UnprintableName, composed, document
+from db.credit.certificate import Snapshot
 
 if TYPE_CHECKING:
-    from blueprints.shared.document import Document
+    from blueprints.shared.print.document import Document
 
 __all__ = ["DoesNotFit", "Drawn", "Snapshot", "UnprintableName", "draw", "lay_out"]
 

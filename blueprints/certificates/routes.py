@@ -8,12 +8,11 @@ from blueprints.certificates.files import pdf_of
 from blueprints.shared import hx, throttle
 from blueprints.shared.access import me, public
 from blueprints.shared.filters import day
-from db.clock import today
-from db.models.claim import Certificate, Credit
-from db.models.institution import institution
-from db.models.person import Role
-from db.models.role import RoleGrant
-from db.snapshot import Snapshot
+from db.credit.certificate import Snapshot
+from db.credit.tables import Certificate, Credit
+from db.engine.clock import today
+from db.institution.settings import institution
+from db.roles.tables import Role, RoleGrant
 
 bp = Blueprint("certificates", __name__)
 LONGEST_TYPED = 60

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from blueprints.shared.typeset import ASCENT, About, Line, Setter, UnprintableName, composed, document
-from db.statements import amount, written
+from blueprints.shared.print.type import ASCENT, About, Line, Setter, UnprintableName, composed, document
+from db.activities.statements import amount, written
 
 if TYPE_CHECKING:
-    from blueprints.shared.document import Document
+    from blueprints.shared.print.document import Document
 
 __all__ = ["Row", "UnprintableName", "draw_transcript"]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from blueprints.shared.names import runs_right_to_left
-from db.snapshot import Snapshot
-from db.statements import AMA_CREDIT, amount
+from db.activities.statements import AMA_CREDIT, amount
+from db.credit.certificate import Snapshot
+from db.engine.letters import runs_right_to_left
 
 HEADINGS = {
     "credit": "Certificate of Credit",

@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Response, request
 
-from blueprints.learning import score
 from blueprints.learning.bp import bp
 from blueprints.learning.participation import mine_or_404, step_url
-from blueprints.shared import hx, kept
-from db import claiming
-from db.claiming import Step
+from blueprints.shared import hx
+from blueprints.shared import kept_forms as kept
+from db.credit import claim as claiming
+from db.credit.claim import Step
+from db.engine.number import plain_number
+from db.learning import attempt as score
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
 
-    from db.models.participation import Participation
+    from db.learning.tables import Participation
 
 
 @bp.get("/participations/<int:participation_id>/assessment")
@@ -34,7 +36,7 @@ def answer_assessment(participation_id: int) -> Response:
     """Score one attempt; sending the same attempt twice shows the same result and uses up one."""
     mine = mine_or_404(participation_id)
     try:
-        attempt = score.score(mine, request.form.get("number", ""), request.form)
+        attempt = score.score(mine, request.form.get("number", ""), chosen(request.form))
     except score.Unanswered as unanswered:
         return _questions(mine, request.form, unanswered.questions, 422)
     except score.NoAttemptsLeft as none_left:
@@ -57,7 +59,7 @@ def _questions(
         participation=mine,
         activity=activity,
         questions=score.questions(activity),
-        chosen=score.chosen(typed) if typed else {},
+        chosen=chosen(typed) if typed else {},
         missing=missing,
         number=used + 1,
     )
@@ -74,3 +76,13 @@ def _result(mine: Participation, attempt: Any) -> dict[str, Any]:
         "next_step": following.value if following else "",
         "next_url": step_url(mine, following),
     }
+
+
+def chosen(form: MultiDict[str, str]) -> dict[int, set[int]]:
+    """The option ids chosen for each question id; whatever is not a plain number is passed over."""
+    found: dict[int, set[int]] = {}
+    for name, values in form.lists():
+        question = plain_number(name.removeprefix("question-")) if name.startswith("question-") else None
+        if question is not None:
+            found[question] = {number for value in values if (number := plain_number(value)) is not None}
+    return found

@@ -14,12 +14,12 @@ from blueprints.shared import hx
 from blueprints.shared.choices import choices
 from blueprints.shared.filters import QUARTER, credits_of
 from blueprints.shared.filters import quarters as as_credit
-from db import claiming
-from db.claiming import ActivityClosed, NotYet, OutOfRange, Step
-from db.models.claim import AlreadyClaimed
+from db.credit import claim as claiming
+from db.credit.claim import ActivityClosed, NotYet, OutOfRange, Step
+from db.credit.tables import AlreadyClaimed
 
 if TYPE_CHECKING:
-    from db.models.participation import Participation
+    from db.learning.tables import Participation
 
 MOST_RADIOS = 8  # up to two credits as buttons; more as a list
 NOT_OFFERED = "Choose one of the amounts offered, in steps of 0.25 up to {}"

@@ -15,14 +15,14 @@ from blueprints.shared import hx, throttle
 from blueprints.shared.access import me, public, visitor
 from blueprints.shared.filters import when
 from db import database
-from db.models.activity import Session, fold_code
-from db.models.claim import Credit
-from db.models.institution import institution
-from db.models.message import Message
-from db.models.participation import LateClaim, Participation
+from db.activities.tables import Session, fold_code
+from db.credit.tables import Credit
+from db.institution.settings import institution
+from db.learning.tables import LateClaim, Participation
+from db.outbox.tables import Message
 
 if TYPE_CHECKING:
-    from db.models.person import Person
+    from db.people.tables import Person
 
 UNKNOWN = (
     "No session has the code “{}”. Look at the slide or the sign again; capital letters and hyphens do not matter."

@@ -10,14 +10,15 @@ from werkzeug.datastructures import MultiDict
 from blueprints.learning.bp import bp
 from blueprints.learning.evaluation_form import answers_of, draft_of, form_for
 from blueprints.learning.participation import mine_or_404, step_url
-from blueprints.shared import hx, kept
+from blueprints.shared import hx
+from blueprints.shared import kept_forms as kept
 from blueprints.shared.filters import clock_time
-from db import claiming, database
-from db.claiming import Step
-from db.clock import now, today
-from db.models.evaluation import EvaluationDraft, EvaluationQuestion, EvaluationResponse
-from db.models.institution import institution
-from db.models.participation import Participation
+from db import database
+from db.credit import claim as claiming
+from db.credit.claim import Step
+from db.engine.clock import now, today
+from db.institution.settings import institution
+from db.learning.tables import EvaluationDraft, EvaluationQuestion, EvaluationResponse, Participation
 
 if TYPE_CHECKING:
     from flask_wtf import FlaskForm

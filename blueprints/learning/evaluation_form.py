@@ -9,7 +9,7 @@ from wtforms import Field, RadioField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from blueprints.shared.choices import choices
-from db.models.evaluation import EvaluationQuestion, Kind
+from db.learning.tables import EvaluationQuestion, Kind
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict

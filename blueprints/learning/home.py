@@ -10,11 +10,11 @@ from blueprints.learning.bp import bp
 from blueprints.learning.transcript import RECENT_ROWS, credit_table
 from blueprints.shared import hx
 from blueprints.shared.access import me, public
-from db import claiming
-from db.clock import now, today
-from db.models.activity import Session
-from db.models.institution import institution
-from db.transcript import Transcript
+from db.activities.tables import Session
+from db.credit import claim as claiming
+from db.credit.transcript import Transcript
+from db.engine.clock import now, today
+from db.institution.settings import institution
 
 MOST_UPCOMING = 5
 MOST_UNFINISHED = 5

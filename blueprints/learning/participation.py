@@ -7,10 +7,10 @@ from flask import Response, abort
 from blueprints.learning.bp import bp
 from blueprints.shared import hx
 from blueprints.shared.access import me
-from db import claiming
-from db.claiming import Step
-from db.models.claim import Credit
-from db.models.participation import Participation
+from db.credit import claim as claiming
+from db.credit.claim import Step
+from db.credit.tables import Credit
+from db.learning.tables import Participation
 
 LABELS = {
     Step.ASSESSMENT: "Pass the assessment",

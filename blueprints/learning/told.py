@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from blueprints.learning.bp import bp
-from db.disclosing import statements_of
+from db.activities.statements import statements_of
 
 if TYPE_CHECKING:
-    from db.models.activity import Session
+    from db.activities.tables import Session
 
 
 @bp.app_template_filter("statements")

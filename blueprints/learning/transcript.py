@@ -13,13 +13,13 @@ from blueprints.shared import hx
 from blueprints.shared.access import me
 from blueprints.shared.filters import credit
 from blueprints.shared.tables import Column, Table, paged
-from db.models.claim import Credit
-from db.transcript import Transcript
+from db.credit.tables import Credit
+from db.credit.transcript import Transcript
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from db.models.person import Person
+    from db.people.tables import Person
 
 ROWS = 25
 RECENT_ROWS = 5

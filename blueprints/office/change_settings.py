@@ -5,10 +5,11 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from blueprints.shared.names import unprintable
 from db import database
-from db.models.audit import AuditLine
-from db.models.institution import InstitutionSetting, institution, set_institution, setting_problem
+from db.audit.tables import AuditLine
+from db.engine.letters import unprintable
+from db.institution.settings import institution, set_institution, setting_problem
+from db.institution.tables import InstitutionSetting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,16 +14,16 @@ import db
 from blueprints.office.bp import bp
 from blueprints.office.change_settings import change_settings, listed_settings
 from blueprints.office.demo.make_demo import ACCOUNTS, PASSWORD, is_empty, make_demo
-from blueprints.office.import_transcript import Import, compare, import_rows
-from blueprints.office.load_file import read_file, read_plan
-from blueprints.office.load_plan import load_plan
-from blueprints.office.table import Refused
-from blueprints.office.transcript_csv import read_rows, read_text
-from blueprints.shared.names import clean_name, unprintable
-from db.clock import now, today
-from db.models.audit import AuditLine
-from db.models.institution import institution
-from db.models.person import OTHER_DEGREE, Person
+from blueprints.office.load.file import read_file, read_plan
+from blueprints.office.load.load import load_plan
+from blueprints.office.load.table import Refused
+from blueprints.office.old_portal.records import Import, compare, import_rows
+from blueprints.office.old_portal.transcript_csv import read_rows, read_text
+from db.audit.tables import AuditLine
+from db.engine.clock import now, today
+from db.engine.letters import clean_name, unprintable
+from db.institution.settings import institution
+from db.people.tables import OTHER_DEGREE, Person
 from db.schema import pending
 
 if TYPE_CHECKING:

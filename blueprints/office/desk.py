@@ -7,7 +7,7 @@ from flask import Response
 from blueprints.office.bp import bp
 from blueprints.shared import hx
 from blueprints.shared.access import requires
-from db.models.person import Role
+from db.roles.tables import Role
 
 
 @bp.get("/office")

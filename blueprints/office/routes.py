@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from blueprints.office import commands, desk, grant_role, people, roles, units
+from blueprints.office import commands, desk, units
 from blueprints.office.bp import bp
+from blueprints.office.people import directory as people
+from blueprints.office.people import grant_command as grant_role
+from blueprints.office.people import roles
 
 __all__ = ["bp", "commands", "desk", "grant_role", "people", "roles", "units"]

@@ -9,8 +9,10 @@ from flask import Response, abort, flash, request
 from blueprints.office.bp import bp
 from blueprints.shared import hx
 from blueprints.shared.access import me, requires
-from db.granting import LONGEST_UNIT, Refused, add_unit, close_unit, rename_unit
-from db.models.person import Role, Unit
+from db.engine.refusal import Refused
+from db.institution.tables import Unit
+from db.office.unit import LONGEST_UNIT, add_unit, close_unit, rename_unit
+from db.roles.tables import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable

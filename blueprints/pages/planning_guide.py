@@ -10,10 +10,10 @@ from flask import Response
 from blueprints.pages.bp import bp
 from blueprints.shared import hx
 from blueprints.shared.access import public
-from db.completeness import NEEDED
-from db.models.application import State
-from db.models.institution import institution
-from db.workflow import ATTESTATIONS, LABELS, STEPS, TURN, Act, Actor, Step
+from db.applications.completeness import NEEDED
+from db.applications.state import State
+from db.applications.workflow import ATTESTATIONS, LABELS, STEPS, TURN, Act, Actor, Step
+from db.institution.settings import institution
 
 ACTORS = {
     Actor.APPLICANT: "The applicant",

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from flask import Flask, abort, current_app, flash, g, request, session
 from flask_login import LoginManager, UserMixin, current_user
 
-from blueprints.shared import hx, kept
-from db.models.person import Person, Role
-from db.models.role import RoleGrant
-from db.models.sign_in import SignIn
+from blueprints.shared import hx
+from blueprints.shared import kept_forms as kept
+from db.people.tables import Person
+from db.roles.tables import Role, RoleGrant
+from db.sign_ins.tables import SignIn
 
 if TYPE_CHECKING:
     from collections.abc import Callable

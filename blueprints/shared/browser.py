@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from flask import after_this_request, current_app, g, request
 
-from db.clock import now
-from db.models.person import Person, fold_email
-from db.models.sign_in import KnownBrowser, hashed, new_token
+from db.engine.clock import now
+from db.people.tables import Person, fold_email
+from db.sign_ins.tables import KnownBrowser, hashed, new_token
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response

@@ -14,9 +14,9 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 import db
 from blueprints.shared import hx
-from db.clock import now
-from db.models.institution import institution
-from db.models.message import Message
+from db.engine.clock import now
+from db.institution.settings import institution
+from db.outbox.tables import Message
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from db.models.institution import institution
-from db.statements import amount, written
+from db.activities.statements import amount, written
+from db.institution.settings import institution
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from flask import Flask
 
-    from db.models.activity import Session
+    from db.activities.tables import Session
 
 AMA_NAMES = ("AMA PRA Category 1 Credits", "AMA PRA Category 1 Credit(s)", "AMA PRA Category 1 Credit")
 MOMENTS_KEPT = 1000

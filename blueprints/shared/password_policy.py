@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from blueprints.shared.passwords import LONGEST, is_storable, normalised
-from db.models.institution import institution
+from db.institution.settings import institution
 
 SIGNS = "!*@#$%^&+="
 HARD_TO_GUESS = "Must be hard to guess: not a common password, and not your name or e-mail address"

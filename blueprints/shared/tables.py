@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlencode
 
-from db.counting import AtLeast
+from db.engine.count import AtLeast
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from db.models.institution import institution
+from db.institution.settings import institution
 
 if TYPE_CHECKING:
-    from db.models.institution import Institution
+    from db.institution.settings import Institution
 
 FOLDER = Path(__file__).resolve().parents[1] / "pages" / "texts"
 FRONT = re.compile(r"---\n(?P<front>.*?)\n---\n(?P<body>.*)", re.DOTALL)

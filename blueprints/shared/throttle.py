@@ -11,9 +11,9 @@ from werkzeug.exceptions import TooManyRequests
 from blueprints.shared import errors
 from blueprints.shared.browser import browser_token
 from blueprints.shared.filters import clock_time
-from db.clock import now
-from db.models.person import fold_email
-from db.models.sign_in import FailureCount, hashed
+from db.engine.clock import now
+from db.people.tables import fold_email
+from db.sign_ins.tables import FailureCount, hashed
 
 WINDOW = timedelta(minutes=15)
 LIMIT = 10

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from db.clock import now
+from db.engine.clock import now
 from db.upkeep import Place, disk
 from db.upkeep.engines import applied, engine_of
 

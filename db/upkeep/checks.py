@@ -10,10 +10,10 @@ from pathlib import Path
 
 import db
 from db import schema
-from db.clock import now
-from db.models.claim import Certificate
-from db.models.institution import institution
-from db.models.message import Job, Message
+from db.credit.tables import Certificate
+from db.engine.clock import now
+from db.institution.settings import institution
+from db.outbox.tables import Job, Message
 from db.upkeep import Place, backup
 
 LEAST_FREE = 0.10  # of the disk

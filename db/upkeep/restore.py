@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import db
 from db import schema
-from db.clock import now
-from db.models.audit import AuditLine
+from db.audit.tables import AuditLine
+from db.engine.clock import now
 from db.upkeep import Place, UpkeepRefused, disk
 from db.upkeep.backup import DATABASE, FILES, FORMAT, MANIFEST, SECRET, STAMP, back_up
 from db.upkeep.engines import applied, engine_of

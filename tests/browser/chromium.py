@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests import tools
+from tests.support import tools
 
 # A browser that is only walked through our pages has nothing to ask of its maker.
 QUIET = (

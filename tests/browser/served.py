@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.ports import free_port
+from tests.support.ports import free_port
 
 PATIENCE = 90.0  # seconds for a database to be made and the demo to be loaded on a busy machine
 

@@ -12,7 +12,7 @@ import pypdf
 import pytest
 from playwright.sync_api import expect
 
-from db.clock import today
+from db.engine.clock import today
 from tests.browser.conftest import View
 from tests.browser.people import hold_now, sign_in
 from tests.browser.test_claim_journey import evaluate, sign_up

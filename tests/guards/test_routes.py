@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from db import database
-from db.models import MODELS
-from db.models.person import Role
-from db.models.role import RoleGrant
-from db.models.sign_in import FailureCount
-from tests.reader import Reader
-from tests.walk import Route, World, known_routes, routes
+from db.roles.tables import Role, RoleGrant
+from db.sign_ins.tables import FailureCount
+from db.tables import MODELS
+from tests.support.reader import Reader
+from tests.support.world import Route, World, known_routes, routes
 
 if TYPE_CHECKING:
     from flask import Flask

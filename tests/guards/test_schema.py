@@ -11,18 +11,19 @@ from peewee import Check, IntegerField
 
 import db
 from db import schema
-from db.models import MODELS
-from db.models.application import Application, State
-from db.models.audit import AuditLine
-from db.models.claim import Claim
-from db.models.institution import forget_institution
-from db.models.participation import Participation
-from db.models.person import Person
+from db.applications.state import State
+from db.applications.tables import Application
+from db.applications.workflow import Act
+from db.audit.tables import AuditLine
+from db.credit.tables import Claim
+from db.institution.settings import forget_institution
+from db.learning.tables import Participation
+from db.people.tables import Person
+from db.tables import MODELS
 from db.triggers import APPEND_ONLY, create_triggers
-from db.workflow import Act
 from tests.conftest import POSTGRESQL
-from tests.postgres import own_database
-from tests.proposals import World
+from tests.support.postgres import own_database
+from tests.support.proposals import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,7 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from blueprints.shared import settings
-from db.models.institution import Institution
+from db.institution.settings import Institution
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTED = (ROOT / "docs" / "settings.md").read_text()

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests import run, tools
+from tests import run
+from tests.support import tools
 
 ROOT = Path(__file__).parents[2]
 LOCKS = ["requirements", "requirements-dev"]

@@ -8,15 +8,17 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from db.clock import as_of, today
-from db.deciding import Decision, decide
-from db.models.application import Application, ApplicationSection, DisclosureStatus, State
-from db.models.institution import institution
-from db.models.message import Message
-from db.models.person import Person, Unit
-from db.proposal import AMA_TYPE, Proposal
-from db.recording import record
-from db.workflow import ATTESTATIONS, Act
+from db.applications.decision import Decision, decide
+from db.applications.disclosure import record
+from db.applications.proposal import AMA_TYPE, Proposal
+from db.applications.state import DisclosureStatus, State
+from db.applications.tables import Application, ApplicationSection
+from db.applications.workflow import ATTESTATIONS, Act
+from db.engine.clock import as_of, today
+from db.institution.settings import institution
+from db.institution.tables import Unit
+from db.outbox.tables import Message
+from db.people.tables import Person
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,25 +8,25 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from blueprints.office.demo.applications import make_applications
-from blueprints.office.import_transcript import import_rows
-from blueprints.office.load_file import read_file, read_plan
-from blueprints.office.load_plan import load_plan
-from blueprints.office.table import Refused
-from blueprints.office.transcript_csv import read_rows, read_text
+from blueprints.office.load.file import read_file, read_plan
+from blueprints.office.load.load import load_plan
+from blueprints.office.load.table import Refused
+from blueprints.office.old_portal.records import import_rows
+from blueprints.office.old_portal.transcript_csv import read_rows, read_text
 from blueprints.shared.passwords import set_password
 from blueprints.shared.texts import text
 from db import database
-from db.claiming import claim_credit
-from db.clock import today
-from db.models.activity import Activity, Session
-from db.models.claim import TranscriptRecord
-from db.models.evaluation import EvaluationQuestion, EvaluationResponse, Kind
-from db.models.institution import InstitutionSetting, institution
-from db.models.participation import How, Participation
-from db.models.person import Person, Unit
+from db.activities.tables import Activity, Session
+from db.credit.claim import claim_credit
+from db.credit.tables import TranscriptRecord
+from db.engine.clock import today
+from db.institution.settings import institution
+from db.institution.tables import InstitutionSetting, Unit
+from db.learning.tables import EvaluationQuestion, EvaluationResponse, How, Kind, Participation
+from db.people.tables import Person
 
 if TYPE_CHECKING:
-    from db.models.base import BaseModel
+    from db.engine.base import BaseModel
 
 HERE = Path(__file__).parent
 PASSWORD = "Gauze!Lamp42"  # noqa: S105 - public on purpose, and only ever set here

@@ -12,9 +12,9 @@ from flask.cli import ScriptInfo
 
 import db
 from blueprints.shared.commands.refusal import in_one_line
-from blueprints.shared.memory import load_before_fork, return_big_blocks
-from blueprints.shared.serving import serve
-from blueprints.shared.worker import run_worker
+from blueprints.shared.outbox.worker import run_worker
+from blueprints.shared.server.memory import load_before_fork, return_big_blocks
+from blueprints.shared.server.serve import serve
 from db.upkeep import lock, upgrade
 
 if TYPE_CHECKING:

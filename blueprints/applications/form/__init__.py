@@ -1,0 +1,1 @@
+"""The application form: its pages, its sections, its documents and its submission."""

@@ -1,0 +1,56 @@
+"""Who may write an application, and the pages of its form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import abort
+
+from blueprints.applications.access import readable_or_404
+from blueprints.applications.form.view import documents, overview, section_forms
+from blueprints.shared import hx
+from blueprints.shared.access import me
+from db.applications.draft import may_write, to_approve_again
+from db.applications.state import State
+from db.applications.workflow import LABELS
+
+if TYPE_CHECKING:
+    from flask import Response
+
+    from blueprints.applications.form.view import SectionForm
+    from db.applications.tables import Application
+
+ONLY_WRITERS = "Only the applicant, {}, and the office can change this application. You may read it."
+NOT_NOW = "This application is “{}” now, so it cannot be changed. {}"
+HOW_ELSE = "If something in it has to change, ask the office to return it to you."
+
+
+def writable_or_404(application_id: int) -> Application:
+    """The application, if the signed-in person writes it; who may only read it is told so (403)."""
+    application = readable_or_404(application_id)
+    if not may_write(application, me()):
+        abort(403, ONLY_WRITERS.format(application.applicant.full_name))
+    return application
+
+
+def not_now(application: Application) -> str:
+    """Why it cannot be changed in this state."""
+    return NOT_NOW.format(LABELS[State(application.state)], HOW_ELSE)
+
+
+def form_page(application: Application, shown: SectionForm | None = None, status: int = 200, **more: Any) -> Response:
+    """The whole form; `shown` is a section that could not be saved, with what was typed."""
+    forms = section_forms(application, me())
+    answers = {name: form.answers for name, form in forms.items()}
+    if shown:
+        shown.page = forms[shown.name].page
+        forms[shown.name] = shown
+    context = {
+        **overview(application, me(), answers),
+        "forms": forms,
+        "shown": shown,
+        "documents": documents(application),
+        "again": to_approve_again(application),
+        **more,
+    }
+    return hx.answer("applications/edit.html", status, **context)

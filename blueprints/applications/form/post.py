@@ -1,0 +1,57 @@
+"""Reads the form of a section into answers of the shape that a proposal knows; nothing typed is lost."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from db.applications.form.question import Kind
+
+if TYPE_CHECKING:
+    from werkzeug.datastructures import MultiDict
+
+    from db.applications.form.question import Column, Question, Section
+
+ROW = re.compile(r"(?P<question>[a-z_]+)-(?P<place>[0-9]{1,4})-[a-z]+")
+
+
+def read(section: Section, form: MultiDict[str, str]) -> dict[str, Any]:
+    """The answers of one section; rows and values that were left empty are dropped, so emptying a row removes it."""
+    return {question.name: _value(question, form) for question in section.questions}
+
+
+def _value(question: Question, form: MultiDict[str, str]) -> Any:
+    if question.kind == Kind.ROWS:
+        places = sorted({int(place) for place in _places(question.name, form)})
+        rows = [_row(question, place, form) for place in places]
+        return [row for row in rows if _is_filled(question, row)]
+    if question.holds_many:
+        return list(dict.fromkeys(text for text in map(clean, form.getlist(question.name)) if text))
+    return clean(form.get(question.name, ""))
+
+
+def _places(name: str, form: MultiDict[str, str]) -> list[str]:
+    found = (ROW.fullmatch(key) for key in form)
+    return [match["place"] for match in found if match and match["question"] == name]
+
+
+def _row(question: Question, place: int, form: MultiDict[str, str]) -> dict[str, Any]:
+    return {one.name: _cell(one, form.get(f"{question.name}-{place}-{one.name}", "")) for one in question.columns}
+
+
+def _cell(column: Column, text: str) -> Any:
+    if column.kind == Kind.TICK:
+        return bool(text)
+    if column.kind == Kind.OPTIONS:
+        return [line for line in map(str.strip, clean(text).split("\n")) if line]
+    return clean(text)
+
+
+def _is_filled(question: Question, row: dict[str, Any]) -> bool:
+    """Whether somebody wrote into the row; what it begins with does not count."""
+    return any(row[one.name] for one in question.columns if not one.first)
+
+
+def clean(text: str) -> str:
+    """Without what surrounds it, and with one kind of line break."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()

@@ -1,0 +1,83 @@
+"""Saving a section: while it is typed, by its button, and when somebody else has saved it meanwhile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Response, abort, request
+
+from blueprints.applications.bp import bp
+from blueprints.applications.form.page import form_page, not_now, writable_or_404
+from blueprints.applications.form.post import read
+from blueprints.applications.form.view import Conflict, SectionForm, overview, problems_of, saved_words
+from blueprints.shared import hx
+from blueprints.shared.access import me
+from blueprints.shared.filters import clock_time
+from db.applications import draft as drafting
+from db.applications.draft import NotWritable, TitleNeeded
+from db.applications.form import SECTIONS
+from db.applications.form.answers import differences
+from db.applications.form.faults import too_much, wrong_values
+from db.applications.tables import Application, ApplicationSection, ChangedMeanwhile
+
+if TYPE_CHECKING:
+    from db.applications.form.question import Section
+
+LONGEST_TOKEN = 40
+NOT_SAVED = "Not saved: something is too long. See the messages beside the fields."
+NO_TITLE = "An approved activity keeps a title"
+MEANWHILE = "Not saved. "
+
+
+@bp.post("/applications/<int:application_id>/sections/<name>")
+def save_section(application_id: int, name: str) -> Response:
+    """Save one section of the form; an invalid value is kept and told, what is too long is refused and shown again."""
+    application = writable_or_404(application_id)
+    form = _posted(SECTIONS.get(name) or abort(404))
+    form.problems = too_much(name, form.answers)
+    if form.problems:
+        form.refusal = NOT_SAVED
+        return _answer(application, form, 422)
+    try:
+        saved = drafting.save(application, name, form.answers, me(), form.revision, form.page)
+    except TitleNeeded:
+        form.problems, form.refusal = {"title": [NO_TITLE]}, NO_TITLE
+        return _answer(application, form, 422)
+    except ChangedMeanwhile as changed:
+        form.conflict = _conflict(form, changed.section)
+        return _answer(application, form, 409)
+    except NotWritable:
+        form.refusal = MEANWHILE + not_now(Application.get_by_id(application.id))
+        return _answer(application, form, 409)
+    return _saved(application, form, saved)
+
+
+def _posted(section: Section) -> SectionForm:
+    revision = request.form.get("overwrite", request.form.get("revision", "0"))
+    known = revision if revision.isascii() and revision.isdigit() and len(revision) <= len("999999999") else "0"
+    page = request.form.get("page", "")[:LONGEST_TOKEN]
+    return SectionForm(section, read(section, request.form), int(known), page, saved="")
+
+
+def _conflict(form: SectionForm, theirs: ApplicationSection) -> Conflict:
+    changes = differences({form.name: form.answers}, {form.name: theirs.answers})
+    return Conflict(theirs.saved_by.full_name, clock_time(theirs.saved_at), theirs.revision, changes)
+
+
+def _saved(application: Application, form: SectionForm, row: ApplicationSection) -> Response:
+    form.saved, form.revision = saved_words(row, me()), row.revision
+    form.problems = problems_of(form.name, wrong_values(application.answers()))
+    if hx.wants_part():
+        return _answer(Application.get_by_id(application.id), form, 200)
+    return hx.see_other(f"{application.url}/edit#{form.name}")
+
+
+def _answer(application: Application, form: SectionForm, status: int) -> Response:
+    """While it is typed: what became of it, and no control is touched; by the button: the section; else the page."""
+    if not hx.wants_part():
+        return form_page(application, form, status)
+    by_button = "then" in request.form or "overwrite" in request.form
+    part = "partials/applications/section_saved.html" if by_button else "partials/applications/typed_saved.html"
+    context: dict[str, Any] = {**overview(application, me()), "form": form, "oob": True}
+    context["again"] = drafting.to_approve_again(application)
+    return hx.answer(part, status, **context)

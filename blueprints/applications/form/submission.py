@@ -1,0 +1,56 @@
+"""Submitting an application, again after it was returned, and asking for a new approval of what has changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, abort, flash, request
+
+from blueprints.applications.bp import bp
+from blueprints.applications.form.page import form_page, not_now, writable_or_404
+from blueprints.applications.form.view import overview
+from blueprints.shared import hx
+from blueprints.shared.access import me
+from db.applications.decision import Decision, NoLongerOpen, NotReady, NotYours, decide
+from db.applications.draft import to_approve_again
+from db.applications.state import State
+from db.applications.tables import Application
+from db.applications.workflow import Act
+
+SENT = "Sent to the office. You will get an e-mail when it has been decided, or when something has to change."
+ONLY_APPLICANT = "Only the applicant, {}, can send this application."
+LONGEST_VERSION = 6  # digits
+
+
+@bp.post("/applications/<int:application_id>/submission")
+def submit_application(application_id: int) -> Response:
+    """Freeze a version and send it on its way; what is still missing is listed, and nothing is changed."""
+    application = writable_or_404(application_id)
+    try:
+        decide(application, _decision(application), me())
+    except NotYours:
+        abort(403, ONLY_APPLICANT.format(application.applicant.full_name))
+    except NoLongerOpen:
+        return _refused(application, 409, [not_now(Application.get_by_id(application.id))])
+    except NotReady as refused:
+        return _refused(application, 422, refused.problems)
+    flash(SENT, "good")
+    return hx.go(application.url)
+
+
+def _decision(application: Application) -> Decision:
+    """The step as the person saw it: a page that is out of date is refused as such."""
+    seen, version = request.form.get("state", ""), request.form.get("version", "")
+    is_number = version.isascii() and version.isdigit() and len(version) <= LONGEST_VERSION
+    if seen not in set(State) or not is_number:
+        abort(400, "The page was not complete. Reload it and send it once more.")
+    act = Act.REOPEN if seen == State.APPROVED else Act.SUBMIT
+    return Decision(act, State(seen), int(version))
+
+
+def _refused(application: Application, status: int, problems: list[str]) -> Response:
+    if not hx.wants_part():
+        return form_page(application, None, status, refused=problems)
+    context: dict[str, Any] = {**overview(application, me()), "refused": problems}
+    context["again"] = to_approve_again(application)
+    return hx.answer("partials/applications/submission.html", status, **context)

@@ -1,0 +1,1 @@
+"""Applications and session sheets on paper."""

@@ -1,0 +1,149 @@
+"""An application as a document for the file: portrait Letter, on as many pages as it takes. No Flask, no database.
+
+A character that no font has is shown as a marker rather than left out: the document never fails for what it holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from blueprints.shared.print.blocks import ACCENT, INK, SOFT, Drawn, Style, write_all
+from blueprints.shared.print.type import About, Setter, document
+from db.engine.letters import clean_name, unprintable
+
+PAGE_HEIGHT = 792.0  # Letter, in points
+LEFT, RIGHT = 60.0, 552.0
+TOP, BOTTOM = 76.0, 728.0
+HEAD, FOOT = 40.0, 748.0
+MARKER = "[?]"
+MARKED = f"Where {MARKER} stands, the original has characters that cannot be printed here; they are on its page."
+ONE_LINE = re.compile(r"\s+")
+
+TITLE = Style(20, 6, INK)
+HEADING = Style(13, 16, ACCENT)
+LABEL = Style(9, 7, SOFT)
+TEXT = Style(10.5, 1, INK)
+SMALL = Style(8.5, 0, SOFT)
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """One paragraph; a heading or a label is never left alone at the foot of a page (`stays_with_next`)."""
+
+    text: str
+    style: Style = TEXT
+    stays_with_next: bool = False
+    indent: float = 0.0
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document: what stands at the head of each page, its title, and its paragraphs."""
+
+    head: str
+    title: str
+    provider: str
+    made_on: date
+    paragraphs: tuple[Paragraph, ...]
+
+
+def heading(text: str) -> Paragraph:
+    return Paragraph(text, HEADING, stays_with_next=True)
+
+
+def labelled(label: str, lines: Iterable[str]) -> Iterator[Paragraph]:
+    """A label with its lines below."""
+    yield Paragraph(label, LABEL, stays_with_next=True)
+    yield from (Paragraph(line) for line in lines)
+
+
+def draw_paper(paper: Paper) -> bytes:
+    """The document as a PDF; the same input gives the same bytes."""
+    texts = [shown(paragraph.text) for paragraph in paper.paragraphs]
+    head, title, provider = shown(paper.head), shown(paper.title), shown(paper.provider)
+    if any(MARKER in text for text in (*texts, head, title)):
+        texts.append(MARKED)
+    rows = [*paper.paragraphs, Paragraph(MARKED, SMALL)]
+    about = About(title, head, provider, "en", paper.made_on)
+    with document("P", about, " ".join([*texts, head, title, provider, MARKED])) as pdf:
+        setter = Setter(pdf)
+        opening = [Unit.of(setter, Paragraph(title, TITLE), title)]
+        units = opening + [Unit.of(setter, row, text) for row, text in zip(rows, texts, strict=False) if text]
+        pages = list(paged(units))
+        for number, page in enumerate(pages, start=1):
+            pdf.add_page()
+            put(setter, provider, head, HEAD)
+            put(setter, "", f"Page {number} of {len(pages)}", FOOT)
+            write_all(setter, page)
+        return bytes(pdf.output())
+
+
+def shown(text: str) -> str:
+    """The text on one line in letters that the fonts have, a marker in place of each run of others."""
+    clean = clean_name(ONE_LINE.sub(" ", text))
+    bad = "".join(map(re.escape, unprintable(clean)))
+    return re.sub(f"[{bad}]+", MARKER, clean) if bad else clean
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A paragraph broken into lines, in its size."""
+
+    paragraph: Paragraph
+    lines: tuple[Drawn, ...]  # as if the paragraph began at the top of the paper
+
+    @classmethod
+    def of(cls, setter: Setter, paragraph: Paragraph, text: str) -> Unit:
+        style = paragraph.style
+        room = (RIGHT - LEFT - paragraph.indent) / style.size
+        lines, top = [], 0.0
+        for line in setter.wrap(text, room):
+            lines.append(Drawn(line, style.size, LEFT + paragraph.indent, top, style.colour))
+            top += line.height * style.size
+        return cls(paragraph, tuple(lines))
+
+    @property
+    def first_height(self) -> float:
+        """What has to fit for it to begin here: its first line."""
+        return self.paragraph.style.above + self.lines[0].line.height * self.lines[0].size if self.lines else 0.0
+
+
+def paged(units: Sequence[Unit]) -> Iterator[list[Drawn]]:
+    """The lines page by page; a paragraph may go on overleaf, a heading moves on with what it stands above."""
+    page: list[Drawn] = []
+    top = TOP
+    for at, unit in enumerate(units):
+        top += unit.paragraph.style.above if page else 0.0
+        if page and top + together(units[at:]) > BOTTOM:
+            yield page
+            page, top = [], TOP
+        for line in unit.lines:
+            if page and top + line.line.height * line.size > BOTTOM:
+                yield page
+                page, top = [], TOP
+            page.append(Drawn(line.line, line.size, line.left, top, line.colour))
+            top += line.line.height * line.size
+    yield page
+
+
+def together(units: Sequence[Unit]) -> float:
+    """The height of what must not be parted: headings and labels in a row, and the first line below them."""
+    height = 0.0
+    for unit in units:
+        height += unit.first_height
+        if not unit.paragraph.stays_with_next:
+            break
+    return height
+
+
+def put(setter: Setter, left: str, right: str, top: float) -> None:
+    """Small print at the head or the foot of a page, each side cut to half of it."""
+    half = (RIGHT - LEFT) / 2 - 10
+    for text, is_right in ((left, False), (right, True)):
+        line = next(iter(setter.wrap(text, half / SMALL.size)), None)
+        if line is not None:
+            start = RIGHT - line.width * SMALL.size if is_right else LEFT
+            write_all(setter, [Drawn(line, SMALL.size, start, top, SMALL.colour)])

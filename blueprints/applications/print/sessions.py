@@ -1,0 +1,91 @@
+"""What was approved can be run: the course codes of an application's sessions, and a sheet of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Response, abort, current_app
+
+from blueprints.applications.access import coordinates, find, is_office, my_grants
+from blueprints.applications.bp import bp
+from blueprints.shared.access import me
+from blueprints.shared.filters import moment, quarters, when
+from db.activities.statements import statements_of
+from db.activities.tables import Activity, Session
+from db.engine.clock import today
+from db.engine.query import prepared
+from db.institution.settings import institution
+from db.roles.tables import Role
+
+if TYPE_CHECKING:
+    from peewee import ModelSelect
+
+    from blueprints.applications.print.sheet import Sheet
+    from db.applications.tables import Application
+
+
+@bp.app_template_filter("course_codes")
+def course_codes(application: Application) -> list[Session]:
+    """The sessions with their codes for who may run them, the first one first; nothing for others or before then."""
+    if application.activity_id is None or not may_run(application):
+        return []
+    return _sessions(application.activity_id)
+
+
+@prepared
+def _sessions(activity: Any) -> ModelSelect[Session]:
+    query = Session.select(Session, Activity).join(Activity).where(Session.activity == activity)
+    return query.order_by(Session.starts_at, Session.id)
+
+
+def may_run(application: Application) -> bool:
+    """Who applied, the office, the approver, and who coordinates the activity."""
+    if application.applicant_id == me().id or is_office():
+        return True
+    if application.approver_id == me().id and my_grants().has(Role.APPROVER):
+        return True
+    return coordinates(application)
+
+
+@bp.app_template_filter("window")
+def window(session: Session) -> str:
+    """“Open from … to …” in the office's time zone, as the page and the sheet say it."""
+    if session.opens_at and session.closes_at:
+        return f"Open from {moment(session.opens_at)} to {moment(session.closes_at)}"
+    if session.opens_at:
+        return f"Open from {moment(session.opens_at)}"
+    return f"Open until {moment(session.closes_at)}" if session.closes_at else "Open at any time"
+
+
+@bp.get("/applications/<int:application_id>/sessions/<int:session_id>/sheet.pdf")
+def session_sheet(application_id: int, session_id: int) -> Response:
+    """The session's sheet; to everybody who does not run it, it is not there."""
+    found = find(application_id)
+    mine = {session.id: session for session in course_codes(found)} if found else {}
+    if session_id not in mine:
+        abort(404)
+    from blueprints.applications.print.sheet import draw_sheet  # noqa: PLC0415 - brings fpdf2: only here
+
+    response = Response(draw_sheet(sheet_of(mine[session_id])), mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="course-code-{mine[session_id].code_key}.pdf"'
+    return response
+
+
+def sheet_of(session: Session) -> Sheet:
+    """All that the session's sheet says."""
+    from blueprints.applications.print.sheet import Sheet  # noqa: PLC0415 - as above
+
+    office, activity = institution(), session.activity
+    maximum = f"at most {quarters(session.maximum_quarters)} AMA PRA Category 1 Credit(s)™"
+    return Sheet(
+        provider=office.name,
+        title=session.full_title,
+        when=when(session),
+        place="  ·  ".join(part for part in (activity.format_label, session.where_held, maximum) if part),
+        code=session.code,
+        url=f"{current_app.config['CME'].base_url}/code/{session.code_key}",
+        window=f"{window(session)}.",
+        statements=statements_of(session),
+        disclosures=tuple(line for line in activity.disclosure.splitlines() if line.strip()),
+        made_on=today(office.timezone),
+    )

@@ -1,0 +1,162 @@
+"""A sheet for one session, to print or to project: its course code in large letters, QR, statements, disclosure.
+
+One landscape Letter page; where the faculty disclosed more than it holds, that follows on pages of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from blueprints.shared.print.blocks import ACCENT, INK, SOFT, Block, Drawn, Style, fitted, set_block, stacked, write_all
+from blueprints.shared.print.qr import draw_qr
+from blueprints.shared.print.type import About, Setter, document
+from db.engine.letters import clean_name, unprintable
+
+if TYPE_CHECKING:
+    from blueprints.shared.print.document import Document
+
+WIDTH, HEIGHT = 792.0, 612.0  # Letter, landscape, in points
+LEFT, RIGHT = 54.0, 738.0
+TEXT_WIDTH = 452.0  # beside the QR
+HEAD_TOP, HEAD_BOTTOM = 46.0, 208.0
+CODE_TOP, CODE_BOTTOM = 224.0, 404.0
+QR = 176.0
+QR_TOP = CODE_TOP + 2
+RULE = 424.0
+NOTES_TOP, NOTES_BOTTOM = 436.0, 580.0
+GAP = 30.0
+COLUMN = (RIGHT - LEFT - GAP) / 2
+SMALLER = (1.0, 0.95, 0.9, 0.85, 0.8)  # notes are never set smaller than 8 points
+PAGE_TOP, PAGE_BOTTOM = 60.0, 560.0
+
+HEADING, NOTE = Style(10.5, 0, ACCENT), Style(10, 4, INK)
+CONTINUED = "It stands on the next page."
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What the sheet says, ready to print; `url` is where the QR leads."""
+
+    provider: str
+    title: str
+    when: str
+    place: str
+    code: str
+    url: str
+    window: str
+    statements: tuple[str, ...]
+    disclosures: tuple[str, ...]
+    made_on: date
+
+
+def draw_sheet(sheet: Sheet) -> bytes:
+    """The sheet as a PDF; the same input gives the same bytes. A character that no font has is shown as “?”."""
+    sheet = printable(sheet)
+    about = About(f"Course code: {sheet.title}", "Course code", sheet.provider, "en", sheet.made_on)
+    texts = [sheet.title, sheet.place, sheet.provider, *sheet.statements, *sheet.disclosures]
+    with document("L", about, " ".join(texts)) as pdf:
+        setter = Setter(pdf)
+        pdf.add_page()
+        write_all(setter, list(upper_half(setter, sheet)))
+        draw_qr(pdf, sheet.url, RIGHT - QR, QR_TOP, QR)
+        rule(pdf)
+        draw_notes(setter, sheet)
+        return bytes(pdf.output())
+
+
+def printable(sheet: Sheet) -> Sheet:
+    """The sheet in letters that the fonts have."""
+    names = ("provider", "title", "when", "place", "code", "window")
+    texts = {name: shown(getattr(sheet, name)) for name in names}
+    lists = {name: tuple(shown(text) for text in getattr(sheet, name)) for name in ("statements", "disclosures")}
+    return replace(sheet, **texts, **lists)  # type: ignore[arg-type]
+
+
+def shown(text: str) -> str:
+    """The text on one line, with “?” for each letter that no font has."""
+    clean = clean_name(text)
+    bad = set(unprintable(clean))
+    return "".join("?" if letter in bad else letter for letter in clean)
+
+
+def upper_half(setter: Setter, sheet: Sheet) -> Iterator[Drawn]:
+    """The head, the code and how to use it, to the left of the QR; its address below the QR."""
+    head = [sheet.provider, sheet.title, sheet.when, sheet.place]
+    styles = [Style(11, 0, SOFT, 8), Style(30, 8, ACCENT, 22), Style(15, 10, INK, 11), Style(13, 2, SOFT, 9)]
+    yield from at_left(fitted(setter, head, styles, RIGHT - LEFT, HEAD_BOTTOM - HEAD_TOP), HEAD_TOP)
+    address = sheet.url.partition("://")[2]
+    code = [
+        "Course code",
+        sheet.code,
+        f"Point a camera at the square, or enter the code at {address.partition('/')[0]}.",
+    ]
+    styles = [Style(13, 0, SOFT), Style(84, 0, INK, 30), Style(12, 4, INK), Style(10.5, 4, SOFT)]
+    blocks = fitted(setter, [*code, sheet.window], styles, TEXT_WIDTH, CODE_BOTTOM - CODE_TOP)
+    yield from at_left(blocks, CODE_TOP)
+    (below,) = fitted(setter, [address], [Style(8.5, 4, SOFT, 5)], QR, 26)
+    for each in stacked([below], QR_TOP + QR, WIDTH):
+        yield replace(each, left=RIGHT - QR + (QR - each.line.width * each.size) / 2)
+
+
+def at_left(blocks: Sequence[Block], top: float, left: float = LEFT) -> Iterator[Drawn]:
+    for each in stacked(blocks, top, WIDTH):
+        yield replace(each, left=left)
+
+
+def rule(pdf: Document) -> None:
+    pdf.set_draw_color(*ACCENT)
+    pdf.set_line_width(0.8)
+    pdf.line(LEFT, RULE, RIGHT, RULE)
+
+
+def draw_notes(setter: Setter, sheet: Sheet) -> None:
+    """Statements and disclosure beside each other; a disclosure that is too long follows on pages of its own."""
+    columns = [
+        ("Accreditation and credit", sheet.statements, LEFT),
+        ("Disclosure", sheet.disclosures, LEFT + COLUMN + GAP),
+    ]
+    for heading, texts, left in columns:
+        if not texts:
+            continue
+        blocks = column(setter, heading, texts)
+        if blocks is None:
+            blocks = column(setter, heading, [CONTINUED]) or []
+            write_all(setter, list(at_left(blocks, NOTES_TOP, left)))
+            draw_pages(setter, f"{heading}: {sheet.title}", texts)
+        else:
+            write_all(setter, list(at_left(blocks, NOTES_TOP, left)))
+
+
+def column(setter: Setter, heading: str, texts: Sequence[str]) -> list[Block] | None:
+    """A heading and its paragraphs in the room below the rule; None if they do not fit in letters that can be read."""
+    for scale in SMALLER:
+        blocks = [set_block(setter, heading, HEADING, COLUMN, 1)]
+        blocks += [ragged(setter, text, NOTE, COLUMN, scale) for text in texts]
+        if sum(block.height for block in blocks) <= NOTES_BOTTOM - NOTES_TOP:
+            return blocks
+    return None
+
+
+def ragged(setter: Setter, text: str, style: Style, width: float, scale: float) -> Block:
+    """A paragraph in full lines, as text that is read runs."""
+    size = style.size * scale
+    return Block(setter.wrap(text, width / size), size, style.above * scale, style.colour)
+
+
+def draw_pages(setter: Setter, heading: str, texts: Sequence[str]) -> None:
+    """The texts on as many pages as they take, line by line."""
+    style = Style(12, 6, INK)
+    lines = [
+        replace(block, lines=[line], above=0 if at else block.above)
+        for block in (ragged(setter, text, style, RIGHT - LEFT, 1) for text in texts)
+        for at, line in enumerate(block.lines)
+    ]
+    while lines:
+        setter.pdf.add_page()
+        page = [set_block(setter, heading, Style(14, 0, ACCENT, 9), RIGHT - LEFT, 1)]
+        while lines and sum(block.height for block in [*page, lines[0]]) <= PAGE_BOTTOM - PAGE_TOP:
+            page.append(lines.pop(0))
+        write_all(setter, list(at_left(page, PAGE_TOP)))

@@ -1,0 +1,1 @@
+"""An application as its reviewers read and decide it."""

@@ -1,0 +1,116 @@
+"""What an application says, as HTML: its answers in words and what a version changed.
+
+A frozen version never changes, so what is made of it is kept; only the names of the units come from elsewhere.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from flask import current_app
+
+from blueprints.shared.access import me
+from blueprints.shared.templates import keeping
+from db.applications.completeness import missing_for_submission
+from db.applications.form.answers import Change, differences, read_answers
+from db.applications.form.what import UnitNames, unit_names
+from db.applications.proposal import Proposal
+from db.applications.state import State
+from db.applications.tables import Application, ApplicationVersion, frozen
+from db.engine.query import prepared
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markupsafe import Markup
+    from peewee import ModelSelect
+
+    from db.applications.proposal import Missing
+
+Answers = dict[str, dict[str, Any]]
+VERSIONS_KEPT, LONGEST_KEPT = 30, 20_000  # versions, characters: most have some five thousand
+DRAFTS = (State.DRAFT, State.RETURNED)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What an application's page shows of it: the answers, these in words, and what the newest version changed."""
+
+    answers: Answers
+    words: Markup
+    changes: Markup | str = ""
+    text: str = ""  # of a frozen version
+    names: UnitNames = ()
+
+    @cached_property
+    def proposal(self) -> Proposal:
+        return Proposal(self.answers)
+
+    @property
+    def missing(self) -> Sequence[Missing]:
+        """What a submission of these answers would still need now."""
+        return _missing(self.text, self.names) if self.text else missing_for_submission(self.answers)
+
+
+def said(found: Application) -> Said:
+    """The version that was submitted; what is being written as long as nothing was, and to its applicant.
+
+    What the newest version changed is told to both.
+    """
+    texts = dict(_texts(found, found.version - 1, found.version)) if found.version else {}
+    newest, older, names = texts.get(found.version, ""), texts.get(found.version - 1), unit_names()
+    changes = _drawn_changes(older, newest, names) if older else ""
+    if is_being_written(found):
+        answers = found.answers()
+        return Said(answers, draw_answers(answers), changes)
+    return Said(json.loads(newest), _drawn(newest, names), changes, newest, names)
+
+
+def answers_shown(found: Application) -> Answers:
+    """The answers alone."""
+    version = None if is_being_written(found) else frozen(found, found.version)
+    return version.answers if version else found.answers()
+
+
+def is_being_written(found: Application) -> bool:
+    return not found.version or (found.state in DRAFTS and found.applicant_id == me().id)
+
+
+def draw_answers(answers: Answers) -> Markup:
+    """All answers in words; nothing at all for none."""
+    return _macro("answers")(read_answers(answers))
+
+
+def draw_changes(changes: list[Change]) -> Markup:
+    """What is answered differently, before and after."""
+    return _macro("changes")(changes)
+
+
+@keeping(VERSIONS_KEPT, LONGEST_KEPT)
+def _drawn(text: str, names: UnitNames) -> Markup:
+    return draw_answers(json.loads(text))
+
+
+@keeping(VERSIONS_KEPT, LONGEST_KEPT)
+def _drawn_changes(older: str, newer: str, names: UnitNames) -> Markup:
+    return draw_changes(differences(json.loads(older), json.loads(newer)))
+
+
+@keeping(VERSIONS_KEPT, LONGEST_KEPT)
+def _missing(text: str, names: UnitNames) -> tuple[Missing, ...]:
+    return tuple(missing_for_submission(json.loads(text)))
+
+
+def _macro(name: str) -> Any:
+    return getattr(current_app.jinja_env.get_template("partials/applications/said.html").module, name)
+
+
+@prepared
+def _texts(found: Any, first: Any, last: Any) -> ModelSelect[Any]:
+    """Numbers and answers of versions, these as the text that they are kept as."""
+    columns = (ApplicationVersion.number, ApplicationVersion.answers.cast("TEXT"))
+    mine = (ApplicationVersion.application == found) & ApplicationVersion.number.between(first, last)
+    return ApplicationVersion.select(*columns).where(mine).tuples()

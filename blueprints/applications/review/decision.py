@@ -1,0 +1,99 @@
+"""The decision, inline: approve, return or decline, and every way in which one can be refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Response, abort
+
+from blueprints.applications.access import find, readable_or_404
+from blueprints.applications.bp import bp
+from blueprints.applications.review.page import saved, show
+from blueprints.applications.review.step_forms import (
+    COMMENT_NEEDED,
+    NOT_ATTESTED,
+    NOT_ONE_OF_THESE,
+    DecisionForm,
+    StepForm,
+)
+from blueprints.shared.access import me
+from db.applications import history
+from db.applications.decision import (
+    AttestationNeeded,
+    CommentNeeded,
+    Decision,
+    NoLongerOpen,
+    NotReady,
+    NotYours,
+    decide,
+)
+from db.applications.state import State
+from db.applications.workflow import DECISIONS, Act
+
+if TYPE_CHECKING:
+    from db.applications.tables import Application
+
+SAVED = {
+    Act.APPROVE: "You approved this application.",
+    Act.RETURN: "You returned this application for changes. The applicant is told by mail.",
+    Act.DECLINE: "You declined this application. The applicant is told by mail.",
+}
+UNIT_SAVED = "You approved this application for the unit. It now waits for the final approval."
+NOT_YOURS = "This step is not yours to take: the application is assigned to somebody else. Nothing was changed."
+OWN = "Nobody decides on their own application. Nothing was changed."
+
+
+@bp.get("/applications/<int:application_id>/decision")
+def decision_page(application_id: int) -> Response:
+    """The application's page: here a form that was sent after its sign-in had ended is found again."""
+    return show(readable_or_404(application_id))
+
+
+@bp.post("/applications/<int:application_id>/decision")
+def decision(application_id: int) -> Response:
+    found = readable_or_404(application_id)
+    form = DecisionForm()
+    if not form.validate():
+        return show(found, 422, form)
+    if form.decision_made.data not in list(DECISIONS):
+        form.decision_made.errors = [NOT_ONE_OF_THESE]
+        return show(found, 422, form)
+    act = Act(form.decision_made.data)
+    wanted = form.decision(act, form.comment.data or "")
+    return take(found, wanted, form, UNIT_SAVED if _is_the_units(wanted) else SAVED[act])
+
+
+def _is_the_units(wanted: Decision) -> bool:
+    return (wanted.state, wanted.act) == (State.UNIT, Act.APPROVE)
+
+
+def take(found: Application, wanted: Decision, form: StepForm, words: str) -> Response:
+    """Take a step and show that it is taken; refused, the form stands there again with what was typed and why."""
+    try:
+        decide(found, wanted, me())
+    except NotYours:
+        abort(403, OWN if found.applicant_id == me().id else NOT_YOURS)
+    except NoLongerOpen:
+        return _too_late(found, wanted, form)
+    except (CommentNeeded, AttestationNeeded) as refusal:
+        return _incomplete(found, wanted, form, refusal)
+    except NotReady as refusal:
+        return show(found, 422, form, {"problems": refusal.problems, "is_refused": True})
+    return saved(found, words)
+
+
+def _incomplete(found: Application, wanted: Decision, form: StepForm, refusal: Exception) -> Response:
+    if isinstance(form, DecisionForm):
+        if isinstance(refusal, CommentNeeded):
+            form.comment.errors = [COMMENT_NEEDED[wanted.act]]
+        else:
+            form.attested.errors = [NOT_ATTESTED]
+    return show(found, 422, form)
+
+
+def _too_late(found: Application, wanted: Decision, form: StepForm) -> Response:
+    """Somebody was first: the form as it is open now, what was typed, and what happened meanwhile (409)."""
+    fresh = find(found.id) or abort(404)
+    meanwhile = history.since(history.history(fresh), wanted.state, wanted.version)
+    form.state.data, form.version.data = fresh.state, str(fresh.version)
+    return show(fresh, 409, form, {"conflict": True, "meanwhile": meanwhile, "typed": wanted.comment})

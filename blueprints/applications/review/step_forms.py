@@ -1,0 +1,154 @@
+"""The forms by which an application goes its way: what each asks, and the step that it stands for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from flask import current_app, request
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from blueprints.applications.access import my_grants
+from blueprints.shared import kept_forms as kept
+from blueprints.shared.access import me
+from blueprints.shared.choices import choices
+from db.applications.decision import Decision, acts_for, candidates
+from db.applications.state import State
+from db.applications.workflow import ATTESTATIONS, DECISIONS, Act
+from db.institution.settings import institution
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+    from db.applications.tables import Application
+    from db.people.tables import Person
+
+LONGEST_COMMENT = 4000
+LONGEST_NUMBER = 9
+SORTS_OF_FORM, SELECTS_KEPT = 20, 100
+LABELS = {Act.APPROVE: "Approve", Act.RETURN: "Return for changes", Act.DECLINE: "Decline"}
+COMMENT_NEEDED = {
+    Act.APPROVE: "Say in a few words why you approve",
+    Act.RETURN: "Say what has to change",
+    Act.DECLINE: "Say why it is declined",
+}
+NOT_ATTESTED = "To approve, tick all three statements. If one is not true, return or decline the application."
+NOT_CHOSEN = "Choose a decision"
+NOT_ONE_OF_THESE = "Choose one of the decisions offered"
+NOBODY_CHOSEN = "Choose one of the people offered"
+TOO_LONG = f"At most {LONGEST_COMMENT} characters, please"
+
+
+class StepForm(FlaskForm):
+    """What every step carries: the state and the version that the page showed."""
+
+    state = HiddenField()
+    version = HiddenField()
+
+    def decision(self, act: Act, comment: str = "", assignee: Person | None = None) -> Decision:
+        """The step as somebody saw the application; a tampered state or version fits no application."""
+        state, version = self.state.data or "", self.version.data or ""
+        is_number = version.isascii() and version.isdigit() and len(version) <= LONGEST_NUMBER
+        seen = State(state) if state in set(State) else State.WITHDRAWN
+        return Decision(act, seen, int(version) if is_number else -1, comment, self.ticked(), assignee)
+
+    def ticked(self) -> frozenset[int]:
+        """The attestations that were ticked, by their place."""
+        return frozenset()
+
+
+class DecisionForm(StepForm):
+    comment = TextAreaField("Comment", [Length(max=LONGEST_COMMENT, message=TOO_LONG)], render_kw={"rows": 4})
+    attested = SelectMultipleField(
+        "I attest that, in my judgement", choices=choices((str(at), text) for at, text in enumerate(ATTESTATIONS))
+    )
+    decision_made = RadioField("Decision", [InputRequired(NOT_CHOSEN)], name="decision", validate_choice=False)
+
+    def ticked(self) -> frozenset[int]:
+        return frozenset(int(place) for place in self.attested.data or [])
+
+
+class AssignForm(StepForm):
+    assignee = SelectField("Assign to", [InputRequired(NOBODY_CHOSEN)], validate_choice=False)
+
+
+@dataclass
+class Forms:
+    """What the signed-in person may do with an application: the forms of its page; none for what is not theirs."""
+
+    acts: list[Act]
+    decision: DecisionForm | None = None  # only one that was sent, or kept over a sign-out
+    decision_fields: Markup | str = ""
+    assign: AssignForm | None = None  # the same
+    assign_fields: Markup | str = ""  # '' when there is nobody to assign
+
+    @property
+    def assigns(self) -> Act | None:
+        return next((act for act in (Act.ASSIGN_REVIEWER, Act.ASSIGN_APPROVER) if act in self.acts), None)
+
+
+def forms_for(application: Application, sent: StepForm | None = None) -> Forms:
+    """The forms as they are open now; `sent` is one that was refused and keeps what was typed."""
+    acts = acts_for(application, me(), my_grants())
+    forms = Forms(acts)
+    offered = tuple(act for act in DECISIONS if act in acts)
+    if offered:
+        forms.decision = sent if isinstance(sent, DecisionForm) else _kept(application)
+        asked = (offered, application.state == State.UNIT, needs_comment_to_approve())
+        forms.decision_fields = _fields(forms.decision, *asked) if forms.decision else _empty_fields(*asked)
+    if forms.assigns:
+        forms.assign = sent if isinstance(sent, AssignForm) else None
+        now = application.reviewer if forms.assigns == Act.ASSIGN_REVIEWER else application.approver
+        people = tuple((str(number), name) for number, name in candidates(application, forms.assigns).items())
+        asked_of = (people, now.full_name if now else "")
+        if people:
+            forms.assign_fields = _select(forms.assign, *asked_of) if forms.assign else _empty_select(*asked_of)
+    return forms
+
+
+def as_seen(application: Application) -> dict[str, object]:
+    return {"state": application.state, "version": str(application.version)}
+
+
+def _kept(application: Application) -> DecisionForm | None:
+    """On its own page, a form that was sent after its sign-in had ended."""
+    is_own_page = request.method != "POST" and request.path.endswith("/decision")
+    return kept.fill(DecisionForm, **as_seen(application)) if is_own_page else None
+
+
+@lru_cache(maxsize=SORTS_OF_FORM)
+def _empty_fields(offered: tuple[Act, ...], attests: bool, comment_to_approve: bool) -> Markup:
+    """The same for everybody who may decide the same, so they are drawn once."""
+    return _fields(DecisionForm(formdata=None), offered, attests, comment_to_approve)
+
+
+def _fields(form: DecisionForm, offered: tuple[Act, ...], attests: bool, comment_to_approve: bool) -> Markup:
+    """Only what this person may decide; the attestations are the unit's alone."""
+    form.decision_made.choices = choices((act.value, LABELS[act]) for act in offered)
+    if not attests and "attested" in form:
+        del form.attested
+    return _draw("decision_fields", form, comment_to_approve)
+
+
+@lru_cache(maxsize=SELECTS_KEPT)
+def _empty_select(people: tuple[tuple[str, str], ...], now: str) -> Markup:
+    return _select(AssignForm(formdata=None), people, now)
+
+
+def _select(form: AssignForm, people: tuple[tuple[str, str], ...], now: str) -> Markup:
+    """Who can be assigned, and who is."""
+    form.assignee.choices = choices([("", "Choose a person"), *people])
+    return _draw("assign_fields", form, now)
+
+
+def _draw(macro: str, *given: object) -> Markup:
+    macros = current_app.jinja_env.get_template("partials/applications/step_fields.html").module
+    drawn: Markup = getattr(macros, macro)(*given)
+    return drawn
+
+
+def needs_comment_to_approve() -> bool:
+    return institution().comment_to_approve == "yes"

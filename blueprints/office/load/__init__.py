@@ -1,0 +1,1 @@
+"""The load file: a department described in one file, judged as a whole, then loaded."""

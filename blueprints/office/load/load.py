@@ -1,0 +1,162 @@
+"""Carries out a load file's plan in one transaction: makes what is missing, changes what differs, deletes nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from blueprints.office.change_settings import change_settings
+from blueprints.office.load.check import check_plan
+from blueprints.office.load.questions import (
+    replace_assessment,
+    replace_evaluation,
+    stored_assessment,
+    stored_evaluation,
+)
+from blueprints.office.load.table import Refused
+from db import database
+from db.activities.tables import Activity, Session
+from db.audit.tables import AuditLine
+from db.institution.tables import Unit
+from db.learning.usual_evaluation import ask_usual, usual_evaluation
+from db.people.tables import Degree, Person
+from db.roles.tables import Role, RoleGrant
+
+if TYPE_CHECKING:
+    from blueprints.office.load.plan import ActivityPlan, PersonPlan, Plan, SessionPlan
+    from db.engine.base import BaseModel
+
+
+class Report:
+    """What a load did: counts of rows by deed and kind, and what the office should know."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.counts: Counter[tuple[str, str]] = Counter()
+        self.notes: list[str] = []
+
+    def did(self, deed: str, row: BaseModel, **detail: Any) -> None:
+        """Count a row that was made or changed, and leave a line about it in the audit log."""
+        self.counts[type(row).__name__.lower(), deed] += 1
+        AuditLine.write(None, "loaded", row, to_state=deed, detail={"file": self.source, **detail})
+
+    def lines(self) -> list[str]:
+        counted = [f"{kind} {deed}: {count}" for (kind, deed), count in sorted(self.counts.items())]
+        return [*(counted or ["Nothing to change."]), *self.notes]
+
+
+def load_plan(plan: Plan, source: str) -> Report:
+    """Carry out the plan of the file called `source`. Raises Refused, and then nothing has changed."""
+    report = Report(source)
+    with database.atomic():
+        problems = check_plan(plan)
+        if problems:
+            raise Refused(problems)
+        for name in change_settings(plan.settings):
+            report.counts["setting", f"{name} changed"] += 1
+        load_rows(plan, report)
+    return report
+
+
+def load_rows(plan: Plan, report: Report) -> None:
+    for unit in plan.units:
+        load_unit(unit, report)
+    for person in plan.people:
+        load_person(person, report)
+    free_codes(plan)
+    for activity in plan.activities:
+        load_activity(activity, report)
+    for person in plan.people:
+        load_grants(person, report)
+
+
+def change(row: BaseModel, columns: dict[str, Any], report: Report) -> None:
+    """Bring these columns of the row to these values, if any of them is different."""
+    different = {name: value for name, value in columns.items() if getattr(row, name) != value}
+    if different:
+        type(row).update(different).where(type(row).id == row.id).execute()
+        report.did("changed", row, columns=sorted(different))
+
+
+def load_unit(name: str, report: Report) -> None:
+    if not Unit.select().where(Unit.name == name).exists():
+        report.did("made", Unit.create(name=name))
+
+
+def load_person(plan: PersonPlan, report: Report) -> None:
+    """Make the person, without a password, or bring the row up to date.
+
+    Once the person has signed up or set a password, the name is theirs, and a file does not change it.
+    """
+    columns: dict[str, Any] = {
+        "first_name": plan.first_name,
+        "last_name": plan.last_name,
+        "degree": Degree.get(Degree.name == plan.degree),
+        "degree_other": plan.degree_other,
+        "profession": plan.profession,
+    }
+    person = Person.by_email(plan.email)
+    if person is None:
+        person = Person.create(email=plan.email, **columns)
+        report.did("made", person)
+    elif person.password_hash is None:
+        change(person, columns, report)
+    elif any(getattr(person, name) != value for name, value in columns.items()):
+        report.notes.append(f"{plan.place}: {plan.email} has an account and keeps the name and degree given there.")
+    if plan.physician is not None:
+        change(person, {"other_is_physician": plan.physician}, report)
+
+
+def load_grants(plan: PersonPlan, report: Report) -> None:
+    """Give the roles that are missing; a role that the file does not name stays."""
+    person = Person.get(Person.email == plan.email)
+    for grant in plan.grants:
+        unit = Unit.get(Unit.name == grant.unit) if grant.unit else None
+        activity = Activity.get(Activity.key == grant.activity) if grant.activity else None
+        if not RoleGrant.held(person, Role(grant.role), unit=unit, activity=activity):
+            made = RoleGrant.create(person=person, role=grant.role, unit=unit, activity=activity)
+            report.did("made", made, person=person.id, role=grant.role)
+
+
+def free_codes(plan: Plan) -> None:
+    """Let go of the codes that this file gives to other sessions than now, so that two can change places."""
+    for activity in plan.activities:
+        for each in activity.sessions:
+            other = (Session.key == each.key) & (Activity.key == activity.key) & (Session.code_key != each.code_key)
+            for session in Session.select().join(Activity).where(other):
+                Session.update(code_key=f"-{session.id}").where(Session.id == session.id).execute()
+
+
+def load_activity(plan: ActivityPlan, report: Report) -> None:
+    columns = {**plan.columns, "unit": Unit.get(Unit.name == plan.unit) if plan.unit else None}
+    activity = Activity.get_or_none(Activity.key == plan.key)
+    if activity is None:
+        activity = Activity.create(key=plan.key, **columns)
+        report.did("made", activity)
+    else:
+        change(activity, columns, report)
+    for session in plan.sessions:
+        load_session(activity, session, report)
+    load_questions(activity, plan, report)
+
+
+def load_session(activity: Activity, plan: SessionPlan, report: Report) -> None:
+    session = Session.get_or_none(Session.activity == activity, Session.key == plan.key)
+    if session is None:
+        report.did("made", Session.create(activity=activity, key=plan.key, **plan.columns()))
+    else:
+        change(session, plan.columns(), report)
+
+
+def load_questions(activity: Activity, plan: ActivityPlan, report: Report) -> None:
+    """Replace questions that are different; without any of its own, an activity asks the usual ones."""
+    stored = stored_evaluation(activity)
+    if plan.evaluation and plan.evaluation != stored:
+        replace_evaluation(activity, plan.evaluation)
+        report.did("questions set", activity, evaluation=len(plan.evaluation))
+    elif not stored:
+        ask_usual(activity)
+        report.did("questions set", activity, evaluation=len(usual_evaluation()))
+    if plan.assessment != stored_assessment(activity):
+        replace_assessment(activity, plan.assessment)
+        report.did("assessment set", activity, assessment=len(plan.assessment))

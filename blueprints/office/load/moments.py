@@ -1,0 +1,83 @@
+"""Turns the times of a load file, which are the office's local times, into moments in UTC, or says why it cannot."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from db.engine.clock import now
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from blueprints.office.load.table import Table
+
+EARLIEST = date(1950, 1, 1)
+YEARS_AHEAD = 10
+SATURDAY, SUNDAY = 5, 6
+WORDS = "a date and time such as 2027-03-09T12:00:00, in the office's time zone, without quotation marks"
+RELATIVE = re.compile(r"now(?P<minutes>[+-]\d{1,5})m|day(?P<days>[+-]\d{1,5}) (?P<time>\d\d:\d\d)")
+
+
+class Clock(NamedTuple):
+    """The zone that local times are in; and, in the demo alone, the moment that "now-90m" and "day+3 12:00" mean."""
+
+    zone: ZoneInfo
+    demo_now: datetime | None = None
+
+
+def read_moment(table: Table, name: str, clock: Clock) -> datetime | None:
+    """The moment under this name in UTC; None when it is not there, or is a problem (which is noted)."""
+    value = table.take(name, (datetime, str) if clock.demo_now else datetime, WORDS)
+    if value is None:
+        return None
+    if isinstance(value, str):
+        value = relative(value, clock)
+        if value is None:
+            table.problem(name, "the demo's times are such as now-90m or day+3 12:00")
+            return None
+    words = fault_in(value, clock.zone)
+    if words:
+        table.problem(name, words)
+        return None
+    return in_utc(value, clock.zone)
+
+
+def relative(text: str, clock: Clock) -> datetime | None:
+    """A demo's moment: minutes from now, on a quarter of an hour, or a local time on the working day some days off."""
+    match = RELATIVE.fullmatch(text)
+    if match is None or clock.demo_now is None:
+        return None
+    if match["minutes"]:
+        moment = clock.demo_now + timedelta(minutes=int(match["minutes"]))
+        return moment.replace(minute=moment.minute // 15 * 15, second=0, microsecond=0)
+    day = clock.demo_now.astimezone(clock.zone).date() + timedelta(days=int(match["days"]))
+    day += timedelta(days={SATURDAY: -1, SUNDAY: 1}.get(day.weekday(), 0))
+    return datetime.combine(day, time.fromisoformat(match["time"]))
+
+
+def fault_in(value: datetime, zone: ZoneInfo) -> str:
+    """What is wrong with a moment; a local time that did not happen, or happened twice, is never guessed at."""
+    if not EARLIEST <= value.date() <= now().date() + timedelta(days=366 * YEARS_AHEAD):
+        return f"a date from 1950 to {YEARS_AHEAD} years from now"
+    if value.tzinfo is not None:
+        return ""
+    first, second = (value.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1))
+    if first == second:
+        return ""
+    if value.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None) != value:
+        return f"{value:%H:%M} does not exist on that day: the clocks go forward over it ({zone.key})"
+    return (
+        f"{value:%H:%M} comes twice on that day, when the clocks go back ({zone.key}): "
+        f"write it with its offset, such as {value.isoformat()}{_offset(value.replace(tzinfo=zone))}"
+    )
+
+
+def _offset(value: datetime) -> str:
+    text = value.strftime("%z")
+    return f"{text[:3]}:{text[3:5]}"
+
+
+def in_utc(value: datetime, zone: ZoneInfo) -> datetime:
+    return (value if value.tzinfo else value.replace(tzinfo=zone)).astimezone(UTC)

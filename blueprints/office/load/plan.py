@@ -1,0 +1,91 @@
+"""What a load file asks for, once it has been read and found right: plain values, no database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from db.activities.tables import fold_code
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role, and what it is held for: a reviewer's unit, a coordinator's activity by its key, '' for all."""
+
+    role: str
+    unit: str
+    activity: str
+    place: str
+
+
+@dataclass(frozen=True)
+class PersonPlan:
+    email: str
+    first_name: str
+    last_name: str
+    degree: str
+    degree_other: str
+    profession: str
+    physician: bool | None  # for degree “Other”; None leaves it as it is
+    grants: tuple[Grant, ...]
+    place: str
+
+
+@dataclass(frozen=True)
+class EvaluationPlan:
+    kind: str
+    prompt: str
+    options: tuple[str, ...]
+    is_required: bool
+
+
+@dataclass(frozen=True)
+class AssessmentPlan:
+    """A scored question; each answer is its text and whether it is right."""
+
+    prompt: str
+    is_several: bool
+    rationale: str
+    answers: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True)
+class SessionPlan:
+    key: str
+    title: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+    place: str
+    maximum_quarters: int
+    code: str
+    opens_at: datetime | None
+    closes_at: datetime | None
+    at: str  # where in the file
+
+    @property
+    def code_key(self) -> str:
+        return fold_code(self.code)
+
+    def columns(self) -> dict[str, Any]:
+        names = ("title", "starts_at", "ends_at", "place", "maximum_quarters", "code", "code_key", "opens_at")
+        return {name: getattr(self, name) for name in (*names, "closes_at")}
+
+
+@dataclass(frozen=True)
+class ActivityPlan:
+    key: str
+    columns: dict[str, Any]  # of the table, but for the unit
+    unit: str
+    sessions: tuple[SessionPlan, ...]
+    evaluation: tuple[EvaluationPlan, ...]  # empty: the usual questions, where there are none yet
+    assessment: tuple[AssessmentPlan, ...]
+    at: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    settings: dict[str, str]
+    units: tuple[str, ...]
+    people: tuple[PersonPlan, ...]
+    activities: tuple[ActivityPlan, ...]

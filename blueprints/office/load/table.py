@@ -1,0 +1,148 @@
+"""Reads the tables of a load file value by value, and notes every problem with its place instead of stopping at one."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from db.engine.letters import unprintable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+QUARTERS_IN_ONE = 4
+MOST_QUARTERS = 400
+
+
+@dataclass
+class Problems:
+    """What is wrong with a file, each with its place in it."""
+
+    found: list[str] = field(default_factory=list)
+
+    def add(self, place: str, words: str) -> None:
+        line = f"{place}: {words}" if place else words
+        if line not in self.found:
+            self.found.append(line)
+
+
+class Refused(Exception):
+    """A file was refused as a whole; `problems` says everything that is wrong with it. Nothing was written."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = list(problems)
+        super().__init__("\n".join(self.problems))
+
+
+class Table:
+    """One table of the file. Every value is asked for by name; `close` then refuses the names nobody asked for."""
+
+    def __init__(self, values: dict[str, Any], place: str, problems: Problems) -> None:
+        self.values = values
+        self.place = place
+        self.problems = problems
+        self.known: list[str] = []
+
+    def at(self, name: str) -> str:
+        return f"{self.place}.{name}" if self.place else name
+
+    def problem(self, name: str, words: str) -> None:
+        self.problems.add(self.at(name) if name else self.place, words)
+
+    def has(self, name: str) -> bool:
+        return name in self.values
+
+    def take(self, name: str, kind: type | tuple[type, ...], words: str) -> Any:
+        """The value if it is there and of this kind, else None; another kind is a problem."""
+        self.known.append(name)
+        value = self.values.get(name)
+        if value is None or (isinstance(value, kind) and (kind is bool or not isinstance(value, bool))):
+            return value
+        self.problem(name, words)
+        return None
+
+    def text(self, name: str, most: int, *, required: bool = False, lines: bool = False, printed: bool = False) -> str:
+        """A text of at most `most` characters; of several `lines`, or `printed` on certificates, if so said."""
+        value = self.take(name, str, "a text in quotation marks")
+        text = unicodedata.normalize("NFC", (value or "").strip())
+        words = self._fault_in(text, most, lines, printed)
+        if required and not text:
+            words = "missing" if not self.has(name) else (words or "this cannot be empty")
+        if words and not (self.has(name) and value is None):
+            self.problem(name, words)
+        return text
+
+    def _fault_in(self, text: str, most: int, lines: bool, printed: bool) -> str:
+        if len(text) > most:
+            return f"at most {most:,} characters; this has {len(text):,}"
+        allowed = "\n\t" if lines else ""
+        if any(unicodedata.category(letter) in ("Cc", "Cs") and letter not in allowed for letter in text):
+            return "it holds a control character" if lines else "it holds a line break or another control character"
+        bad = unprintable(text) if printed else []
+        return f"no certificate can print {' '.join(bad[:5])}" if bad else ""
+
+    def choice(self, name: str, offered: Iterable[str], default: str = "") -> str:
+        """One of these words; required unless there is a default."""
+        words = list(offered)
+        value = self.text(name, 200, required=not default) or default
+        if value in words:
+            return value
+        if value:
+            self.problem(name, f"“{value}” is none of {', '.join(words)}")
+        return default or words[0]  # only so that the rest can be read: the file is refused
+
+    def whole(self, name: str, least: int, most: int, default: int = 0) -> int:
+        value = self.take(name, int, f"a whole number from {least} to {most}")
+        if value is None:
+            return default
+        if not least <= value <= most:
+            self.problem(name, f"a whole number from {least} to {most}")
+        return int(value)
+
+    def flag(self, name: str) -> bool | None:
+        value = self.take(name, bool, "true or false")
+        return None if value is None else bool(value)
+
+    def quarters(self, name: str) -> int:
+        """Credit in steps of 0.25 from 0.25 to 100 (AMA PRA: domain.md 2.1, S4 and S5), as a number of steps."""
+        words = "credit in steps of 0.25, from 0.25 to 100.00, written as a number such as 1.25"
+        value = self.take(name, (int, Decimal), words)
+        if value is None:
+            if not self.has(name):
+                self.problem(name, "missing: the most credit that this session was designated for")
+            return 1
+        steps = Decimal(value) * QUARTERS_IN_ONE if Decimal(value).is_finite() else Decimal(0)
+        if not 1 <= steps <= MOST_QUARTERS or steps != int(steps):
+            self.problem(name, words)
+            return 1
+        return int(steps)
+
+    def tables(self, name: str) -> list[Table]:
+        """The tables of a list of tables, each knowing its place."""
+        value = self.take(name, list, f"tables, each beginning with [[{name}]]") or []
+        found = []
+        for at, each in enumerate(value):
+            if isinstance(each, dict):
+                found.append(Table(each, f"{self.at(name)}[{at}]", self.problems))
+            else:
+                self.problem(f"{name}[{at}]", "a table, not a single value")
+        return found
+
+    def texts(self, name: str, most: int) -> list[str]:
+        """A list of texts."""
+        value = self.take(name, list, 'a list of texts such as ["one", "two"]') or []
+        found = []
+        for at, each in enumerate(value):
+            one = Table({name: each}, "", Problems())
+            found.append(one.text(name, most, required=True))
+            for words in one.problems.found:
+                self.problem(f"{name}[{at}]", words.split(": ", 1)[1])
+        return found
+
+    def close(self) -> None:
+        """Refuse names that nobody asked for: a typing mistake must not be passed over."""
+        for name in self.values:
+            if name not in self.known:
+                self.problem(name, f"there is no such entry here; there are {', '.join(self.known)}")

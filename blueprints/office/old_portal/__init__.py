@@ -1,0 +1,1 @@
+"""The old portal's records, brought in by the operator."""

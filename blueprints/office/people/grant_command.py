@@ -1,0 +1,72 @@
+"""The command that grants a role, or takes it away: how the first person of the office comes to be."""
+
+from __future__ import annotations
+
+import click
+
+from blueprints.office.bp import bp
+from blueprints.office.commands import open_database
+from db.activities.tables import Activity
+from db.engine.refusal import Refused
+from db.institution.tables import Unit
+from db.people.tables import Person
+from db.roles.grant import Grant, check_grant, grant_role, revoke_role
+from db.roles.tables import Role
+
+
+@bp.cli.command("grant-role")
+@click.argument("email")
+@click.argument("role")
+@click.option("--unit", default="", metavar="UNIT", help="The unit that a reviewer answers for, by its name.")
+@click.option("--activity", default="", metavar="KEY", help="The activity that a coordinator runs, by its key.")
+@click.option("--revoke", is_flag=True, help="Take the role away instead.")
+def grant(email: str, role: str, unit: str, activity: str, revoke: bool) -> None:
+    """Grant someone with an account the ROLE office, approver, reviewer or coordinator."""
+    with open_database():
+        try:
+            person = find_person(email)
+            wanted = Grant(find_role(role), find_unit(unit), find_activity(activity))
+            check_grant(wanted)
+            changed = (revoke_role if revoke else grant_role)(person, wanted, None)
+        except Refused as refusal:
+            raise click.ClickException(refusal.words) from refusal
+    words = "is no longer" if revoke else "is now"
+    click.echo(f"{person.full_name} <{person.email}> {words} {wanted.text}." if changed else "Nothing to change.")
+
+
+def find_person(email: str) -> Person:
+    """Raises Refused for an address that nobody has signed up with."""
+    found = Person.by_email(email)
+    if found is None:
+        raise Refused(f"nobody has the address {email}: they sign up first, then the role is granted")
+    return found
+
+
+def find_role(name: str) -> Role:
+    """Raises Refused, naming the roles there are."""
+    try:
+        return Role(name.strip().lower())
+    except ValueError as unknown:
+        raise Refused(f"there is no role “{name}”: it is one of {', '.join(Role)}") from unknown
+
+
+def find_unit(name: str) -> Unit | None:
+    """The unit of this name, however its capitals are written; None for no name. Raises Refused."""
+    if not name.strip():
+        return None
+    units = list(Unit.select().order_by(Unit.name))
+    for unit in units:
+        if unit.name.casefold() == name.strip().casefold():
+            return unit
+    known = ", ".join(unit.name for unit in units) or "none yet (add them under Office, Units, or with load)"
+    raise Refused(f"there is no unit “{name}”: the units are {known}")
+
+
+def find_activity(key: str) -> Activity | None:
+    """The activity of this key; None for no key. Raises Refused."""
+    if not key.strip():
+        return None
+    found: Activity | None = Activity.get_or_none(Activity.key == key.strip())
+    if found is None:
+        raise Refused(f"there is no activity with the key “{key}”")
+    return found

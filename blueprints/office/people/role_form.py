@@ -1,0 +1,73 @@
+"""The form that grants a role: which one, and what it is held for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import SelectField, StringField
+from wtforms.validators import AnyOf, ValidationError
+
+from blueprints.shared.choices import choices
+from db.activities.tables import Activity
+from db.institution.tables import Unit
+from db.roles.grant import Grant
+from db.roles.tables import Role
+
+LABELS = {
+    Role.OFFICE: "Office: everything that staff do",
+    Role.APPROVER: "Approver: gives the final approval",
+    Role.REVIEWER: "Reviewer of a unit: attests to its applications",
+    Role.COORDINATOR: "Coordinator of an activity: sees its codes and sheets",
+}
+LARGEST_ID = 2**31 - 1
+
+
+def row_id(text: str | None) -> int:
+    """A row's number as it was sent; 0 for anything that is none."""
+    typed = text or ""
+    is_number = typed.isascii() and typed.isdigit() and len(typed) <= len(str(LARGEST_ID))
+    return int(typed) if is_number and int(typed) <= LARGEST_ID else 0
+
+
+class RoleForm(FlaskForm):
+    role = SelectField(
+        "Role",
+        [AnyOf(list(Role), "Choose a role")],
+        choices=choices([("", "Choose a role"), *((role.value, label) for role, label in LABELS.items())]),
+        validate_choice=False,
+    )
+    unit = SelectField("Unit, for a reviewer", validate_choice=False)
+    activity = StringField("Key of the activity, for a coordinator")
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        open_units = Unit.select().where(Unit.closed_at.is_null()).order_by(Unit.name)
+        self.unit.choices = choices([("", "No unit"), *((str(unit.id), unit.name) for unit in open_units)])
+
+    def validate_unit(self, field: SelectField) -> None:
+        """A reviewer answers for a unit that there is; closed ones are refused where the role is granted."""
+        if self.role.data == Role.REVIEWER and self.chosen_unit is None:
+            raise ValidationError("Choose the unit that this reviewer answers for")
+
+    def validate_activity(self, field: StringField) -> None:
+        if self.role.data == Role.COORDINATOR and self.chosen_activity is None:
+            raise ValidationError("There is no activity with this key" if field.data else "Say which activity it is")
+
+    @property
+    def chosen_unit(self) -> Unit | None:
+        return Unit.get_or_none(Unit.id == row_id(self.unit.data))
+
+    @property
+    def chosen_activity(self) -> Activity | None:
+        return Activity.get_or_none(Activity.key == (self.activity.data or "").strip())
+
+    @property
+    def grant(self) -> Grant:
+        """What was chosen, leaving out what the role has no use for; only once the form is valid."""
+        role = Role(self.role.data)
+        return Grant(
+            role,
+            self.chosen_unit if role == Role.REVIEWER else None,
+            self.chosen_activity if role == Role.COORDINATOR else None,
+        )

@@ -1,0 +1,32 @@
+"""When the signed-in person will be signed out if nothing is pressed, for the frame of every page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask_login import current_user
+
+from blueprints.shared.filters import clock_time
+from db.engine.clock import now
+from db.institution.settings import institution
+
+WARNING = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class Idle:
+    signs_out_at: str
+    minutes: int
+    seconds_left: int
+    warn_after_seconds: int
+
+
+def of_request() -> Idle | None:
+    """How long this sign-in still has; None for a visitor."""
+    if not current_user.is_authenticated:
+        return None
+    ends_at = current_user.sign_in.ends_at
+    left = max(0, int((ends_at - now()).total_seconds()))
+    warn_after = max(0, left - int(WARNING.total_seconds()))
+    return Idle(clock_time(ends_at), institution().idle_minutes, left, warn_after)

@@ -1,0 +1,1 @@
+"""The worker: it delivers the outbox's mail and runs the jobs."""

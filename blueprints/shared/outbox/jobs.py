@@ -1,0 +1,110 @@
+"""The periodic jobs: rows with a due time, so that several workers never run one twice and catch up a missed run."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from flask import current_app
+
+from db.engine.clock import now
+from db.institution.settings import institution
+from db.outbox.tables import Job, Message
+from db.sign_ins.tables import KEPT_FOR, FailureCount, KeptForm, KnownBrowser, OneTimeLink, SignIn
+from db.upkeep.backup import back_up
+
+if TYPE_CHECKING:
+    import threading
+
+    from peewee import Expression
+
+    from db.engine.base import BaseModel
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(hours=1)  # a job whose worker died, or that failed, is due again after this
+DAY = timedelta(days=1)
+SENT_KEPT = timedelta(days=30)
+FAILED_KEPT = timedelta(days=90)
+BROWSERS_KEPT = timedelta(days=365)
+
+
+def clean_up() -> None:
+    """Delete what nobody can use any more: ended sign-ins and links, old tries, kept forms, and messages long sent."""
+    moment = now()
+    over: dict[type[BaseModel], Expression] = {
+        SignIn: (SignIn.created_at < moment - 2 * DAY) | (SignIn.ended_at < moment - DAY),
+        OneTimeLink: (OneTimeLink.expires_at < moment - DAY) | (OneTimeLink.ended_at < moment - DAY),
+        KeptForm: KeptForm.kept_at < moment - KEPT_FOR,
+        FailureCount: FailureCount.began_at < moment - DAY,
+        KnownBrowser: KnownBrowser.seen_at < moment - BROWSERS_KEPT,
+        Message: (Message.sent_at < moment - SENT_KEPT) | (Message.failed_at < moment - FAILED_KEPT),
+    }
+    for model, condition in over.items():
+        model.delete().where(condition).execute()
+
+
+def nightly_backup() -> None:
+    """A snapshot in the data folder; the oldest make room for it."""
+    back_up(current_app.config["CME"])
+
+
+# Name of a job -> how often it runs, and what it does inside an app context.
+JOBS: dict[str, tuple[timedelta, Callable[[], None]]] = {
+    "clean_up": (timedelta(hours=1), clean_up),
+    "backup": (DAY, nightly_backup),
+}
+# Those that wait for a quiet hour of the office's day; a job that is not here runs at any time.
+AT_HOUR: dict[str, int] = {"backup": 3}
+
+
+def run_due_jobs(stop: threading.Event | None = None) -> list[str]:
+    """Run every job that is due, once however often it was missed; returns the names of those that ended well."""
+    done = []
+    rows = {job.name: job for job in Job.select()}
+    for name in JOBS:
+        if stop and stop.is_set():
+            break
+        job = rows.get(name) or _enter(name)
+        if job.due_at <= now() and take(job):
+            done += [name] if _run(job) else []
+    return done
+
+
+def _enter(name: str) -> Job:
+    row = {Job.name: name, Job.due_at: next_due(name, now()) if name in AT_HOUR else now()}
+    Job.insert(row).on_conflict_ignore().execute()
+    entered: Job = Job.get(Job.name == name)
+    return entered
+
+
+def take(job: Job) -> bool:
+    """Lease this job to us; False if another worker was first."""
+    mine = (Job.id == job.id) & (Job.due_at == job.due_at)
+    return bool(Job.update(due_at=now() + LEASE).where(mine).execute())
+
+
+def _run(job: Job) -> bool:
+    """Run it and note how it went; one that failed stays due after the lease."""
+    try:
+        JOBS[job.name][1]()
+    except Exception as error:  # a job that fails must not stop the worker
+        log.error("job %s failed: %s", job.name, type(error).__name__, exc_info=error)
+        Job.update(last_error=f"{type(error).__name__}: {error}"[:500]).where(Job.id == job.id).execute()
+        return False
+    log.info("job %s done", job.name)
+    moment = now()
+    Job.update(due_at=next_due(job.name, moment), ran_at=moment, last_error="").where(Job.id == job.id).execute()
+    return True
+
+
+def next_due(name: str, moment: datetime) -> datetime:
+    """When this job is to run after `moment`: at its hour of the office's day, or its interval later."""
+    if name not in AT_HOUR:
+        return moment + JOBS[name][0]
+    local = moment.astimezone(institution().zone)
+    at = local.replace(hour=AT_HOUR[name], minute=0, second=0, microsecond=0)
+    # Whole days in local time: the hour stays the same when the clocks change.
+    return (at if at > local else at + DAY).astimezone(UTC)

@@ -1,0 +1,187 @@
+"""From a row of the outbox to a mail: its values, its text, and its way out by SMTP or as a file."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import smtplib
+import ssl
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+from flask import current_app
+from jinja2 import TemplateError
+
+from db.engine.clock import now
+from db.institution.settings import institution
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from blueprints.shared.settings import Settings
+    from db.outbox.tables import Message
+
+Values = dict[str, Any]
+
+# What computes a message's values at the moment of sending, by template; None drops the message without a word.
+PREPARE: dict[str, Callable[[Message], Values | None]] = {}
+
+SMTP_SECONDS = 15.0  # for each answer of the mail server; a whole delivery stays below the worker's lease
+PERMANENT = range(500, 600)  # SMTP replies that no second try will change (RFC 5321, 4.2.1)
+LONGEST_ADDRESS = 254
+# One plain address. A comma or a line break would make two recipients or a header of the sender's choice.
+ONE_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+
+
+class NotDeliverable(Exception):
+    """This message can never arrive; the words name no person."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a template says."""
+
+    subject: str
+    body: str
+
+
+def compose(message: Message) -> EmailMessage | None:
+    """The mail of an outbox row, or None if it is to be dropped. Needs an app context; raises NotDeliverable."""
+    values = PREPARE[message.template](message) if message.template in PREPARE else message.values
+    if values is None:
+        return None
+    settings: Settings = current_app.config["CME"]
+    letter = render(message.template, {**values, "site": institution(), "base_url": settings.base_url})
+    host = urlsplit(settings.base_url).hostname or "localhost"
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = Address(institution().name, addr_spec=sender(host))
+    mail["To"] = recipient(message.to)
+    mail["Subject"] = letter.subject
+    mail["Date"] = now()
+    # The same for every try of the same message, so that a mailbox can tell a repetition.
+    mail["Message-ID"] = f"<{message.id}.{message.created_at:%Y%m%d%H%M%S%f}@{host}>"
+    mail["Auto-Submitted"] = "auto-generated"  # no out-of-office replies (RFC 3834)
+    mail.set_content(letter.body, cte="quoted-printable")
+    return mail
+
+
+def render(template: str, values: Values) -> Letter:
+    """The blocks `subject` and `body` of templates/mail/<template>.txt, filled with these values."""
+    found = current_app.jinja_env.get_template(f"mail/{template}.txt")
+    context = found.new_context(values)
+    subject, body = ("".join(found.blocks[name](context)) for name in ("subject", "body"))
+    return Letter(" ".join(subject.split()), body.strip() + "\n")
+
+
+def recipient(address: str) -> Address:
+    """The one address that this is. Raises NotDeliverable for none, several, or one with control characters."""
+    if len(address) > LONGEST_ADDRESS or not ONE_ADDRESS.fullmatch(_in_ascii(address)):
+        raise NotDeliverable("the recipient is not one plain address")
+    return Address(addr_spec=_in_ascii(address))
+
+
+def _in_ascii(address: str) -> str:
+    """The address with its domain as the mail system knows it; unchanged if it has no such form."""
+    local, _, domain = address.rpartition("@")
+    try:
+        return f"{local}@{domain.encode('idna').decode('ascii')}" if not domain.isascii() else address
+    except UnicodeError:
+        return address
+
+
+def sender(host: str) -> str:
+    """Who our mail is from: the office, else the operator, else nobody at this host."""
+    return institution().office_email or institution().operator_email or f"noreply@{host}"
+
+
+def deliver(mail: EmailMessage, settings: Settings) -> None:
+    """Hand a mail to the mail server, or write it to the mail folder when there is none; raises OSError and its kin."""
+    if settings.mail_url:
+        send(mail, settings.mail_url)
+    else:
+        write(mail, settings.mail_dir)
+
+
+def send(mail: EmailMessage, url: str) -> None:
+    """Send by smtp:// (with STARTTLS when it is offered) or smtps://; raises OSError or smtplib.SMTPException."""
+    parts = urlsplit(url)
+    with _connected(parts.scheme, parts.hostname or "", parts.port) as server:
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+        server.send_message(mail)
+
+
+def _connected(scheme: str, host: str, port: int | None) -> smtplib.SMTP:
+    secure = ssl.create_default_context()
+    if scheme == "smtps":
+        return smtplib.SMTP_SSL(host, port or smtplib.SMTP_SSL_PORT, timeout=SMTP_SECONDS, context=secure)
+    server = smtplib.SMTP(host, port or smtplib.SMTP_PORT, timeout=SMTP_SECONDS)
+    try:
+        server.ehlo()
+        if server.has_extn("starttls"):
+            server.starttls(context=secure)
+    except BaseException:
+        server.close()
+        raise
+    return server
+
+
+def write(mail: EmailMessage, folder: Path) -> Path:
+    """Write a mail as a file that is complete or absent, readable by its owner only; names sort by time."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    target = folder / f"{now():%Y%m%dT%H%M%S.%fZ}-{secrets.token_hex(3)}.eml"
+    unfinished = target.with_suffix(".part")
+    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    mail.set_content(mail.get_content(), cte="8bit")  # read by eye: no link is broken over two lines
+    with os.fdopen(handle, "wb") as file:
+        file.write(mail.as_bytes())
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.rename(target)
+    _sync(folder)
+    return target
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def reason(error: Exception) -> str:
+    """Why a delivery failed, in words that hold no address: servers like to repeat the recipient in their answers."""
+    if isinstance(error, NotDeliverable):
+        return str(error)
+    code = _smtp_code(error)
+    if code:
+        return f"{type(error).__name__} {code}"
+    if isinstance(error, OSError) and error.strerror:
+        return f"{type(error).__name__}: {error.strerror}"[:200]
+    return type(error).__name__
+
+
+def is_permanent(error: Exception) -> bool:
+    """Whether trying again is of no use."""
+    refused = isinstance(error, (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError))
+    return isinstance(error, NotDeliverable) or (refused and _smtp_code(error) in PERMANENT)
+
+
+def is_unreachable(error: Exception) -> bool:
+    """Whether the mail server (or the mail folder) failed as such, so that the next message would fare no better."""
+    if isinstance(error, smtplib.SMTPException):
+        return isinstance(error, (smtplib.SMTPServerDisconnected, smtplib.SMTPConnectError))
+    return isinstance(error, OSError) and not isinstance(error, TemplateError)
+
+
+def _smtp_code(error: Exception) -> int:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return max((code for code, _ in error.recipients.values()), default=0)
+    return error.smtp_code if isinstance(error, smtplib.SMTPResponseException) else 0

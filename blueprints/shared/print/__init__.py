@@ -1,0 +1,1 @@
+"""Setting text and codes on paper."""

@@ -1,0 +1,108 @@
+"""Blocks of text on a page: each made smaller to stay on one line, then wrapped, then stacked below each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from blueprints.shared.print.type import ASCENT, Line, Setter
+
+INK, SOFT, ACCENT = (26, 26, 26), (80, 80, 80), (24, 58, 92)
+STEP, SMALLEST = 0.95, 0.15
+
+Colour = tuple[int, int, int]
+
+
+class DoesNotFit(ValueError):
+    """The texts are too long for their room even in the smallest letters. Nothing was drawn."""
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a part looks: size in points, room above in points, colour, and the size down to which it stays one line."""
+
+    size: float
+    above: float = 0.0
+    colour: Colour = INK
+    one_line_to: float = 0.0
+    gives: float = 0.3  # how readily the part gets smaller when something on the page is long: 1 is at once
+
+    def scaled(self, scale: float) -> float:
+        """The part's share in making everything smaller."""
+        return scale**self.gives
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A line and the box that its letters stay in, in points from the top left of the page."""
+
+    line: Line
+    size: float
+    left: float
+    top: float
+    colour: Colour
+
+    @property
+    def right(self) -> float:
+        return self.left + self.line.width * self.size
+
+    @property
+    def bottom(self) -> float:
+        return self.top + self.line.height * self.size
+
+    @property
+    def baseline(self) -> float:
+        return self.top + (ASCENT + self.line.tall) * self.size
+
+
+@dataclass(frozen=True)
+class Block:
+    """The lines of one part in their size, and the room above them."""
+
+    lines: Sequence[Line]
+    size: float
+    above: float
+    colour: Colour
+
+    @property
+    def height(self) -> float:
+        return self.above + sum(line.height for line in self.lines) * self.size
+
+
+def set_block(setter: Setter, text: str, style: Style, width: float, scale: float) -> Block:
+    """One part at a scale: first made smaller to stay on one line, as far as its style allows, then wrapped."""
+    size = style.size * scale
+    floor = style.one_line_to * scale
+    whole = setter.width_of_line(text) * size
+    if floor and width < whole <= width * size / floor:
+        size *= width / whole * 0.999
+    return Block(setter.balanced(text, width / size), size, style.above * scale, style.colour)
+
+
+def stacked(blocks: Sequence[Block], top: float, page_width: float) -> Iterator[Drawn]:
+    """The blocks below each other, each line centred on a page of this width."""
+    for block in blocks:
+        top += block.above
+        for line in block.lines:
+            left = (page_width - line.width * block.size) / 2
+            yield Drawn(line, block.size, left, top, block.colour)
+            top += line.height * block.size
+
+
+def fitted(setter: Setter, texts: Sequence[str], styles: Sequence[Style], width: float, height: float) -> list[Block]:
+    """Texts below each other in a room of their own, made smaller until they fit. Raises DoesNotFit."""
+    rows = [(text, style) for text, style in zip(texts, styles, strict=True) if text]
+    scale = 1.0
+    while scale > SMALLEST:
+        blocks = [set_block(setter, text, style, width, scale) for text, style in rows]
+        if sum(block.height for block in blocks) <= height:
+            return blocks
+        scale *= STEP
+    raise DoesNotFit
+
+
+def write_all(setter: Setter, lines: Sequence[Drawn]) -> None:
+    """Draw the lines where they stand."""
+    for each in lines:
+        setter.pdf.set_text_color(*each.colour)
+        setter.write(each.line, each.left, each.baseline, each.size)

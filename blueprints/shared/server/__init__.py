@@ -1,0 +1,1 @@
+"""The web server: its processes, its proxies, its memory."""

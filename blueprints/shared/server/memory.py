@@ -1,0 +1,45 @@
+"""Keeps the processes of `serve` small: what all will need is loaded before they part, big blocks do not stay."""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+from importlib import import_module
+
+M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # malloc.h of glibc
+ARENAS = 1  # threads of one interpreter seldom allocate at once, and each arena keeps what it once needed
+BIG_BLOCK = 1024 * 1024  # bytes
+SOME_OBJECTS = 500  # new ones since the last collection; a process that waits makes fewer
+IN_EVERY_PROCESS = (
+    "blueprints.shared.print.document",
+)  # draws PDFs by fpdf2: 0.15 s, and 25 MiB in each that loads it
+
+
+def return_big_blocks() -> None:
+    """Have blocks of 1 MiB and more go back to the system when they are freed.
+
+    A password's hash takes 19 MiB. From the second one on glibc would keep such blocks for later, one for each thread:
+    150 MiB after a few sign-ins. Other C libraries know no such setting and keep their own habits.
+    """
+    setting = getattr(ctypes.CDLL(None), "mallopt", None)
+    if setting is not None:
+        setting(M_MMAP_THRESHOLD, BIG_BLOCK)
+        setting(M_ARENA_MAX, ARENAS)
+
+
+def give_back() -> None:
+    """Free what only cycles hold, and return to the system what was freed in small pieces.
+
+    Costs some milliseconds after work and next to nothing without, so it is for idle moments.
+    """
+    if gc.get_count()[0] > SOME_OBJECTS or any(gc.get_count()[1:]):
+        gc.collect()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
+
+
+def load_before_fork() -> None:
+    """Import what would else be imported by each child by itself, and so be held as often as there are children."""
+    for name in IN_EVERY_PROCESS:
+        import_module(name)

@@ -1,0 +1,204 @@
+"""One web process: waitress on a socket shared with its siblings, with deadlines for clients and a gentle end."""
+
+from __future__ import annotations
+
+import logging
+import mmap
+import resource
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from waitress import wasyncore
+from waitress.adjustments import Adjustments
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
+from waitress.server import TcpWSGIServer
+
+from blueprints.shared.server.memory import give_back
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+THREADS = 4  # a slow request (a lock, a PDF) must not hold the others up; more only fight over the interpreter
+CONNECTIONS = 1000  # a process; idle and stalled ones cost little memory and no thread
+OTHER_FILES = 100  # database, bodies kept on disk, pipes
+RECEIVED_HEADER_BYTES = 128 * 1024  # above FrontDoor's limit, so that the refusal arrives before the reset
+SWITCH_SECONDS = 0.001  # the thread that reads sockets would else wait 5 ms for each that computes
+HEADER_SECONDS, REQUEST_SECONDS = 15.0, 60.0  # from a request's first byte to its last header, to its end
+IDLE_SECONDS = 75  # a connection without a request, or a client that takes no bytes; above nginx's 60
+DRAIN_SECONDS = 8.0  # what is being answered when the server stops may take this long
+GIVE_WAY_SECONDS = 0.005  # how long a fuller process leaves a new connection to an emptier one
+ABSENT = 0xFFFFFFFF
+
+
+class Board:
+    """How many connections each web process holds, in memory that all of them share."""
+
+    def __init__(self, processes: int) -> None:
+        self.counts = memoryview(mmap.mmap(-1, 4 * processes)).cast("I")
+        for number in range(processes):
+            self.leave(number)
+
+    def leave(self, number: int) -> None:
+        """Nobody waits for this process any more."""
+        self.counts[number] = ABSENT
+
+
+class Parser(HTTPRequestParser):
+    """Reads requests, but none that says its length in two ways: that is how a second one is smuggled in."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        super().parse_header(header_plus)
+        if self.chunked and "CONTENT_LENGTH" in self.headers:
+            raise ParsingError("Content-Length beside Transfer-Encoding")
+
+
+class Channel(HTTPChannel):
+    """One connection, which knows since when it has been sending its present request."""
+
+    parser_class = Parser
+    begun: float | None = None
+
+    def received(self, data: bytes) -> bool:
+        """Take bytes from the client, as they come."""
+        kept: bool = super().received(data)
+        if self.request is None:
+            self.begun = None
+        elif self.begun is None:
+            self.begun = time.time()
+        return kept
+
+    def overdue(self, now: float) -> bool:
+        """Whether the client has been stalling, or silent, for too long."""
+        if self.requests:
+            return False
+        partial = self.request
+        if partial is None or self.begun is None:
+            return bool(self.last_activity < now - IDLE_SECONDS)
+        return self.begun < now - (REQUEST_SECONDS if partial.headers_finished else HEADER_SECONDS)
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is being made or sent."""
+        return bool(self.requests or self.total_outbufs_len)
+
+
+class WebServer(TcpWSGIServer):
+    """Waitress, with fair shares of the connections between processes and a deadline for each request."""
+
+    channel_class = Channel
+    active_channels: dict[int, Channel]  # type: ignore[assignment]  # the stub says HTTPChannel
+    resume_at = 0.0
+    gave_way = False
+
+    def share(self, board: Board, number: int) -> None:
+        """Take part in the sharing of connections as process `number`."""
+        self.board, self.number = board, number
+        self.publish()
+
+    def publish(self) -> None:
+        """Tell the others how many connections this process holds."""
+        self.board.counts[self.number] = len(self.active_channels)
+
+    def readable(self) -> bool:
+        """Whether to look for new connections."""
+        return bool(super().readable() and time.monotonic() >= self.resume_at)
+
+    def handle_accept(self) -> None:
+        """Take a new connection, unless another process holds fewer and has not yet had its chance.
+
+        Without this the first process to wake takes a whole burst, and one core does all the work.
+        """
+        self.gave_way = not self.gave_way and len(self.active_channels) > min(self.board.counts)
+        if self.gave_way:
+            self.resume_at = time.monotonic() + GIVE_WAY_SECONDS
+        else:
+            super().handle_accept()
+            self.publish()
+
+    def maintenance(self, now: float) -> None:
+        """Close the connections that are overdue (called about once a second), and free memory when idle."""
+        for channel in list(self.active_channels.values()):
+            if channel.overdue(now):
+                channel.will_close = True
+        if not any(channel.busy for channel in self.active_channels.values()):
+            give_back()
+
+    def turn(self, seconds: float) -> None:
+        """Wait for the sockets once and do what they ask for."""
+        pause = GIVE_WAY_SECONDS if self.gave_way else seconds
+        sockets = self._map  # type: ignore[attr-defined]  # not in the stub
+        wasyncore.loop(timeout=pause, use_poll=True, map=sockets, count=1)
+        self.publish()
+
+    def drain(self) -> None:
+        """Take nothing new, finish what is being answered, for at most DRAIN_SECONDS."""
+        self.accepting = False
+        wasyncore.dispatcher.close(self)
+        deadline = time.monotonic() + DRAIN_SECONDS
+        while any(channel.busy for channel in self.active_channels.values()) and time.monotonic() < deadline:
+            self.turn(0.1)
+
+
+@dataclass(frozen=True)
+class WebProcess:
+    """What one web process needs: the application, the shared socket, its place on the board, the largest body."""
+
+    app: WSGIApplication
+    listening: socket.socket
+    board: Board
+    number: int
+    max_body: int
+
+    def run(self, stop: threading.Event, ready: Callable[[], None]) -> None:
+        """Serve until `stop`. Requests arrive whole before a thread sees them, so a stalled client holds no thread."""
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a queue is normal here; the bench watches it
+        sys.setswitchinterval(SWITCH_SECONDS)
+        server = self._server()
+
+        def end(*_: object) -> None:
+            stop.set()
+            server.pull_trigger()
+
+        signal.signal(signal.SIGTERM, end)
+        ready()
+        while not stop.is_set():
+            server.turn(1.0)
+        server.drain()
+
+    def _server(self) -> WebServer:
+        adjustments = Adjustments(
+            sockets=[self.listening],
+            threads=THREADS,
+            connection_limit=_room(),
+            cleanup_interval=1,
+            max_request_header_size=RECEIVED_HEADER_BYTES,
+            max_request_body_size=self.max_body,
+            ident=None,
+            clear_untrusted_proxy_headers=False,  # FrontDoor's work
+            log_socket_errors=False,
+        )
+        own = self.listening
+        where = (own.family, own.type, own.proto, own.getsockname())
+        server = WebServer(self.app, {}, _sock=own, adj=adjustments, bind_socket=False, sockinfo=where)
+        server.share(self.board, self.number)
+        return server
+
+
+def _room() -> int:
+    """How many connections may be open: CONNECTIONS, or fewer where the system allows this process fewer files.
+
+    Above the system's limit accept() would fail at once, again and again (macOS starts with 256 files).
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + OTHER_FILES
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return CONNECTIONS if soft == resource.RLIM_INFINITY else min(CONNECTIONS, soft - OTHER_FILES)

@@ -1,0 +1,83 @@
+"""The accreditor's and the AMA's statements, made from data and never typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from db.institution.settings import institution
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from db.activities.tables import Session
+
+
+AMA_CREDIT = "AMA PRA Category 1 Credit(s)™"
+COMMENSURATE = (
+    "Physicians should claim only the credit commensurate with the extent of their participation in the activity."
+)
+QUARTER = 25  # hundredths of a credit
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def written(day: date) -> str:
+    """A day as it is always written, in English whatever the server speaks: 22 November 2026."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def amount(hundredths: int) -> str:
+    """Credit as it is always written, with two decimals: 125 is 1.25."""
+    return f"{hundredths // 100}.{hundredths % 100:02}"
+
+
+def designation(provider: str, format_phrase: str, hundredths: int) -> str:
+    """The AMA's designation statement for a maximum of so many hundredths of a credit (domain.md 2.1, S2)."""
+    return (
+        f"The {_bare(provider)} designates this {format_phrase} for a maximum of {amount(hundredths)} {AMA_CREDIT}. "
+        f"{COMMENSURATE}"
+    )
+
+
+def accreditation(provider: str, accreditor: str, partner: str = "") -> str:
+    """The accreditation statement: direct, or joint with a partner that is not accredited (domain.md 2.2, S2)."""
+    name = _bare(provider)
+    if not partner:
+        return f"The {name} is accredited by the {accreditor} to provide continuing medical education for physicians."
+    return (
+        "This activity has been planned and implemented in accordance with the accreditation requirements and policies "
+        f"of the {accreditor} through the joint providership of {name} and {partner}. The {name} is accredited by the "
+        f"{_short(accreditor)} to provide continuing medical education for physicians."
+    )
+
+
+def _bare(provider: str) -> str:
+    """The provider without an article of its own: the statements bring one."""
+    return provider.removeprefix("The ").removeprefix("the ")
+
+
+def _short(accreditor: str) -> str:
+    """The accreditor's abbreviation where its name ends with one in brackets."""
+    name, _, rest = accreditor.rpartition(" (")
+    return rest.removesuffix(")") if name and rest.endswith(")") else accreditor
+
+
+def statements_of(session: Session) -> tuple[str, str]:
+    """The accreditation statement, direct or joint, and the designation of this session; both from data."""
+    office, activity = institution(), session.activity
+    return (
+        accreditation(office.provider, office.accreditor, activity.joint_provider),
+        designation(office.provider, activity.format_phrase, session.maximum_quarters * QUARTER),
+    )

@@ -1,0 +1,159 @@
+"""Activities, their sessions, and the course codes that prove attendance at one."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from peewee import Check, ForeignKeyField, IntegerField, TextField
+
+from db import database
+from db.engine.base import BaseModel
+from db.engine.clock import now
+from db.engine.fields import UtcDateTimeField, at_most, not_blank, one_of
+from db.engine.query import prepared
+from db.institution.tables import Unit
+
+if TYPE_CHECKING:
+    from peewee import ModelSelect
+
+
+@dataclass(frozen=True)
+class Format:
+    """One of the accreditor's activity formats, with the AMA's words for it in the designation statement."""
+
+    label: str
+    phrase: str
+    is_dated: bool = True
+    needs_assessment: bool = False
+
+
+# domain.md 2.6: PARS formats and the AMA phrase of each.
+FORMATS: dict[str, Format] = {
+    "live": Format("Live Course", "live activity"),
+    "rss": Format("Regularly Scheduled Series", "live activity"),
+    "enduring": Format("Enduring Material", "enduring material", is_dated=False, needs_assessment=True),
+    "journal": Format("Journal-Based CME", "journal-based CME activity", is_dated=False, needs_assessment=True),
+    "manuscript": Format("Manuscript Review", "manuscript review activity", is_dated=False),
+    "test-item": Format("Test-Item Writing", "test-item writing activity", is_dated=False),
+    "pi": Format("Performance/Quality Improvement", "PI CME activity", is_dated=False),
+    "search": Format("Internet Searching and Learning", "internet point-of-care activity", is_dated=False),
+    "committee": Format("Committee Learning", "other activity (committee learning)"),
+    "teaching": Format("Learning from Teaching", "other activity (learning from teaching)"),
+    "other": Format("Other/Blended Learning", "other activity"),
+}
+
+CODE_LOOKALIKES = str.maketrans({"O": "0", "I": "1"})
+CODE = re.compile(r"[0-9A-Z]{3,20}")
+
+
+class ActivityStatus(StrEnum):
+    ACTIVE = "active"
+    CLOSED = "closed"
+
+
+class Activity(BaseModel):
+    unit_id: int | None
+    key = TextField(unique=True, constraints=[not_blank("key", 60)])  # the load file's name for it
+    title = TextField(constraints=[not_blank("title", 300)])
+    description = TextField(default="", constraints=[at_most("description", 2500)])
+    format = TextField(constraints=[one_of("format", FORMATS)])
+    format_note = TextField(default="", constraints=[at_most("format_note", 100)])  # what “other” is
+    status = TextField(default=ActivityStatus.ACTIVE, constraints=[one_of("status", ActivityStatus)])
+    unit = ForeignKeyField(Unit, null=True, on_delete="RESTRICT")
+    place = TextField(default="", constraints=[at_most("place", 200)])
+    joint_provider = TextField(default="", constraints=[at_most("joint_provider", 200)])
+    disclosure = TextField(default="", constraints=[at_most("disclosure", 20_000)])
+    minimum_percent = IntegerField(default=0, constraints=[Check('"minimum_percent" BETWEEN 0 AND 100')])
+    attempts_allowed = IntegerField(default=0, constraints=[Check('"attempts_allowed" >= 0')])  # 0: no limit
+    created_at = UtcDateTimeField(default=now)
+
+    @property
+    def form(self) -> Format:
+        return FORMATS[self.format]
+
+    @property
+    def format_label(self) -> str:
+        """The format as certificates and transcripts name it; “other” always says what it is (PARS rule, S3)."""
+        return f"{self.form.label} ({self.format_note})" if self.format_note else self.form.label
+
+    @property
+    def format_phrase(self) -> str:
+        note = f" ({self.format_note})" if self.format == "other" and self.format_note else ""
+        return f"{self.form.phrase}{note}"
+
+
+class Session(BaseModel):
+    """One dated meeting of an activity; enduring material has one, undated."""
+
+    activity = ForeignKeyField(Activity, backref="sessions", on_delete="RESTRICT")
+    key = TextField(constraints=[not_blank("key", 60)])
+    title = TextField(default="", constraints=[at_most("title", 300)])
+    starts_at = UtcDateTimeField(null=True)
+    ends_at = UtcDateTimeField(null=True)
+    place = TextField(default="", constraints=[at_most("place", 200)])
+    maximum_quarters = IntegerField(constraints=[Check('"maximum_quarters" BETWEEN 1 AND 400')])  # 0.25 credit each
+    code = TextField(constraints=[not_blank("code", 24)])  # as it is printed
+    code_key = TextField(unique=True, constraints=[not_blank("code_key", 20)])  # as it is compared
+    opens_at = UtcDateTimeField(null=True)
+    closes_at = UtcDateTimeField(null=True)
+
+    @classmethod
+    def by_code(cls, typed: str) -> Session | None:
+        """The session of a course code, however it was typed: see `fold_code`."""
+        key = fold_code(typed)
+        return cls.select(cls, Activity).join(Activity).where(cls.code_key == key).first() if key else None
+
+    @classmethod
+    def upcoming(cls, moment: datetime, most: int) -> list[Session]:
+        """Dated sessions that have not ended, the next one first; the same for all, so read every five seconds."""
+        global _kept  # noqa: PLW0603 - one small list for the whole process
+        if _kept is None or _kept[0] != (database.obj, most) or time.monotonic() - _kept[1] > KEPT_SECONDS:
+            _kept = ((database.obj, most), time.monotonic(), _upcoming(moment, most))
+        return _kept[2]
+
+    @property
+    def full_title(self) -> str:
+        return f"{self.activity.title}: {self.title}" if self.title else str(self.activity.title)
+
+    @property
+    def where_held(self) -> str:
+        return str(self.place or self.activity.place)
+
+    @property
+    def opens_later(self) -> bool:
+        return self.opens_at is not None and now() < self.opens_at
+
+    @property
+    def is_closed(self) -> bool:
+        over = self.closes_at is not None and now() >= self.closes_at
+        return over or self.activity.status == ActivityStatus.CLOSED
+
+
+Session.add_index(Session.index(Session.activity, Session.key, unique=True, name="session_activity_key"))
+Session.add_index(Session.index(Session.ends_at, Session.starts_at, name="session_ends_at"))
+
+
+KEPT_SECONDS = 5.0
+_kept: tuple[Any, float, list[Session]] | None = None
+
+
+@prepared
+def _upcoming(moment: Any, most: Any) -> ModelSelect[Session]:
+    coming = (Session.ends_at > moment) & (Activity.status == ActivityStatus.ACTIVE)
+    held = (Session.id, Session.title, Session.starts_at, Session.ends_at, Session.place, Session.maximum_quarters)
+    query = Session.select(*held, Activity.title, Activity.place).join(Activity).where(coming)
+    return query.order_by(Session.starts_at, Session.id).limit(most)
+
+
+def fold_code(typed: str) -> str:
+    """The form under which course codes are compared: upper case, no spaces or hyphens, O as 0 and I as 1.
+
+    '' when it cannot be a course code (3 to 20 ASCII letters and digits are one).
+    """
+    key = re.sub(r"[ \t\u00a0\u2010-\u2015-]+", "", typed.strip(" \t\r\n\u00a0")).upper().translate(CODE_LOOKALIKES)
+    return key if CODE.fullmatch(key) else ""

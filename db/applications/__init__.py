@@ -1,0 +1,1 @@
+"""Applications to accredit an activity, from the draft to the approval."""

@@ -1,0 +1,126 @@
+"""From an approved application to an activity that can be run at once: sessions, course codes, questions."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from db.activities.tables import Activity, Session, fold_code
+from db.applications.assessment import make_assessment, remake_assessment
+from db.applications.disclosure import disclosure_of
+from db.applications.proposal import Part, Proposal, as_day
+from db.institution.settings import institution
+from db.learning.usual_evaluation import ask_usual
+
+if TYPE_CHECKING:
+    from db.applications.tables import Application
+
+# No vowels, so no words; no O, I, L, U, 0 or 1, so nothing is misread from a slide.
+CODE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 7  # 28 to the power of 7: 13 thousand million, and tries are throttled
+OPENS_BEFORE = timedelta(minutes=30)  # domain.md 1.2, S22: claimed from 30 minutes before to a week after
+CLOSES_AFTER = timedelta(days=7)
+
+
+def new_code() -> str:
+    """A course code that nobody has had: readable, not to be guessed, never used again."""
+    while True:
+        letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+        if not Session.select().where(Session.code_key == fold_code(letters)).exists():
+            return f"{letters[:3]}-{letters[3:]}"
+
+
+def create_activity(application: Application, proposal: Proposal) -> Activity:
+    """The activity with its sessions and questions; call it inside the transaction that approves."""
+    activity: Activity = Activity.create(key=f"application-{application.id}", **_activity_values(application, proposal))
+    _make_sessions(activity, proposal)
+    ask_usual(activity)
+    make_assessment(activity, proposal)
+    return activity
+
+
+def update_activity(application: Application, proposal: Proposal) -> Activity:
+    """The activity of an application that was approved again: its texts, its dates and its credit.
+
+    A session that exists keeps its course code; a new date gets a session of its own; none is ever deleted.
+    """
+    activity = application.activity
+    assert activity is not None  # noqa: S101 - only called for one that exists
+    Activity.update(**_activity_values(application, proposal)).where(Activity.id == activity.id).execute()
+    _make_sessions(activity, proposal)
+    remake_assessment(activity, proposal)
+    return activity
+
+
+def update_texts(application: Application, proposal: Proposal) -> None:
+    """The activity's texts alone: what may change without reopening the approval."""
+    values = _activity_values(application, proposal)
+    texts = {name: values[name] for name in ("title", "description", "place")}
+    Activity.update(**texts).where(Activity.id == application.activity_id).execute()
+
+
+def _activity_values(application: Application, proposal: Proposal) -> dict[str, Any]:
+    return {
+        "title": proposal.text("what", "title"),
+        "description": "\n".join(str(text) for text in proposal.many("how", "objectives"))[:2500],
+        "format": proposal.text("what", "format"),
+        "format_note": proposal.text("what", "format_note"),
+        "unit": application.unit_id,
+        "place": proposal.text("what", "place"),
+        "joint_provider": proposal.text("money", "joint_provider"),
+        "disclosure": disclosure_of(application, proposal),
+        "minimum_percent": _number(proposal.text("how", "minimum_percent"), 100),
+        "attempts_allowed": _number(proposal.text("how", "attempts"), 99),
+    }
+
+
+def _number(text: str, most: int) -> int:
+    return min(int(text), most) if text.isascii() and text.isdigit() and len(text) <= len("9999") else 0
+
+
+def _make_sessions(activity: Activity, proposal: Proposal) -> None:
+    """One session a date of a series, one for a whole course, one undated for material; found again by its key."""
+    for key, starts_at, ends_at in session_times(proposal):
+        opens_at, closes_at = _window(proposal, starts_at, ends_at)
+        values = {
+            "starts_at": starts_at,
+            "ends_at": ends_at,
+            "maximum_quarters": proposal.designated_quarters,
+            "opens_at": opens_at,
+            "closes_at": closes_at,
+        }
+        known = (Session.activity == activity) & (Session.key == key)
+        if not Session.update(**values).where(known).execute():
+            code = new_code()
+            Session.create(activity=activity, key=key, code=code, code_key=fold_code(code), **values)
+
+
+def session_times(proposal: Proposal) -> list[tuple[str, datetime | None, datetime | None]]:
+    """Key, start and end of each session; in the office's time zone until they are stored."""
+    if not proposal.is_dated:
+        return [("material", None, None)]
+    days, agenda = proposal.dates, proposal.agenda
+    if proposal.is_series:
+        return [(day.isoformat(), *_span(day, day, agenda)) for day in days]
+    return [("course", *_span(days[0], days[-1], agenda))] if days else []
+
+
+def _span(first: date, last: date, agenda: list[Part]) -> tuple[datetime, datetime]:
+    opening = [part for part in agenda if part.day == agenda[0].day]
+    closing = [part for part in agenda if part.day == agenda[-1].day]
+    return _at(first, min(part.starts for part in opening)), _at(last, max(part.ends for part in closing))
+
+
+def _at(day: date, minutes: int) -> datetime:
+    return datetime.combine(day, time(minutes // 60, minutes % 60), institution().zone)
+
+
+def _window(
+    proposal: Proposal, starts_at: datetime | None, ends_at: datetime | None
+) -> tuple[datetime | None, datetime | None]:
+    """When the course code opens and closes: around a session, or from release to the last day of material."""
+    if starts_at and ends_at:
+        return starts_at - OPENS_BEFORE, ends_at + CLOSES_AFTER
+    release, last = proposal.starts_on, as_day(proposal.text("what", "expires_on"))
+    return _at(release, 0) if release else None, _at(last + timedelta(days=1), 0) if last else None

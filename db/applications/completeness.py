@@ -1,0 +1,165 @@
+"""What an application still needs: before it can be submitted, and before the final approval can be given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from db.activities.statements import QUARTER, amount
+from db.activities.tables import Session
+from db.applications.assessment import differs, is_taken
+from db.applications.disclosure import LONGEST, disclosure_of, records_of
+from db.applications.form.faults import wrong_values
+from db.applications.form.what import unit_names
+from db.applications.proposal import AMA_TYPE, Missing, Proposal, as_day
+from db.applications.state import CLEARED
+from db.engine.clock import now, today
+from db.institution.settings import institution
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from db.applications.tables import Application
+
+# Each field that must not be empty, with the words for who left it so (domain.md 2.4, "Application must capture").
+NEEDED: tuple[Missing, ...] = (
+    Missing("what", "title", "Give the activity a title"),
+    Missing("what", "format", "Choose a format"),
+    Missing("what", "expected_learners", "Say how many learners you expect"),
+    Missing("what", "unit", "Choose the responsible unit"),
+    Missing("why", "practice_now", "Describe what is done now"),
+    Missing("why", "best_practice", "Describe what best practice is"),
+    Missing("why", "needs", "Choose at least one need: knowledge, competence or performance"),
+    Missing("why", "designed_to_change", "Say what the activity is designed to change"),
+    Missing("how", "objectives", "Write at least one objective"),
+    Missing("how", "format_why", "Say why this format suits"),
+    Missing("how", "competencies", "Choose at least one competency"),
+    Missing("how", "evaluation_methods", "Choose how the change will be evaluated"),
+    Missing("who", "people", "Name the planners and the faculty"),
+    Missing("credit", "types", "Choose the type of credit"),
+    Missing("credit", "designated", "Say how much credit is asked for"),
+)
+
+ALIKE = "{} have the same e-mail address: each person in control of content needs their own, for their own disclosure"
+
+
+def missing_for_submission(answers: dict[str, dict[str, object]]) -> list[Missing]:
+    """What submission still needs, and what was filled in wrongly; empty when it can be submitted."""
+    proposal = Proposal(answers)
+    found = [one for one in NEEDED if not answers.get(one.section, {}).get(one.field)]
+    return found + _schedule(proposal) + _people(proposal) + _credit(proposal) + _test(proposal) + wrong_values(answers)
+
+
+def _schedule(proposal: Proposal) -> list[Missing]:
+    if proposal.form is None:
+        return []
+    if not proposal.is_dated:
+        return _release(proposal)
+    found = []
+    if not proposal.dates:
+        found.append(Missing("what", "dates", "Give at least one date"))
+    if not proposal.text("what", "place"):
+        found.append(Missing("what", "place", "Say where it takes place, or “Online”"))
+    if not proposal.credit_minutes:
+        found.append(Missing("how", "agenda", "Give an agenda with times and at least one part that counts for credit"))
+    return found
+
+
+def _release(proposal: Proposal) -> list[Missing]:
+    """Material says when it is released and when it ends, three years later at the most (domain.md 2.4, S81)."""
+    start, end = proposal.starts_on, as_day(proposal.text("what", "expires_on"))
+    found = []
+    if start is None:
+        found.append(Missing("what", "release_on", "Give the day of release"))
+    if end is None:
+        found.append(Missing("what", "expires_on", "Give the day on which the material ends"))
+    elif start and not start < end <= start.replace(year=start.year + 3, day=min(start.day, 28)):
+        found.append(Missing("what", "expires_on", "Material is offered for at most three years from its release"))
+    if not proposal.credit_minutes:
+        found.append(Missing("how", "estimated_minutes", "Estimate how many minutes a learner needs"))
+    return found
+
+
+def _people(proposal: Proposal) -> list[Missing]:
+    """Somebody controls the content, and each of them has a disclosure of their own, which is found by its key."""
+    if proposal.people and not proposal.in_control:
+        return [Missing("who", "people", "Say who controls the content: at least one person does")]
+    names: dict[str, list[str]] = {}
+    for person in proposal.people:
+        if person.controls:
+            names.setdefault(person.key, []).append(person.name)
+    return [Missing("who", "people", ALIKE.format(" and ".join(same))) for same in names.values() if len(same) > 1]
+
+
+def _credit(proposal: Proposal) -> list[Missing]:
+    if not proposal.text("credit", "designated"):
+        return []
+    if not proposal.designated_quarters:
+        return [Missing("credit", "designated", "Credit is asked for in steps of 0.25, such as 1.25")]
+    if proposal.designated_quarters > proposal.agenda_quarters:
+        most = amount(proposal.agenda_quarters * QUARTER)
+        return [Missing("credit", "designated", f"The agenda gives at most {most}")]
+    return []
+
+
+def _test(proposal: Proposal) -> list[Missing]:
+    """Enduring and journal-based material has an assessment with a minimum performance level (domain.md 2.1, S9)."""
+    needs_test = (
+        proposal.form is not None and proposal.form.needs_assessment and AMA_TYPE in proposal.many("credit", "types")
+    )
+    if not needs_test:
+        return []
+    found = []
+    if not proposal.many("how", "questions"):
+        found.append(Missing("how", "questions", "This format needs an assessment: write at least one question"))
+    if not proposal.text("how", "minimum_percent"):
+        found.append(Missing("how", "minimum_percent", "Say how many per cent have to be right to pass"))
+    return found
+
+
+def problems_for_approval(application: Application, proposal: Proposal, missing: Iterable[Missing]) -> list[str]:
+    """What stands against the final approval, in words for the approver; empty when it can be given.
+
+    `missing` is what missing_for_submission says of it now.
+
+    Everybody in control of content is cleared (Standards for Integrity 3), the credit is within the agenda, and the
+    start is in the future: credit is never designated retroactively (AMA; domain.md 2.1, S6).
+    """
+    found = [one.words for one in missing]
+    found += [f"No cleared disclosure on record: {name}" for name in _not_cleared(application, proposal)]
+    if len(disclosure_of(application, proposal)) > LONGEST:
+        found.append("The disclosures are too long for the page that learners read: shorten the relationships")
+    if application.unit_id not in {number for number, _, closed_at in unit_names() if closed_at is None}:
+        found.append("The responsible unit is not open any more")
+    return found + late_problems(application, proposal)
+
+
+def _not_cleared(application: Application, proposal: Proposal) -> list[str]:
+    keys = {row.person_key for row in records_of(application) if row.status in CLEARED}
+    return [person.name for person in proposal.in_control if person.key not in keys]
+
+
+def late_problems(application: Application, proposal: Proposal) -> list[str]:
+    """What stands against changing something that has begun.
+
+    No credit is designated afterwards and none may rise, whatever day the application names now; and a test that
+    somebody has taken keeps its questions.
+    """
+    activity = application.activity
+    if activity is None:
+        start = proposal.starts_on
+        is_late = start is not None and start <= today(institution().timezone)
+        return ["The start is not in the future: credit cannot be designated retroactively"] if is_late else []
+    found = []
+    if proposal.text("what", "unit") != str(activity.unit_id):
+        found.append("Another unit has not attested to it: for that, make a new application")
+    if any(proposal.designated_quarters > one.maximum_quarters for one in _begun(activity.id)):
+        found.append("The activity has begun, so its credit can no longer rise")
+    if is_taken(activity.id) and differs(activity.id, proposal):
+        found.append("Somebody has taken the test, so its questions can no longer change")
+    return found
+
+
+def _begun(activity_id: int) -> list[Session]:
+    """The sessions that have started; material starts when its code opens."""
+    held = Session.select().where(Session.activity == activity_id)
+    return [one for one in held if (one.starts_at or one.opens_at or now()) <= now()]

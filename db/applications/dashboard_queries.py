@@ -1,0 +1,176 @@
+"""The queries of the dashboard: each finds its applications along an index, in the order in which they are shown."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import and_, or_
+from typing import TYPE_CHECKING, Any
+
+from peewee import JOIN, SQL, Case, Field, ModelSelect, Value, fn
+
+from db.applications.state import State
+from db.applications.tables import Application, Delegation
+from db.applications.workflow import TURN, Actor
+from db.engine.count import MOST, bounded
+from db.engine.query import prepared
+from db.people.tables import Person
+from db.roles.tables import Role, RoleGrant
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from db.engine.count import AtLeast
+
+Order = tuple["Field[Any]", ...]
+States = tuple[State, ...]
+DELEGATE = "delegate"  # not a role: for some days, somebody's reviews are theirs to decide
+COLUMN_OF = {Actor.REVIEWER: Application.reviewer, Actor.APPROVER: Application.approver}
+FOR_OFFICE: States = tuple(state for state, actor in TURN.items() if actor == Actor.OFFICE)
+FOR_APPLICANT: States = tuple(state for state, actor in TURN.items() if actor == Actor.APPLICANT)
+FOR_APPROVERS: States = (State.AWAITING, State.FINAL)
+# Listed, since an index cannot find what something is not.
+FOR_OTHERS: States = tuple(state for state in State if state not in FOR_APPROVERS)
+# Whose turn it is by name in a state; in the others it is the office's, the applicant's or nobody's.
+HOLDERS = tuple((state, COLUMN_OF[actor]) for state, actor in TURN.items() if actor in COLUMN_OF)
+# A union is sorted by the places of its columns.
+BY_PLACE = {
+    "ASC": (SQL("1 ASC"), SQL("2 ASC"), SQL("3 ASC")),
+    "DESC": (SQL("1 DESC"), SQL("2 DESC"), SQL("3 DESC")),
+}
+LONGEST_WAITING: Order = (Application.waiting_since, Application.id)
+
+
+@prepared
+def parts(person: Any, day: Any) -> Any:
+    """The roles that a person holds, for whatever unit or activity; and DELEGATE while they stand in for somebody."""
+    held = RoleGrant.select(RoleGrant.role).where(RoleGrant.person == person)
+    return (held | _away(person, day).select(Value(DELEGATE))).tuples()
+
+
+@prepared
+def waiting(person: Any, day: Any, limit: Any, *, parts: frozenset[str]) -> ModelSelect[Any]:
+    """What waits for this person to act on this day, the longest first; nobody decides on their own application."""
+    state = Application.state
+    decides = [mine & (state == State.UNIT) for mine in _reviewed_by(person, day, parts)]
+    decides += [(Application.approver == person) & (state == State.FINAL)] if Role.APPROVER in parts else []
+    decides += [state == one for one in FOR_OFFICE] if Role.OFFICE in parts else []
+    writes = [(Application.applicant == person) & (state == one) for one in FOR_APPLICANT]
+    terms = [*writes, *(one & (Application.applicant != person) for one in decides)]
+    return _named(_any_of(terms, LONGEST_WAITING, "ASC"), limit, 0).order_by(*LONGEST_WAITING)
+
+
+@prepared
+def page(
+    person: Any, day: Any, unit: Any, limit: Any, offset: Any, *, order: Order, direction: str, **shape: Any
+) -> ModelSelect[Any]:
+    """A page of all that this person sees, sorted ("ASC" or "DESC") by these columns of Application."""
+    sorting = [column.desc() if direction == "DESC" else column.asc() for column in order]
+    narrowed = _narrowed(unit, shape["states"], shape["by_unit"])
+    if Role.OFFICE in shape["parts"]:
+        found = _all_of(Application.select(Application.id), narrowed).order_by(*sorting)
+    else:
+        terms = _own(person, day, shape["parts"])
+        if Role.APPROVER in shape["parts"]:
+            terms += [*(Application.state == state for state in FOR_APPROVERS), Application.approver == person]
+        found = _any_of([reduce(and_, narrowed, term) for term in terms], order, direction)
+    return _named(found, limit, offset).order_by(*sorting)
+
+
+def count(person: Person, day: date, unit: int, *, parts: frozenset[str], **narrowing: Any) -> int | AtLeast:
+    """How many this person sees: no further than MOST, but for all there is, which takes no counting."""
+    if Role.OFFICE in parts:
+        ((total,),) = _everything(unit, MOST + 1, **narrowing)
+        return int(total) if not any(narrowing.values()) else bounded(total)
+    total = 0
+    if Role.APPROVER in parts:  # no two of the three sets overlap
+        for here in (FOR_OTHERS, FOR_APPROVERS):
+            total += _to_approve(person, unit, MOST + 1, here=here, **narrowing)[0][0] if total <= MOST else 0
+    if total <= MOST:
+        total += sum(_by_name(person, day, unit, MOST + 1, parts=parts, **narrowing)[0])
+    return bounded(total)
+
+
+@prepared
+def _everything(unit: Any, limit: Any, **narrowing: Any) -> ModelSelect[Any]:
+    narrowed = _narrowed(unit, **narrowing)
+    every = Application.select(fn.COUNT(SQL("*")))
+    return (_counted(Application.select(Application.id).where(*narrowed), limit) if narrowed else every).tuples()
+
+
+@prepared
+def _to_approve(person: Any, unit: Any, limit: Any, *, here: States, **narrowing: Any) -> Any:
+    """What this person approved or is to; of what still waits for an approver, also that of the others."""
+    mine = [] if here == FOR_APPROVERS else [Application.approver == person]
+    every = Application.select(Application.id).where(Application.state.in_(here), *mine, *_narrowed(unit, **narrowing))
+    return _counted(every, limit).tuples()
+
+
+@prepared
+def _by_name(person: Any, day: Any, unit: Any, limit: Any, *, parts: frozenset[str], **narrowing: Any) -> Any:
+    """The rest: what an approver sees as such is counted already."""
+    narrowed = _narrowed(unit, **narrowing)
+    if Role.APPROVER in parts:
+        not_approved = Application.approver.is_null() | (Application.approver != person)
+        narrowed += [Application.state.in_(FOR_OTHERS), not_approved]
+    terms = [Application.select(Application.id).where(term, *narrowed) for term in _own(person, day, parts)]
+    if parts & {DELEGATE, Role.COORDINATOR}:
+        return _counted(reduce(or_, terms), limit).tuples()
+    applied, reviewed = (_counted(term, limit) for term in terms)  # of which nobody reviews their own
+    return Application.select(applied, reviewed).from_().tuples()
+
+
+def _counted(found: Any, limit: Any) -> Any:
+    return found.limit(limit).select_from(fn.COUNT(SQL("*")))
+
+
+def _narrowed(unit: Any, states: States, by_unit: bool) -> list[Any]:
+    """What the filters ask for."""
+    narrowed = [Application.state.in_(states)] if states else []
+    return [*narrowed, *([Application.unit == unit] if by_unit else [])]
+
+
+def _own(person: Any, day: Any, parts: frozenset[str]) -> list[Any]:
+    """What concerns this person by name, as conditions of which one has to hold; an approver's decisions apart."""
+    terms = [Application.applicant == person, *_reviewed_by(person, day, parts)]
+    if Role.COORDINATOR in parts:
+        mine = (RoleGrant.person == person) & (RoleGrant.role == Role.COORDINATOR) & RoleGrant.activity.is_null(False)
+        terms.append(Application.activity.in_(RoleGrant.select(RoleGrant.activity).where(mine)))
+    return terms
+
+
+def _reviewed_by(person: Any, day: Any, parts: frozenset[str]) -> list[Any]:
+    """What was assigned to this person, and to whom they stand in for on this day."""
+    stands_in = [Application.reviewer.in_(_away(person, day))] if DELEGATE in parts else []
+    return [Application.reviewer == person, *stands_in]
+
+
+def _away(person: Any, day: Any) -> ModelSelect[Any]:
+    """Whom this person stands in for on this day."""
+    return Delegation.active(day).select(Delegation.person).where(Delegation.delegate == person)
+
+
+def _all_of(query: Any, conditions: list[Any]) -> Any:
+    return query.where(*conditions) if conditions else query
+
+
+def _any_of(terms: list[Any], order: Order, direction: str) -> Any:
+    """The ids of what fits one of these terms; sorted term by term and merged, so a limit ends the reading of each."""
+    union = reduce(or_, [Application.select(*order).where(term) for term in terms])
+    return union.order_by(*BY_PLACE[direction][: len(order)])
+
+
+def _named(found: Any, limit: Any, offset: Any) -> Any:
+    """Those found, with the names that a line shows; as tuples, which cost a fraction of objects."""
+    ids = found.limit(limit).offset(offset)
+    ids = ids if isinstance(ids, ModelSelect) else ids.select_from(ids.c.id)
+    applicant, holder = Person.alias(), Person.alias()
+    since = Application.waiting_since.cast("TEXT")  # read from the text where it is shown, which is not each time
+    names = (applicant.first_name, applicant.last_name, holder.first_name, holder.last_name)
+    return (
+        Application.select(Application.id, Application.title, Application.state, since, *names, Application.unit)
+        .join(applicant, on=Application.applicant == applicant.id)
+        .switch(Application)
+        .join(holder, JOIN.LEFT_OUTER, on=holder.id == Case(Application.state, HOLDERS))
+        .where(Application.id.in_(ids))
+        .tuples()
+    )

@@ -1,0 +1,247 @@
+"""Taking a step of the workflow: who may, whether it is still open, and all that follows, in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from peewee import fn
+
+from db import database
+from db.applications.activity import create_activity, update_activity
+from db.applications.completeness import late_problems, missing_for_submission, problems_for_approval
+from db.applications.delegation import delegates_of
+from db.applications.draft import LONGEST_TITLE, material_changes, open_unit
+from db.applications.notices import tell
+from db.applications.proposal import Proposal
+from db.applications.state import State
+from db.applications.tables import Application, ApplicationVersion
+from db.applications.workflow import (
+    ATTESTATION_VERSION,
+    ATTESTATIONS,
+    BY_STATE_AND_ACT,
+    NEEDS_COMMENT,
+    Act,
+    Actor,
+    Step,
+)
+from db.audit.tables import AuditLine
+from db.engine.clock import now
+from db.engine.query import prepared
+from db.institution.settings import institution
+from db.people.tables import Person
+from db.roles.tables import Grants, Role, RoleGrant
+
+if TYPE_CHECKING:
+    from peewee import ModelSelect
+
+UNCHANGED = "Nothing has changed that needs a new approval: texts count as soon as they are saved"
+
+
+class NotYours(Exception):
+    """This step is not this person's to take."""
+
+
+class NoLongerOpen(Exception):
+    """Somebody was first, or a newer version exists, or the step is out of order: nothing was changed."""
+
+
+class CommentNeeded(Exception):
+    """To return or decline, and where the office wants it to approve, a comment is needed."""
+
+
+class AttestationNeeded(Exception):
+    """The unit's approval attests to all three statements."""
+
+
+class NotReady(Exception):
+    """Something is missing; `problems` says what, in words."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__()
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What somebody wants to do with an application as they saw it: its state and its version then."""
+
+    act: Act
+    state: State
+    version: int
+    comment: str = ""
+    attested: frozenset[int] = field(default_factory=frozenset)  # places of ATTESTATIONS that were ticked
+    assignee: Person | None = None
+
+
+def acts_for(application: Application, person: Person, grants: Grants | None = None) -> list[Act]:
+    """What this person, who holds these grants, may do with the application as it is now, in the order of the table."""
+    grants = grants or Grants.of(person)
+    open_now = [step for step in BY_STATE_AND_ACT.values() if step.state == application.state]
+    actors = dict.fromkeys(step.by for step in open_now)
+    theirs = {actor for actor in actors if acting_for(application, person, actor, grants) is not None}
+    return [step.act for step in open_now if step.by in theirs]
+
+
+def acting_for(application: Application, person: Person, actor: Actor, grants: Grants) -> Person | None:
+    """In whose name this person would act: their own, or an absent reviewer's; None if it is not theirs to act.
+
+    Nobody decides on their own application.
+    """
+    if actor == Actor.APPLICANT:
+        return person if application.applicant_id == person.id else None
+    if application.applicant_id == person.id:
+        return None
+    if actor == Actor.OFFICE:
+        return person if grants.has(Role.OFFICE) else None
+    if actor == Actor.APPROVER:
+        return person if application.approver_id == person.id and grants.has(Role.APPROVER) else None
+    return _reviewer_for(application, person, grants)
+
+
+def _reviewer_for(application: Application, person: Person, grants: Grants) -> Person | None:
+    reviewer, unit = application.reviewer, application.unit
+    if reviewer is None or reviewer.disabled_at is not None or unit is None or unit.closed_at is not None:
+        return None
+    is_own = reviewer.id == person.id
+    theirs = grants if is_own else Grants.of(reviewer)
+    acts = theirs.has(Role.REVIEWER, unit_id=unit.id) and (is_own or person.id in delegates_of(reviewer))
+    return reviewer if acts else None
+
+
+def decide(application: Application, decision: Decision, by: Person) -> Application:
+    """Take one step of the table, with everything that follows it, or change nothing.
+
+    Raises NotYours, NoLongerOpen, CommentNeeded, AttestationNeeded or NotReady.
+    """
+    with database.atomic():
+        fresh: Application = Application.get_by_id(application.id)
+        step = BY_STATE_AND_ACT.get((decision.state, decision.act))
+        if step is None:
+            raise NoLongerOpen
+        name = acting_for(fresh, by, step.by, Grants.of(by))
+        if name is None:
+            raise NotYours
+        _check_words(step, decision)
+        _check_assignee(fresh, step, decision)
+        answers = _answers(fresh, step)
+        _move(fresh, step, decision, answers, by)
+        _follow(fresh, step, answers, by)
+        _write(fresh, step, decision, by, name)
+        tell(fresh, step, decision.comment)
+        return fresh
+
+
+def _answers(application: Application, step: Step) -> dict[str, Any]:
+    """What the step is about: the answers as they stand for a submission, the frozen version for everything else."""
+    if step.act in (Act.SUBMIT, Act.REOPEN) or not application.version:
+        return application.answers()
+    mine = (ApplicationVersion.application == application) & (ApplicationVersion.number == application.version)
+    answers: dict[str, Any] = ApplicationVersion.get(mine).answers
+    return answers
+
+
+def _check_words(step: Step, decision: Decision) -> None:
+    wants_comment = step.act in NEEDS_COMMENT or (step.act == Act.APPROVE and institution().comment_to_approve == "yes")
+    if wants_comment and not decision.comment.strip():
+        raise CommentNeeded
+    if (step.state, step.act) == (State.UNIT, Act.APPROVE) and decision.attested != set(range(len(ATTESTATIONS))):
+        raise AttestationNeeded
+
+
+def _check_assignee(application: Application, step: Step, decision: Decision) -> None:
+    """A reviewer is one of the responsible unit's, an approver holds that role, and neither is the applicant."""
+    if step.act not in (Act.ASSIGN_REVIEWER, Act.ASSIGN_APPROVER):
+        return
+    if decision.assignee is None or decision.assignee.id not in candidates(application, step.act):
+        raise NotReady(["Choose one of the people offered"])
+
+
+def candidates(application: Application, act: Act) -> dict[int, str]:
+    """Who can be assigned, by id and name: the unit's reviewers, or the approvers; never the applicant."""
+    role = Role.REVIEWER if act == Act.ASSIGN_REVIEWER else Role.APPROVER
+    found = _candidates(application.applicant_id, application.unit_id, role=role)
+    return {number: f"{first} {last}" for number, first, last in found}
+
+
+@prepared
+def _candidates(applicant: Any, unit: Any, *, role: Role) -> ModelSelect[Any]:
+    query = Person.select(Person.id, Person.first_name, Person.last_name).join(RoleGrant)
+    query = query.where(RoleGrant.role == role, Person.disabled_at.is_null(), Person.id != applicant)
+    if role == Role.REVIEWER:
+        query = query.where(RoleGrant.unit == unit)
+    return query.distinct().order_by(Person.last_name, Person.id).tuples()
+
+
+def _move(application: Application, step: Step, decision: Decision, answers: dict[str, Any], by: Person) -> None:
+    """The one conditional UPDATE: it counts only if the application is as the person saw it and the role still held."""
+    values: dict[str, Any] = {"state": step.then, "waiting_since": now(), "reminded_at": None}
+    if step.act == Act.ASSIGN_REVIEWER:
+        values["reviewer"] = decision.assignee
+    if step.act == Act.ASSIGN_APPROVER:
+        values["approver"] = decision.assignee
+    if step.act in (Act.SUBMIT, Act.REOPEN):
+        values |= {"version": decision.version + 1, **submitted_values(answers)}
+    as_seen = (Application.id == application.id) & (Application.state == decision.state)
+    as_seen &= (Application.version == decision.version) & _role_still_held(application, step, by)
+    if not Application.update(**values).where(as_seen).execute():
+        raise NoLongerOpen
+    for name, value in values.items():
+        setattr(application, name, value)
+
+
+def submitted_values(answers: dict[str, Any]) -> dict[str, Any]:
+    """What the application itself takes from its answers when they are frozen: its title and its unit."""
+    proposal = Proposal(answers)
+    return {"title": proposal.text("what", "title")[:LONGEST_TITLE], "unit": open_unit(answers)}
+
+
+def _role_still_held(application: Application, step: Step, by: Person) -> Any:
+    """Part of the UPDATE itself, so that a role taken away a moment before refuses it."""
+    held = RoleGrant.select(RoleGrant.person)
+    if step.by == Actor.REVIEWER:
+        unit_s = (RoleGrant.role == Role.REVIEWER) & (RoleGrant.unit == application.unit_id)
+        return Application.reviewer.in_(held.where(unit_s))
+    if step.by == Actor.APPROVER:
+        return Application.approver.in_(held.where(RoleGrant.role == Role.APPROVER))
+    if step.by == Actor.OFFICE:
+        return fn.EXISTS(held.where(RoleGrant.role == Role.OFFICE, RoleGrant.person == by))
+    return Application.applicant == by
+
+
+def _follow(application: Application, step: Step, answers: dict[str, Any], by: Person) -> None:
+    """What a step brings about beside the state: a frozen version, or the activity."""
+    if step.act in (Act.SUBMIT, Act.REOPEN):
+        problems = [one.words for one in missing_for_submission(answers)]
+        if step.act == Act.REOPEN:
+            problems += late_problems(application, Proposal(answers))
+            problems += [] if material_changes(application, application.version - 1, answers) else [UNCHANGED]
+        if problems:
+            raise NotReady(problems)
+        ApplicationVersion.create(application=application, number=application.version, answers=answers, submitted_by=by)
+    if (step.act, step.then) == (Act.APPROVE, State.APPROVED):
+        problems = problems_for_approval(application, Proposal(answers), missing_for_submission(answers))
+        if problems:
+            raise NotReady(problems)
+        make = update_activity if application.activity_id else create_activity
+        application.activity = make(application, Proposal(answers))
+        Application.update(activity=application.activity).where(Application.id == application.id).execute()
+
+
+def _write(application: Application, step: Step, decision: Decision, by: Person, name: Person) -> None:
+    detail: dict[str, Any] = {"version": application.version}
+    if decision.comment.strip():
+        detail["comment"] = decision.comment.strip()
+    if (step.state, step.act) == (State.UNIT, Act.APPROVE):
+        detail |= {"attestations": list(ATTESTATIONS), "attestation_version": ATTESTATION_VERSION}
+    if decision.assignee:
+        detail["assigned"] = decision.assignee.full_name
+    AuditLine.write(
+        by,
+        f"application {step.act}",
+        application,
+        on_behalf_of=None if name.id == by.id else name,
+        from_state=step.state,
+        to_state=step.then,
+        detail=detail,
+    )

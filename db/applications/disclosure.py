@@ -1,0 +1,128 @@
+"""What learners are told before they take part: what the faculty disclosed, who supports it, and the statements.
+
+Standards for Integrity 3.5 and 4.4 (domain.md 2.3): names, companies by name and the nature of each relationship as
+they were recorded, that all relevant ones were mitigated, or that there is nothing to disclose; and any support.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from peewee import IntegrityError
+
+from db import database
+from db.activities.tables import Activity
+from db.applications.proposal import Proposal
+from db.applications.state import DisclosureStatus
+from db.applications.tables import Application, Disclosure, frozen
+from db.audit.tables import AuditLine
+from db.engine.clock import now
+from db.engine.query import prepared
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from peewee import ModelSelect
+
+    from db.applications.proposal import Contributor, Proposal
+    from db.applications.tables import Application
+    from db.people.tables import Person
+
+
+LONGEST = 20_000  # characters, as Activity.disclosure holds them
+NOTHING = "Nobody in control of the content of this activity has relevant financial relationships to disclose."
+MITIGATED = "All relevant financial relationships have been mitigated."
+
+
+def disclosure_text(people: Sequence[Contributor], records: Iterable[Disclosure], supporters: str = "") -> str:
+    """The disclosure to learners, a line for each person with a relationship, then everybody without one.
+
+    Only who is named in `people` is disclosed: a record of somebody who left the faculty meanwhile is passed over.
+    """
+    known = {record.person_key: record for record in records}
+    related = [(person, known[person.key]) for person in people if _has_relationship(known.get(person.key))]
+    names = {person.key for person, _ in related}
+    clear = [_full_name(person) for person in people if person.key in known and person.key not in names]
+    lines = [f"{_full_name(person)} disclosed: {_sentence(record.relationships)}" for person, record in related]
+    if related:
+        lines += [MITIGATED, *([_nothing_of(clear)] if clear else [])]
+    elif clear:
+        lines.append(NOTHING)
+    if supporters:
+        lines.append(f"This activity is supported by {_sentence(supporters)}")
+    return "\n".join(lines)
+
+
+def disclosure_of(application: Application, proposal: Proposal) -> str:
+    """The same for an application, from what the office has on record."""
+    supported = proposal.text("money", "support") == "yes"
+    supporters = proposal.text("money", "supporters") if supported else ""
+    return disclosure_text(proposal.in_control, records_of(application), supporters)
+
+
+@prepared
+def records_of(application: Any) -> ModelSelect[Disclosure]:
+    """What is on record about the people of an application."""
+    return Disclosure.select().where(Disclosure.application == application)
+
+
+def _has_relationship(record: Disclosure | None) -> bool:
+    return record is not None and record.status == DisclosureStatus.MITIGATED
+
+
+def _full_name(person: Contributor) -> str:
+    return f"{person.name}, {person.credentials}" if person.credentials else person.name
+
+
+def _sentence(text: str) -> str:
+    """On one line, with one full stop."""
+    words = " ".join(text.split())
+    return words if words.endswith((".", "!", "?")) else f"{words}."
+
+
+def _nothing_of(names: list[str]) -> str:
+    """Full names hold commas, so semicolons part them."""
+    verb = "has" if len(names) == 1 else "have"
+    return f"{'; '.join(names)} {verb} no relevant financial relationships to disclose."
+
+
+class RecordedMeanwhile(Exception):
+    """There is a newer record than the one that was read; nothing was changed."""
+
+
+def record(
+    application: Application, person: Contributor, values: dict[str, Any], by: Person, seen: datetime | None
+) -> Disclosure:
+    """Store status, relationships and mitigation over the record that was `seen` (None: there was none).
+
+    Raises RecordedMeanwhile. The audit log keeps each record as it was made, since the newer one takes its place.
+    """
+    row = {**values, "name": person.name[:200], "recorded_by": by, "recorded_at": now()}
+    mine = (Disclosure.application == application) & (Disclosure.person_key == person.key)
+    with database.atomic():
+        if seen is None:
+            _insert({**row, "application": application, "person_key": person.key})
+        elif not Disclosure.update(**row).where(mine, Disclosure.recorded_at == seen).execute():
+            raise RecordedMeanwhile
+        detail = {**values, "about": f"{person.name}: {values['status']}", "version": application.version}
+        AuditLine.write(by, "application disclosure", application, detail=detail)
+        _tell_learners(application)
+        found: Disclosure = Disclosure.get(mine)
+        return found
+
+
+def _tell_learners(application: Application) -> None:
+    """The activity of an approved application discloses what is on record now (Standards 3.5)."""
+    version = frozen(application, application.version)
+    if application.activity_id is not None and version is not None:
+        text = disclosure_of(application, Proposal(version.answers))[:LONGEST]
+        Activity.update(disclosure=text).where(Activity.id == application.activity_id).execute()
+
+
+def _insert(row: dict[str, Any]) -> None:
+    try:
+        with database.atomic():
+            Disclosure.create(**row)
+    except IntegrityError as taken:
+        raise RecordedMeanwhile from taken

@@ -1,0 +1,142 @@
+"""Writing an application: starting and copying one, saving a section, and what a change means after the approval."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from db import database
+from db.applications.activity import update_texts
+from db.applications.form.answers import Change, differences
+from db.applications.proposal import Proposal
+from db.applications.state import State
+from db.applications.tables import Application, ApplicationSection, frozen
+from db.audit.tables import AuditLine
+from db.institution.tables import Unit
+from db.roles.tables import Role, RoleGrant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from db.people.tables import Person
+
+WRITTEN_IN = (State.DRAFT, State.RETURNED)
+LONGEST_TITLE = 300
+# A copy is about other days; disclosures belong to the application that they were made for and are never copied.
+NOT_COPIED = {"what": ("dates", "release_on", "expires_on")}
+
+
+class NotWritable(Exception):
+    """It is with its reviewers, or over: nothing of it can be written now."""
+
+
+class TitleNeeded(Exception):
+    """An approved activity keeps a title."""
+
+
+def may_write(application: Application, person: Person) -> bool:
+    """Whether this person writes this application in some state: its applicant, and the office."""
+    return application.applicant_id == person.id or RoleGrant.held(person, Role.OFFICE)
+
+
+def is_writable(application: Application, person: Person) -> bool:
+    """Whether this person may change it as it is now; after the approval only its applicant."""
+    if application.state == State.APPROVED:
+        return application.applicant_id == person.id
+    return application.state in WRITTEN_IN and may_write(application, person)
+
+
+def start(applicant: Person, title: str = "") -> Application:
+    """A new draft."""
+    with database.atomic():
+        made: Application = Application.create(applicant=applicant, title=title)
+        if title:
+            _write_section(made, "what", {"title": title}, applicant)
+    return made
+
+
+def copy(source: Application, read: dict[str, dict[str, Any]], applicant: Person) -> Application:
+    """A new draft with the answers of an earlier application as this person reads them, without its days."""
+    title = Proposal(read).text("what", "title")[:LONGEST_TITLE]
+    with database.atomic():
+        made: Application = Application.create(
+            applicant=applicant, title=title, unit=open_unit(read), copied_from=source
+        )
+        for name, answers in read.items():
+            kept = {field: value for field, value in answers.items() if field not in NOT_COPIED.get(name, ())}
+            if kept:
+                _write_section(made, name, kept, applicant)
+    return made
+
+
+def _write_section(application: Application, name: str, answers: dict[str, Any], by: Person) -> None:
+    ApplicationSection.create(application=application, name=name, answers=answers, revision=1, saved_by=by)
+
+
+def save(
+    application: Application, name: str, answers: dict[str, Any], by: Person, revision: int, page: str
+) -> ApplicationSection:
+    """Save one section, as it was read at `revision` by the opened page `page`; the same answers again are no change.
+
+    Raises NotWritable, ChangedMeanwhile or TitleNeeded, and then nothing is changed.
+    """
+    with writing(application, by) as fresh:
+        section = ApplicationSection.of(fresh, name, by)
+        before = fresh.answers()
+        if section.answers != answers or not section.revision:
+            section.save_answers(answers, by, revision, page)
+            _follow(fresh, before, {**before, name: answers}, by)
+    return section
+
+
+@contextmanager
+def writing(application: Application, by: Person) -> Iterator[Application]:
+    """A transaction that holds the application's row, so that no step is taken meanwhile. Raises NotWritable."""
+    with database.atomic():
+        Application.update(reminded_at=Application.reminded_at).where(Application.id == application.id).execute()
+        fresh: Application = Application.get_by_id(application.id)
+        if not is_writable(fresh, by):
+            raise NotWritable
+        yield fresh
+
+
+def _follow(application: Application, before: dict[str, Any], after: dict[str, Any], by: Person) -> None:
+    """The title that lists show follows at once, as the unit does while nobody has it to review."""
+    proposal = Proposal(after)
+    values: dict[str, Any] = {"title": proposal.text("what", "title")[:LONGEST_TITLE]}
+    if application.state == State.DRAFT:
+        values["unit"] = open_unit(after)
+    if application.state == State.APPROVED:
+        _apply_texts(application, before, after, by)
+    Application.update(**values).where(Application.id == application.id).execute()
+
+
+def _apply_texts(application: Application, before: dict[str, Any], after: dict[str, Any], by: Person) -> None:
+    """Texts of an approved application count at once; what is material waits to be approved again."""
+    if not Proposal(after).text("what", "title"):
+        raise TitleNeeded
+    texts = [change for change in differences(before, after) if not change.is_material]
+    if texts:
+        update_texts(application, Proposal(after))
+        detail = {"changed": [change.label for change in texts], "version": application.version}
+        AuditLine.write(by, "application texts changed", application, detail=detail)
+
+
+def open_unit(answers: dict[str, dict[str, Any]]) -> Unit | None:
+    """The responsible unit that was chosen, if it is still open."""
+    text = Proposal(answers).text("what", "unit")
+    known = {str(unit.id): unit for unit in Unit.select().where(Unit.closed_at.is_null())}
+    return known.get(text)
+
+
+def to_approve_again(application: Application) -> list[Change]:
+    """What was changed after the approval and counts only once it is approved again."""
+    if application.state != State.APPROVED:
+        return []
+    return material_changes(application, application.version, application.answers())
+
+
+def material_changes(application: Application, number: int, answers: dict[str, Any]) -> list[Change]:
+    """What differs from a version and has to be approved: dates, agenda, faculty, credit and the like, but no texts."""
+    version = frozen(application, number)
+    return [change for change in differences(version.answers, answers) if change.is_material] if version else []

@@ -1,0 +1,104 @@
+"""Answers as a reader sees them: in words, section by section, and what differs between two versions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from db.activities.statements import written
+from db.applications.form import SECTIONS
+from db.applications.form.question import Kind
+from db.applications.proposal import as_day
+
+if TYPE_CHECKING:
+    from db.applications.form.question import Answers, Choice, Column, Question
+
+
+@dataclass(frozen=True)
+class ReadAnswer:
+    """One question and its answer in words, a line each; no line for no answer."""
+
+    label: str
+    lines: list[str]
+
+
+@dataclass(frozen=True)
+class ReadSection:
+    title: str
+    answers: list[ReadAnswer]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A question that is answered differently; `before` and `after` in words, '' for no answer."""
+
+    section: str  # its name in the addresses of the form
+    title: str
+    field: str
+    label: str
+    before: str
+    after: str
+    is_material: bool
+
+
+def read_answers(answers: Answers) -> list[ReadSection]:
+    """All that was answered, in the order of the form; a question without an answer is left out."""
+    found = []
+    for section in SECTIONS.values():
+        given = answers.get(section.name, {})
+        read = [ReadAnswer(one.label, in_words(one, given.get(one.name))) for one in section.questions]
+        found.append(ReadSection(section.title, [one for one in read if one.lines]))
+    return [section for section in found if section.answers]
+
+
+def differences(older: Answers, newer: Answers) -> list[Change]:
+    """What is answered differently in `newer`, in the order of the form."""
+    found = []
+    for section in SECTIONS.values():
+        old, new = older.get(section.name, {}), newer.get(section.name, {})
+        for one in section.questions:
+            if (old.get(one.name) or None) != (new.get(one.name) or None):
+                before, after = ("\n".join(in_words(one, given.get(one.name))) for given in (old, new))
+                found.append(Change(section.name, section.title, one.name, one.label, before, after, one.is_material))
+    return found
+
+
+def in_words(question: Question, value: Any) -> list[str]:
+    """An answer in words, a line each."""
+    if not value:
+        return []
+    if question.kind == Kind.ROWS:
+        return [_row(question.columns, row) for row in value]
+    if question.kind in (Kind.MANY, Kind.ONE):
+        return [_label(question.readable, one) for one in (value if isinstance(value, list) else [value])]
+    kind = question.item if question.kind == Kind.LIST else question.kind
+    return [_word(kind, one) for one in (value if isinstance(value, list) else [value])]
+
+
+def _row(columns: tuple[Column, ...], row: dict[str, Any]) -> str:
+    cells = {column.name: text for column in columns if (text := _cell(column, row.get(column.name)))}
+    if {"starts", "ends"} <= cells.keys():
+        cells["starts"] += f" to {cells.pop('ends')}"
+    return ", ".join(cells.values())
+
+
+def _cell(column: Column, value: Any) -> str:
+    if column.kind == Kind.TICK:
+        verb, _, rest = column.label.lower().partition(" ")
+        return f"{verb} {rest}" if value else f"does not {verb.removesuffix('s')} {rest}"
+    if not value:
+        return ""
+    if column.kind == Kind.OPTIONS:
+        return f"{column.label.split(',')[0].lower()}: {'; '.join(value)}"
+    if column.kind == Kind.ONE:
+        return _label(column.choices, value)
+    return f"Day {value}" if column.name == "day" else _word(column.kind, value)
+
+
+def _label(choices: tuple[Choice, ...], value: Any) -> str:
+    return next((choice.label for choice in choices if choice.value == value), str(value))
+
+
+def _word(kind: Kind, value: Any) -> str:
+    day = as_day(value) if kind == Kind.DAY else None
+    return written(day) if day else str(value)

@@ -1,0 +1,59 @@
+"""The credit asked for: its types, how much, and which boards."""
+
+from __future__ import annotations
+
+from db.activities.statements import AMA_CREDIT
+from db.applications.form.question import Choice, Kind, Question, Section
+from db.applications.proposal import AMA_TYPE
+
+TYPES = (
+    Choice(AMA_TYPE, AMA_CREDIT),
+    Choice("attendance", "Certificate of participation only"),
+)
+# domain.md 2.5, S97 and S98: the boards to which credit can be reported through PARS.
+BOARDS = (
+    Choice("ABA", "ABA: Anesthesiology"),
+    Choice("ABIM", "ABIM: Internal Medicine"),
+    Choice("ABOHNS", "ABOHNS: Otolaryngology, Head and Neck Surgery"),
+    Choice("ABOS", "ABOS: Orthopaedic Surgery"),
+    Choice("ABP", "ABP: Pediatrics"),
+    Choice("ABPath", "ABPath: Pathology"),
+    Choice("ABPMR", "ABPMR: Physical Medicine and Rehabilitation"),
+    Choice("ABS", "ABS: Surgery"),
+    Choice("ABTS", "ABTS: Thoracic Surgery"),
+)
+
+SECTION = Section(
+    "credit",
+    "The credit",
+    "What learners can claim. Credit is approved before the activity, never afterwards.",
+    (
+        Question(
+            "types",
+            "Types of credit",
+            Kind.MANY,
+            help="Physicians are awarded AMA credit; everybody else gets a certificate of participation with it.",
+            example="A lecture for doctors and nurses: AMA PRA Category 1 Credit",
+            choices=TYPES,
+            is_material=True,
+        ),
+        Question(
+            "designated",
+            "Credit asked for",
+            help="One credit for 60 minutes, in steps of 0.25, without breaks. At most what the agenda gives.",
+            example="1.25 for 75 minutes",
+            at_most=10,
+            is_material=True,
+        ),
+        Question(
+            "boards",
+            "Boards for MOC",
+            Kind.MANY,
+            help="If learners should also get points for maintaining their certification. Each board has its own "
+            "rules; the office tells you which. None is fine.",
+            example="Mostly internists: ABIM",
+            choices=BOARDS,
+            is_material=True,
+        ),
+    ),
+)

@@ -1,0 +1,168 @@
+"""How people learn: objectives, agenda, format, competencies, evaluation, and the assessment of material."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from db.applications.form.lists import COMPETENCIES, METHODS
+from db.applications.form.question import LONGEST_LINE, Answers, Choice, Column, Kind, Question, Section, Shown
+from db.applications.proposal import as_minutes
+
+LONGEST_PROMPT = 2000  # characters, as the activity's assessment takes them
+LONGEST_OPTION = 1000
+MOST_DAYS = 99
+MOST_MINUTES = 6000  # 100 credits
+
+
+def _agenda(rows: list[dict[str, Any]], _answers: Answers) -> list[str]:
+    """Each part begins before it ends; only then its minutes count."""
+    found = []
+    for place, row in enumerate(rows, start=1):
+        starts, ends = as_minutes(row.get("starts")), as_minutes(row.get("ends"))
+        if not row.get("starts") or not row.get("ends"):
+            found.append(f"Row {place}: give its start and its end")
+        elif starts is not None and ends is not None and ends <= starts:
+            found.append(f"Row {place}: it ends before it starts")
+    return found + [f"Row {n}: days are counted 1 to 99" for n, row in enumerate(rows, 1) if not _is_day(row)]
+
+
+def _is_day(row: dict[str, Any]) -> bool:
+    day = str(row.get("day") or "1")
+    return not day.isdigit() or 1 <= int(day[:4]) <= MOST_DAYS
+
+
+def _methods(values: list[str], answers: Answers) -> list[str]:
+    """The method must fit the gap (ACCME; domain.md 2.4, S77)."""
+    needs = set(answers.get("why", {}).get("needs") or [])
+    chosen = [method for method in METHODS if method.value in values]
+    unfit = [method for method in chosen if needs and not needs & set(method.fits)]
+    return [f"“{method.label}” does not fit what lies behind the gap: choose one that does" for method in unfit]
+
+
+def _questions(rows: list[dict[str, Any]], _answers: Answers) -> list[str]:
+    found = []
+    for place, row in enumerate(rows, start=1):
+        if not row.get("prompt"):
+            found.append(f"Row {place}: write the question")
+        if not row.get("right") or not row.get("wrong"):
+            found.append(f"Row {place}: give at least one right and one wrong answer")
+        if any(len(text) > LONGEST_OPTION for text in [*row.get("right", []), *row.get("wrong", [])]):
+            found.append(f"Row {place}: an answer has at most {LONGEST_OPTION:,} characters")
+    return found
+
+
+def _at_most(most: int, words: str, least: int = 0) -> Any:
+    def check(value: str, _answers: Answers) -> list[str]:
+        is_number = value.isascii() and value.isdigit()
+        return [words] if is_number and not least <= int(value) <= most else []
+
+    return check
+
+
+def _method_choices() -> tuple[Choice, ...]:
+    return tuple(Choice(one.value, one.label, style=" ".join(f"fits-{need}" for need in one.fits)) for one in METHODS)
+
+
+SECTION = Section(
+    "how",
+    "How people learn",
+    "What happens, when, and how you will know that something changed.",
+    (
+        Question(
+            "objectives",
+            "Objectives",
+            Kind.LIST,
+            item=Kind.LINE,
+            help="What a learner can do afterwards. Begin with a verb that can be seen.",
+            example="Order the sepsis bundle within an hour of recognition",
+        ),
+        Question(
+            "agenda",
+            "Agenda",
+            Kind.ROWS,
+            help="Each part with its times. Untick “Counts for credit” for breaks, meals and welcomes. For a series, "
+            "one usual session. Parts at the same time are counted once.",
+            example="Day 1, 12:00 to 12:45, Three cases, counts for credit",
+            columns=(
+                Column("day", "Day", Kind.NUMBER, first="1"),
+                Column("starts", "Starts", Kind.TIME),
+                Column("ends", "Ends", Kind.TIME),
+                Column("title", "Part", at_most=LONGEST_LINE),
+                Column("counts", "Counts for credit", Kind.TICK, first="yes"),
+            ),
+            shown=Shown.DATED,
+            is_material=True,
+            check=_agenda,
+        ),
+        Question(
+            "estimated_minutes",
+            "Minutes that a learner needs",
+            Kind.NUMBER,
+            help="Material has no clock: estimate the time, for instance by having two colleagues try it.",
+            example="45",
+            shown=Shown.MATERIAL,
+            is_material=True,
+            check=_at_most(MOST_MINUTES, f"At most {MOST_MINUTES:,} minutes"),
+        ),
+        Question(
+            "format_why",
+            "Why this format suits",
+            Kind.TEXT,
+            help="Why people will learn this better in this way than in another.",
+            example="Teams decide together, so they practise together: cases in small groups.",
+        ),
+        Question(
+            "competencies",
+            "Competencies",
+            Kind.MANY,
+            help="Which of the competencies of physicians and teams this is about. One or two are enough.",
+            example="A course on handovers: interpersonal and communication skills",
+            choices=COMPETENCIES,
+        ),
+        Question(
+            "evaluation_methods",
+            "How the change will be evaluated",
+            Kind.MANY,
+            help="Offered to fit what lies behind the gap (section “Why it is needed”).",
+            example="For a gap in performance: chart audit before and after",
+            choices=_method_choices,
+            check=_methods,
+        ),
+        Question(
+            "questions",
+            "Assessment questions",
+            Kind.ROWS,
+            help="Enduring and journal-based material ends with a test. Write one answer a line.",
+            example="When is the first dose due? Right: within an hour. Wrong: within three hours.",
+            columns=(
+                Column("prompt", "Question", Kind.TEXT, at_most=LONGEST_PROMPT),
+                Column("right", "Right answers, one a line", Kind.OPTIONS),
+                Column("wrong", "Wrong answers, one a line", Kind.OPTIONS),
+                Column("rationale", "Why, shown afterwards", Kind.TEXT),
+            ),
+            shown=Shown.TEST,
+            is_material=True,
+            check=_questions,
+        ),
+        Question(
+            "minimum_percent",
+            "Per cent that have to be right",
+            Kind.NUMBER,
+            help="The learner is told before beginning.",
+            example="80",
+            shown=Shown.TEST,
+            is_material=True,
+            check=_at_most(100, "Between 1 and 100", least=1),
+        ),
+        Question(
+            "attempts",
+            "Attempts allowed",
+            Kind.NUMBER,
+            help="Leave it empty for as many as needed.",
+            example="3",
+            shown=Shown.TEST,
+            is_material=True,
+            check=_at_most(99, "At most 99"),
+        ),
+    ),
+)

@@ -1,0 +1,155 @@
+"""What the activity is and when: its title, format, days, place and responsible unit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from db.activities.tables import FORMATS
+from db.applications.form.question import Answers, Choice, Kind, Question, Section, Shown
+from db.engine.query import prepared
+from db.institution.tables import Unit
+
+if TYPE_CHECKING:
+    from peewee import ModelSelect
+
+UnitNames = tuple[tuple[int, str, Any], ...]  # id, name, and when it was closed
+
+
+def _style(key: str) -> str:
+    form = FORMATS[key]
+    words = ["" if form.is_dated else "undated", "assessed" if form.needs_assessment else ""]
+    words.append({"rss": "series", "other": "other"}.get(key, ""))
+    return " ".join(word for word in words if word)
+
+
+def open_units() -> tuple[Choice, ...]:
+    """The departments that can answer for an activity now."""
+    return tuple(Choice(str(number), name) for number, name, closed_at in unit_names() if closed_at is None)
+
+
+def _all_units() -> tuple[Choice, ...]:
+    return tuple(Choice(str(number), name) for number, name, _ in unit_names())
+
+
+def unit_names() -> UnitNames:
+    """All there are, by name."""
+    return tuple(_units())
+
+
+@prepared
+def _units() -> ModelSelect[Any]:
+    return Unit.select(Unit.id, Unit.name, Unit.closed_at).order_by(Unit.name).tuples()
+
+
+def _named(value: str, answers: Answers) -> list[str]:
+    """“Other” always says what it is: on the statement, the certificate and the transcript (domain.md 2.1, S3)."""
+    is_other = answers.get("what", {}).get("format") == "other"
+    return ["Say what kind of activity it is, since the format is “Other”"] if is_other and not value else []
+
+
+SECTION = Section(
+    "what",
+    "What and when",
+    "Enough for the office to know what is planned, for whom, and when.",
+    (
+        Question(
+            "title",
+            "Title",
+            help="As it will stand on the certificate. Say the topic, not the department.",
+            example="Sepsis in the first hour: from suspicion to treatment",
+        ),
+        Question(
+            "format",
+            "Format",
+            Kind.ONE,
+            help="How people learn. A series meets regularly; enduring material is used at any time.",
+            example="Grand rounds every week: Regularly Scheduled Series",
+            choices=tuple(Choice(key, form.label, style=_style(key)) for key, form in FORMATS.items()),
+            is_material=True,
+        ),
+        Question(
+            "format_note",
+            "What kind of activity",
+            help="For “Other” only: in a few words, as they will be printed.",
+            example="simulation with follow-up at the bedside",
+            at_most=100,
+            shown=Shown.OTHER,
+            is_material=True,
+            check=_named,
+        ),
+        Question(
+            "frequency",
+            "How often it meets",
+            help="For a series: the rhythm, in words. The days themselves come next.",
+            example="Every second Tuesday, 12:00 to 13:00, September to June",
+            shown=Shown.SERIES,
+        ),
+        Question(
+            "dates",
+            "Dates",
+            Kind.LIST,
+            item=Kind.DAY,
+            help="Each day on which it meets. For a course of several days, each day; for a series, each session.",
+            example="A two-day course: 14 January and 15 January",
+            shown=Shown.DATED,
+            is_material=True,
+        ),
+        Question(
+            "release_on",
+            "Day of release",
+            Kind.DAY,
+            help="For material that is used at any time: the first day on which credit can be earned.",
+            example="The Monday after the recording has been edited",
+            shown=Shown.MATERIAL,
+            is_material=True,
+        ),
+        Question(
+            "expires_on",
+            "Last day",
+            Kind.DAY,
+            help="Material is offered for at most three years, then it is reviewed (ACCME).",
+            example="Two years after the release, when the guideline is due",
+            shown=Shown.MATERIAL,
+            is_material=True,
+        ),
+        Question(
+            "place",
+            "Place",
+            help="Where people meet, or “Online”.",
+            example="Larch Auditorium, building 4",
+            at_most=200,
+            shown=Shown.DATED,
+        ),
+        Question(
+            "delivery",
+            "Delivery",
+            Kind.ONE,
+            help="How it reaches the learner.",
+            example="A lecture in the auditorium that is also streamed: in person and streamed live",
+            choices=(
+                Choice("in-person", "In person"),
+                Choice("streamed", "Streamed live"),
+                Choice("both", "In person and streamed live"),
+                Choice("online", "Online, at any time"),
+                Choice("print", "In print or otherwise"),
+            ),
+        ),
+        Question(
+            "expected_learners",
+            "Expected learners",
+            Kind.NUMBER,
+            help="How many people, roughly. A guess is enough.",
+            example="40",
+        ),
+        Question(
+            "unit",
+            "Responsible unit",
+            Kind.ONE,
+            help="The department that answers for the content and reviews this application.",
+            example="The department of the course director",
+            choices=open_units,
+            known=_all_units,
+            is_material=True,
+        ),
+    ),
+)

@@ -1,0 +1,54 @@
+"""Who plans and teaches: their roles, addresses and credentials, and whether they control content."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from db.applications.form.question import Answers, Choice, Column, Kind, Question, Section
+
+ROLES = (
+    Choice("director", "Course director"),
+    Choice("planner", "Planner"),
+    Choice("faculty", "Faculty"),
+    Choice("moderator", "Moderator"),
+    Choice("author", "Author"),
+    Choice("reviewer", "Content reviewer"),
+    Choice("coordinator", "Coordinator"),
+)
+
+
+def _people(rows: list[dict[str, Any]], _answers: Answers) -> list[str]:
+    """Everybody has a name, and who controls content an address to be asked for disclosures (Standard 3.1)."""
+    found = []
+    for place, row in enumerate(rows, start=1):
+        if not row.get("name"):
+            found.append(f"Row {place}: a name is needed")
+        elif row.get("controls") and not row.get("email"):
+            found.append(f"Row {place}: an e-mail address is needed to ask {row['name']} for disclosures")
+    return found
+
+
+SECTION = Section(
+    "who",
+    "Who plans and teaches",
+    "Everybody who decides on the content or presents it.",
+    (
+        Question(
+            "people",
+            "Planners and faculty",
+            Kind.ROWS,
+            help="Who chooses topics, speakers or slides, or speaks, controls content: the office asks them about "
+            "relationships with companies. Untick it for somebody who only books rooms.",
+            example="Ines Duarte, Faculty, ines.duarte@example.org, MD, controls content",
+            columns=(
+                Column("name", "Name", at_most=200),
+                Column("role", "Role", Kind.ONE, choices=ROLES),
+                Column("email", "E-mail", Kind.EMAIL),
+                Column("credentials", "Credentials", at_most=100),
+                Column("controls", "Controls content", Kind.TICK, first="yes"),
+            ),
+            is_material=True,
+            check=_people,
+        ),
+    ),
+)

@@ -1,0 +1,49 @@
+"""Why the activity is needed: the practice gap, the need behind it, and what is to change."""
+
+from __future__ import annotations
+
+from db.applications.form.question import Choice, Kind, Question, Section
+
+NEEDS = (
+    Choice("knowledge", "Knowledge: they do not know it"),
+    Choice("competence", "Competence: they know it, but not how to use it"),
+    Choice("performance", "Performance: they know how, but it does not happen in practice"),
+)
+
+# domain.md 2.4: current against best practice, the need, what it is designed to change.
+SECTION = Section(
+    "why",
+    "Why it is needed",
+    "The gap between what is done and what would be best. Two or three sentences each are plenty.",
+    (
+        Question(
+            "practice_now",
+            "What is done now",
+            Kind.TEXT,
+            help="What you see in practice, with a number if you have one. Nothing that identifies a patient.",
+            example="Last year one in four patients with septic shock had antibiotics later than the first hour.",
+        ),
+        Question(
+            "best_practice",
+            "What would be best practice",
+            Kind.TEXT,
+            help="What the guideline or the evidence says, and where it says so.",
+            example="Antibiotics within one hour of recognition (Surviving Sepsis Campaign 2021).",
+        ),
+        Question(
+            "needs",
+            "What lies behind the gap",
+            Kind.MANY,
+            help="Choose what applies. It decides how the change can be evaluated, further below.",
+            example="Everybody knows the hour, but the order set is not used: performance",
+            choices=NEEDS,
+        ),
+        Question(
+            "designed_to_change",
+            "What the activity is designed to change",
+            Kind.TEXT,
+            help="What learners will do differently, or what will get better for patients.",
+            example="The first dose is ordered together with the cultures, within an hour.",
+        ),
+    ),
+)

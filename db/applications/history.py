@@ -1,0 +1,110 @@
+"""What happened to an application, line by line as the audit log holds it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from peewee import JOIN
+
+from db.applications.state import State
+from db.applications.workflow import LABELS
+from db.audit.tables import AuditLine
+from db.engine.query import prepared
+from db.people.tables import Person
+
+if TYPE_CHECKING:
+    from peewee import ModelSelect
+
+    from db.applications.tables import Application
+
+DONE = {
+    "application submit": "Submitted",
+    "application take-up": "Taken up for preliminary review",
+    "application assign-reviewer": "Assigned to a reviewer",
+    "application assign-approver": "Assigned to an approver",
+    "application approve": "Approved",
+    "application return": "Returned for changes",
+    "application decline": "Declined",
+    "application withdraw": "Withdrawn",
+    "application reopen": "Reopened: a change needs a new approval",
+    "application disclosure": "Disclosure recorded",
+}
+UNIT_APPROVED = "Approved by the unit"
+OPERATOR = "The operator"
+
+
+class Line(NamedTuple):
+    """One line of the history; `at` is in UTC, `version` the submitted version that it was about (0: none)."""
+
+    at: datetime
+    who: str
+    in_name_of: str
+    what: str
+    from_state: str
+    to_state: str
+    comment: str
+    attestations: tuple[str, ...]
+    about: str  # who was assigned, or whose disclosure it is and how it was judged
+    version: int
+
+    @property
+    def way(self) -> str:
+        """“Submitted → Preliminary review”; '' for a line that is no step."""
+        before, after = (LABELS.get(state, state) for state in (self.from_state, self.to_state))
+        return f"{before} → {after}" if after and after != before else ""
+
+
+def history(application: Application) -> list[Line]:
+    """Every line, the newest first, in one query."""
+    return [_line(*found) for found in _lines(application.id)]
+
+
+@prepared
+def _lines(application_id: Any) -> ModelSelect[Any]:
+    owner = Person.alias()
+    names = (Person.first_name, Person.last_name, owner.first_name, owner.last_name)
+    own = (AuditLine.at, AuditLine.action, AuditLine.from_state, AuditLine.to_state, AuditLine.detail)
+    return (
+        AuditLine.select(*own, *names)
+        .join(Person, JOIN.LEFT_OUTER, on=AuditLine.person)
+        .switch(AuditLine)
+        .join(owner, JOIN.LEFT_OUTER, on=AuditLine.on_behalf_of == owner.id)
+        .where(AuditLine.subject_type == "application", AuditLine.subject_id == application_id)
+        .order_by(AuditLine.id.desc())
+        .tuples()
+    )
+
+
+def since(lines: list[Line], state: str, version: int) -> list[Line]:
+    """What happened after the application had come into this state with this version; the newest first."""
+    newer = []
+    for line in lines:
+        if line.to_state == state and line.version == version:
+            break
+        newer.append(line)
+    return newer
+
+
+def _line(
+    at: datetime, action: str, from_state: str, to_state: str, detail: dict[str, Any], *names: str | None
+) -> Line:
+    first, last, owner_first, owner_last = names
+    return Line(
+        at=at,
+        who=f"{first} {last}" if first else OPERATOR,
+        in_name_of=f"{owner_first} {owner_last}" if owner_first else "",
+        what=_what(action, from_state, to_state),
+        from_state=from_state,
+        to_state=to_state,
+        comment=str(detail.get("comment") or ""),
+        attestations=tuple(detail.get("attestations") or ()),
+        about=str(detail.get("assigned") or detail.get("about") or ""),
+        version=int(detail.get("version") or 0),
+    )
+
+
+def _what(action: str, from_state: str, to_state: str) -> str:
+    if to_state == State.AWAITING and from_state == State.UNIT:
+        return UNIT_APPROVED
+    return DONE.get(action) or action.removeprefix("application ").replace("-", " ").capitalize()

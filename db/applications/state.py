@@ -1,0 +1,35 @@
+"""The states of an application and of a disclosure, and the sections of the form."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    pass
+
+
+SECTIONS = ("what", "why", "how", "who", "money", "credit")
+
+
+class State(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    PRELIMINARY = "preliminary-review"
+    UNIT = "unit-review"
+    AWAITING = "awaiting-approver"
+    FINAL = "final-review"
+    APPROVED = "approved"
+    RETURNED = "returned"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class DisclosureStatus(StrEnum):
+    NOTHING = "nothing to disclose"
+    NOT_RELEVANT = "not relevant"
+    MITIGATED = "mitigated"
+    OPEN = "open"
+
+
+CLEARED = (DisclosureStatus.NOTHING, DisclosureStatus.NOT_RELEVANT, DisclosureStatus.MITIGATED)

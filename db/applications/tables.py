@@ -1,0 +1,226 @@
+"""Applications to accredit an activity: their sections, their frozen versions, and what belongs to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from peewee import Check, ForeignKeyField, IntegerField, TextField
+
+from db import database
+from db.activities.tables import Activity
+from db.applications.state import SECTIONS, DisclosureStatus, State
+from db.engine.base import BaseModel
+from db.engine.clock import now
+from db.engine.fields import DayField, JsonField, UtcDateTimeField, at_most, not_blank, one_of
+from db.institution.tables import Unit
+from db.people.tables import Person
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from peewee import ModelSelect
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody saved this section after it was read; `section` is as it stands now."""
+
+    def __init__(self, section: ApplicationSection) -> None:
+        super().__init__()
+        self.section = section
+
+
+class Application(BaseModel):
+    applicant_id: int
+    unit_id: int | None
+    reviewer_id: int | None
+    approver_id: int | None
+    activity_id: int | None
+    # Indexes for what the dashboard sorts by stand below; each begins with its foreign key.
+    applicant = ForeignKeyField(Person, backref="applications", on_delete="RESTRICT", index=False)
+    unit = ForeignKeyField(Unit, null=True, on_delete="RESTRICT", index=False)
+    title = TextField(default="", constraints=[at_most("title", 300)])
+    state = TextField(default=State.DRAFT, constraints=[one_of("state", State)])
+    version = IntegerField(default=0, constraints=[Check('"version" >= 0')])  # of the last submission; 0: none yet
+    reviewer = ForeignKeyField(Person, null=True, on_delete="RESTRICT", index=False)
+    approver = ForeignKeyField(Person, null=True, on_delete="RESTRICT", index=False)
+    activity = ForeignKeyField(Activity, null=True, unique=True, on_delete="RESTRICT")  # once it is approved
+    copied_from = ForeignKeyField("self", null=True, on_delete="RESTRICT")
+    created_at = UtcDateTimeField(default=now)
+    waiting_since = UtcDateTimeField(default=now)  # since when it is in this state
+    reminded_at = UtcDateTimeField(null=True)
+
+    @property
+    def url(self) -> str:
+        return f"/applications/{self.id}"
+
+    @property
+    def name(self) -> str:
+        """Its title, or what stands for one while there is none."""
+        return str(self.title) or f"Application {self.id} (no title yet)"
+
+    def answers(self) -> dict[str, dict[str, Any]]:
+        """All that has been answered so far, by section; an empty one for what nobody has begun."""
+        rows = ApplicationSection.select().where(ApplicationSection.application == self)
+        found = {row.name: row.answers for row in rows}
+        return {name: found.get(name, {}) for name in SECTIONS}
+
+
+_BY_WAIT = (Application.waiting_since, Application.id)
+_BY_STATE = (Application.state, *_BY_WAIT)
+for _name, _columns in {
+    "by_wait": _BY_WAIT,
+    "by_title": (Application.title, Application.id),
+    "in": _BY_STATE,
+    "of_unit": (Application.unit, *_BY_WAIT),
+    "of_unit_in": (Application.unit, *_BY_STATE),
+    "of_applicant": (Application.applicant, *_BY_WAIT),
+    "of_applicant_in": (Application.applicant, *_BY_STATE),
+    "of_reviewer": (Application.reviewer, *_BY_WAIT),
+    "of_reviewer_in": (Application.reviewer, *_BY_STATE),
+    "of_approver": (Application.approver, *_BY_WAIT),  # who may have had most of all there is, in each order
+    "of_approver_in": (Application.approver, *_BY_STATE),
+    "of_approver_by_title": (Application.approver, Application.title, Application.id),
+}.items():
+    Application.add_index(Application.index(*_columns, name=f"application_{_name}"))
+
+
+class ApplicationSection(BaseModel):
+    """One section of the form as it was last saved; its revision tells two people apart who work on it at once."""
+
+    application = ForeignKeyField(Application, backref="sections", on_delete="CASCADE")
+    name = TextField(constraints=[one_of("name", SECTIONS)])
+    answers = JsonField(default=dict)
+    revision = IntegerField(default=0)
+    page = TextField(default="", constraints=[at_most("page", 40)])  # a token of the opened page that saved it last
+    saved_at = UtcDateTimeField(default=now)
+    saved_by = ForeignKeyField(Person, on_delete="RESTRICT")
+
+    @classmethod
+    def of(cls, application: Application, name: str, reader: Person) -> ApplicationSection:
+        """The section, made empty if nobody has begun it."""
+        row = {cls.application: application, cls.name: name, cls.answers: {}, cls.saved_by: reader}
+        cls.insert(row).on_conflict(conflict_target=[cls.application, cls.name], action="IGNORE").execute()
+        return cls.get(cls.application == application, cls.name == name)
+
+    def save_answers(self, answers: dict[str, Any], by: Person, revision: int, page: str = "") -> None:
+        """Store the answers if nobody has saved the section since `revision` was read. Raises ChangedMeanwhile.
+
+        What the same opened page saved last is its own: a save whose answer got lost is no other person's.
+        """
+        as_read = ApplicationSection.revision == revision
+        if page:
+            as_read |= ApplicationSection.page == page
+        values = {"answers": answers, "page": page, "saved_at": now(), "saved_by": by}
+        with database.atomic():
+            counted = ApplicationSection.update(revision=ApplicationSection.revision + 1, **values)
+            if not counted.where(ApplicationSection.id == self.id, as_read).execute():
+                raise ChangedMeanwhile(ApplicationSection.get_by_id(self.id))
+            values["revision"] = ApplicationSection.get_by_id(self.id).revision
+        for name, value in values.items():
+            setattr(self, name, value)
+
+
+ApplicationSection.add_index(
+    ApplicationSection.index(
+        ApplicationSection.application, ApplicationSection.name, unique=True, name="applicationsection_once"
+    )
+)
+
+
+class ApplicationVersion(BaseModel):
+    """What was submitted, frozen: a trigger refuses every change."""
+
+    application_id: int
+    application = ForeignKeyField(Application, backref="versions", on_delete="RESTRICT")
+    number = IntegerField(constraints=[Check('"number" >= 1')])
+    answers = JsonField()
+    submitted_at = UtcDateTimeField(default=now)
+    submitted_by = ForeignKeyField(Person, on_delete="RESTRICT")
+
+
+ApplicationVersion.add_index(
+    ApplicationVersion.index(
+        ApplicationVersion.application, ApplicationVersion.number, unique=True, name="applicationversion_once"
+    )
+)
+
+
+class Attachment(BaseModel):
+    """A document with an application: its bytes are a file under a random name, its own name is only shown."""
+
+    application_id: int
+    application = ForeignKeyField(Application, backref="attachments", on_delete="RESTRICT")
+    name = TextField(constraints=[not_blank("name", 200)])
+    stored_name = TextField(unique=True, constraints=[not_blank("stored_name", 64)])
+    media_type = TextField(constraints=[not_blank("media_type", 100)])
+    size = IntegerField(constraints=[Check('"size" > 0')])
+    sha256 = TextField(constraints=[not_blank("sha256", 64)])
+    added_by = ForeignKeyField(Person, on_delete="RESTRICT")
+    added_at = UtcDateTimeField(default=now)
+    removed_at = UtcDateTimeField(null=True)
+
+    @classmethod
+    def of(cls, application: Application) -> ModelSelect[Attachment]:
+        return cls.select().where(cls.application == application, cls.removed_at.is_null()).order_by(cls.id)
+
+    @classmethod
+    def with_version(cls, version: ApplicationVersion) -> ModelSelect[Attachment]:
+        """What was attached when the version was submitted, taken off since then or not."""
+        at = version.submitted_at
+        there = (cls.added_at <= at) & (cls.removed_at.is_null() | (cls.removed_at > at))
+        return cls.select().where(cls.application == version.application_id, there).order_by(cls.id)
+
+    @property
+    def was_submitted(self) -> bool:
+        """Whether a version was submitted with it."""
+        at, until = ApplicationVersion.submitted_at, self.removed_at or now()
+        mine = ApplicationVersion.application == self.application_id
+        return bool(ApplicationVersion.select().where(mine, at >= self.added_at, at < until).exists())
+
+
+class Disclosure(BaseModel):
+    """What one person in control of content disclosed, as the office recorded and judged it (Standards 3.1 to 3.4)."""
+
+    application = ForeignKeyField(Application, backref="disclosures", on_delete="RESTRICT")
+    person_key = TextField(constraints=[not_blank("person_key", 254)])  # the person's folded e-mail address or name
+    name = TextField(constraints=[not_blank("name", 200)])
+    status = TextField(constraints=[one_of("status", DisclosureStatus)])
+    relationships = TextField(default="", constraints=[at_most("relationships", 4000)])
+    mitigation = TextField(default="", constraints=[at_most("mitigation", 4000)])
+    recorded_by = ForeignKeyField(Person, on_delete="RESTRICT")
+    recorded_at = UtcDateTimeField(default=now)
+
+
+Disclosure.add_index(
+    Disclosure.index(Disclosure.application, Disclosure.person_key, unique=True, name="disclosure_once")
+)
+
+
+class Delegation(BaseModel):
+    """“Away until”: while it lasts, the delegate decides in the reviewer's name."""
+
+    person_id: int
+    delegate_id: int
+
+    person = ForeignKeyField(Person, backref="delegations", on_delete="RESTRICT")
+    delegate = ForeignKeyField(Person, on_delete="RESTRICT")
+    starts_on = DayField()
+    until_on = DayField()  # the last day, in the office's time zone
+    named_at = UtcDateTimeField(default=now)
+    ended_at = UtcDateTimeField(null=True)
+
+    @classmethod
+    def active(cls, day: date | Any) -> ModelSelect[Delegation]:
+        """Those that run on this day; of a prepared query, on the day that it is given when it runs."""
+        running = (cls.starts_on <= day) & (cls.until_on >= day) & cls.ended_at.is_null()
+        return cls.select().where(running)
+
+
+Delegation.add_index(Delegation.index(Delegation.delegate, Delegation.until_on, name="delegation_to"))
+Delegation.add_index(Delegation.index(Delegation.person, Delegation.until_on, name="delegation_of"))
+
+
+def frozen(application: Application, number: int) -> ApplicationVersion | None:
+    """A version as it was submitted."""
+    mine = (ApplicationVersion.application == application) & (ApplicationVersion.number == number)
+    return ApplicationVersion.get_or_none(mine)

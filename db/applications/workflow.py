@@ -1,0 +1,113 @@
+"""The way of an application to approval as one table: states, who may act in each, and what follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from db.applications.state import State
+
+
+class Actor(StrEnum):
+    """Who may take a step; a reviewer and an approver only where they were assigned."""
+
+    APPLICANT = "applicant"
+    OFFICE = "office"
+    REVIEWER = "reviewer"
+    APPROVER = "approver"
+
+
+class Act(StrEnum):
+    SUBMIT = "submit"
+    TAKE_UP = "take-up"
+    ASSIGN_REVIEWER = "assign-reviewer"
+    ASSIGN_APPROVER = "assign-approver"
+    APPROVE = "approve"
+    RETURN = "return"
+    DECLINE = "decline"
+    WITHDRAW = "withdraw"
+    REOPEN = "reopen"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One row of the table: in `state`, `by` may `act`, and then the application is in `then`; `mail` tells `told`."""
+
+    state: State
+    act: Act
+    by: Actor
+    then: State
+    mail: str = ""
+    told: Actor | None = None
+
+
+_OPEN = (State.SUBMITTED, State.PRELIMINARY, State.UNIT, State.AWAITING, State.FINAL, State.RETURNED)
+_REVIEWS = ((State.PRELIMINARY, Actor.OFFICE), (State.UNIT, Actor.REVIEWER), (State.FINAL, Actor.APPROVER))
+
+STEPS: tuple[Step, ...] = (
+    Step(State.DRAFT, Act.SUBMIT, Actor.APPLICANT, State.SUBMITTED, "application_submitted", Actor.OFFICE),
+    Step(State.RETURNED, Act.SUBMIT, Actor.APPLICANT, State.SUBMITTED, "application_submitted", Actor.OFFICE),
+    Step(State.SUBMITTED, Act.TAKE_UP, Actor.OFFICE, State.PRELIMINARY),
+    Step(
+        State.PRELIMINARY,
+        Act.ASSIGN_REVIEWER,
+        Actor.OFFICE,
+        State.UNIT,
+        "application_assigned",
+        Actor.REVIEWER,
+    ),
+    Step(State.UNIT, Act.ASSIGN_REVIEWER, Actor.OFFICE, State.UNIT, "application_assigned", Actor.REVIEWER),
+    Step(State.UNIT, Act.APPROVE, Actor.REVIEWER, State.AWAITING, "application_unit_approved", Actor.OFFICE),
+    Step(
+        State.AWAITING,
+        Act.ASSIGN_APPROVER,
+        Actor.OFFICE,
+        State.FINAL,
+        "application_assigned",
+        Actor.APPROVER,
+    ),
+    Step(State.FINAL, Act.ASSIGN_APPROVER, Actor.OFFICE, State.FINAL, "application_assigned", Actor.APPROVER),
+    Step(State.FINAL, Act.APPROVE, Actor.APPROVER, State.APPROVED, "application_approved", Actor.APPLICANT),
+    *(Step(state, Act.RETURN, by, State.RETURNED, "application_returned", Actor.APPLICANT) for state, by in _REVIEWS),
+    *(Step(state, Act.DECLINE, by, State.DECLINED, "application_declined", Actor.APPLICANT) for state, by in _REVIEWS),
+    *(Step(state, Act.WITHDRAW, Actor.APPLICANT, State.WITHDRAWN) for state in (State.DRAFT, *_OPEN)),
+    Step(State.APPROVED, Act.REOPEN, Actor.APPLICANT, State.AWAITING, "application_reopened", Actor.OFFICE),
+)
+
+BY_STATE_AND_ACT = {(step.state, step.act): step for step in STEPS}
+DECISIONS = (Act.APPROVE, Act.RETURN, Act.DECLINE)
+NEEDS_COMMENT = (Act.RETURN, Act.DECLINE)
+
+# Which state is whose turn, for dashboards, reminders and the planning guide.
+TURN: dict[State, Actor | None] = {
+    State.DRAFT: Actor.APPLICANT,
+    State.SUBMITTED: Actor.OFFICE,
+    State.PRELIMINARY: Actor.OFFICE,
+    State.UNIT: Actor.REVIEWER,
+    State.AWAITING: Actor.OFFICE,
+    State.FINAL: Actor.APPROVER,
+    State.RETURNED: Actor.APPLICANT,
+    State.APPROVED: None,
+    State.DECLINED: None,
+    State.WITHDRAWN: None,
+}
+
+LABELS: dict[str, str] = {  # by State
+    State.DRAFT: "Draft",
+    State.SUBMITTED: "Submitted",
+    State.PRELIMINARY: "Preliminary review",
+    State.UNIT: "Unit review",
+    State.AWAITING: "Waiting for final approval",
+    State.FINAL: "Waiting for final approval",
+    State.APPROVED: "Approved",
+    State.RETURNED: "Returned for changes",
+    State.DECLINED: "Declined",
+    State.WITHDRAWN: "Withdrawn",
+}
+
+ATTESTATION_VERSION = "2026-11"
+ATTESTATIONS = (
+    "The activity is financially viable.",
+    "It aligns with the department’s educational mission.",
+    "The content meets accepted standards in medical science, clinical medicine and healthcare delivery.",
+)

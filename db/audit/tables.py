@@ -1,0 +1,35 @@
+"""The audit log: who did what to which record, appended in the same transaction and never changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from peewee import ForeignKeyField, IntegerField, TextField
+
+from db.engine.base import BaseModel
+from db.engine.clock import now
+from db.engine.fields import JsonField, UtcDateTimeField, at_most, not_blank
+from db.people.tables import Person
+
+
+class AuditLine(BaseModel):
+    at = UtcDateTimeField(default=now)
+    person = ForeignKeyField(Person, null=True, on_delete="RESTRICT")  # none: the operator's command line
+    on_behalf_of = ForeignKeyField(Person, null=True, on_delete="RESTRICT")
+    action = TextField(constraints=[not_blank("action", 60)])
+    subject_type = TextField(constraints=[not_blank("subject_type", 40)])
+    subject_id = IntegerField(null=True)
+    from_state = TextField(default="", constraints=[at_most("from_state", 40)])
+    to_state = TextField(default="", constraints=[at_most("to_state", 40)])
+    detail = JsonField(default=dict)
+
+    @classmethod
+    def write(cls, person: Person | None, action: str, subject: BaseModel, **more: Any) -> AuditLine:
+        """Append a line about a record; call it inside the transaction that changes the record."""
+        line: AuditLine = cls.create(
+            person=person, action=action, subject_type=type(subject).__name__.lower(), subject_id=subject.id, **more
+        )
+        return line
+
+
+AuditLine.add_index(AuditLine.index(AuditLine.subject_type, AuditLine.subject_id, AuditLine.id, name="auditline_of"))

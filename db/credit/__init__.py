@@ -1,0 +1,1 @@
+"""Claims, certificates, transcripts and the records of the old portal."""

@@ -1,0 +1,164 @@
+"""Claims of credit, the certificates made from them, and the one table of credit that a transcript shows."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Self
+
+from peewee import Check, ForeignKeyField, IntegerField, TextField
+
+from db.activities.tables import Session
+from db.engine.base import BaseModel
+from db.engine.clock import now
+from db.engine.fields import DayField, JsonField, UtcDateTimeField, at_most, not_blank, one_of
+from db.engine.query import prepared
+from db.learning.tables import Participation
+from db.people.tables import Person
+
+if TYPE_CHECKING:
+    from peewee import Expression, ModelSelect
+
+# No I, L, O or U: a number survives being read out over the telephone.
+NUMBER_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+NUMBER_LENGTH = 20  # 100 random bits: not to be guessed
+KINDS = ("credit", "participation", "record")
+
+
+class AlreadyClaimed(Exception):
+    """There is a current claim for this learner and session."""
+
+
+class Claim(BaseModel):
+    learner = ForeignKeyField(Person, backref="claims", on_delete="RESTRICT")
+    session = ForeignKeyField(Session, backref="claims", on_delete="RESTRICT")
+    participation = ForeignKeyField(Participation, backref="claims", on_delete="RESTRICT")
+    quarters = IntegerField(constraints=[Check('"quarters" >= 1')])  # 0.25 credit each: SQLite has no exact decimals
+    claimed_at = UtcDateTimeField(default=now)
+    supersedes = ForeignKeyField("self", null=True, on_delete="RESTRICT")
+    superseded_at = UtcDateTimeField(null=True)
+
+    @classmethod
+    def current(cls) -> ModelSelect[Self]:
+        return cls.select().where(cls.superseded_at.is_null())
+
+    @classmethod
+    def of(cls, learner: Person, session: Session) -> Claim | None:
+        return cls.current().where(cls.learner == learner, cls.session == session).first()
+
+
+# Credit is claimed once per session; a correction supersedes and nothing is deleted (ACCME: kept six years).
+Claim.add_index(
+    Claim.index(Claim.learner, Claim.session, unique=True, where=Claim.superseded_at.is_null(), name="claim_current")
+)
+
+
+class Certificate(BaseModel):
+    learner_id: int
+    """A numbered snapshot that never changes: a trigger refuses every change but being superseded."""
+
+    number = TextField(unique=True, constraints=[not_blank("number", 30)])
+    learner = ForeignKeyField(Person, backref="certificates", on_delete="RESTRICT")
+    claim = ForeignKeyField(Claim, null=True, unique=True, on_delete="RESTRICT")  # none for an imported record
+    kind = TextField(constraints=[one_of("kind", KINDS)])
+    issued_at = UtcDateTimeField(default=now)
+    snapshot = JsonField()
+    superseded_at = UtcDateTimeField(null=True)
+
+    @classmethod
+    def by_number(cls, typed: str) -> Certificate | None:
+        """The certificate of a number, however it was typed: spaces, hyphens, case and a trailing dot do not matter."""
+        number = fold_number(typed)
+        return cls.get_or_none(cls.number == number) if number else None
+
+    @classmethod
+    def of_line(cls, learner: Person, credit_id: int) -> Certificate | None:
+        """The certificate behind a line of this learner's transcript; None for anybody else's line."""
+        return next(iter(_of_line(learner.id, credit_id)), None)
+
+
+def new_number() -> str:
+    """A certificate number in five groups of four, of 100 random bits."""
+    letters = [secrets.choice(NUMBER_LETTERS) for _ in range(NUMBER_LENGTH)]
+    return "-".join("".join(letters[at : at + 4]) for at in range(0, NUMBER_LENGTH, 4))
+
+
+def fold_number(typed: str) -> str:
+    """A certificate number as it is stored, from what was typed; '' when it cannot be one."""
+    lookalikes = str.maketrans({"O": "0", "I": "1", "L": "1"})
+    letters = [letter for letter in typed.upper().translate(lookalikes) if letter not in " .-\u00a0\t\r\n"]
+    if len(letters) != NUMBER_LENGTH or not set(letters) <= set(NUMBER_LETTERS):
+        return ""
+    return "-".join("".join(letters[at : at + 4]) for at in range(0, NUMBER_LENGTH, 4))
+
+
+class Credit(BaseModel):
+    """One line of a transcript. It holds date, type and amount itself, so no join decides the order."""
+
+    learner = ForeignKeyField(Person, backref="credits", on_delete="RESTRICT")
+    on = DayField()  # the participation date, in the office's time zone
+    title = TextField(constraints=[not_blank("title", 600)])
+    activity_type = TextField(constraints=[not_blank("activity_type", 150)])
+    credit_type = TextField(constraints=[not_blank("credit_type", 100)])
+    hundredths = IntegerField(constraints=[Check('"hundredths" >= 0')])  # imported amounts are no quarters
+    certificate = ForeignKeyField(Certificate, null=True, unique=True, on_delete="RESTRICT")
+    number = TextField(default="", constraints=[at_most("number", 30)])  # the certificate's, to spare a join
+    created_at = UtcDateTimeField(default=now)
+    superseded_at = UtcDateTimeField(null=True)
+
+    @classmethod
+    def for_learner(cls, learner: Person) -> ModelSelect[Self]:
+        return cls.select().where(cls.mine(learner))
+
+    @classmethod
+    def of_participation(cls, participation: Participation) -> Credit | None:
+        """The current credit of this participation's claim."""
+        query = cls.select(cls, Certificate).join(Certificate).join(Claim)
+        return query.where(Claim.participation == participation, Claim.superseded_at.is_null()).first()
+
+    @classmethod
+    def mine(cls, learner: Person) -> Expression:
+        return (cls.learner == learner) & cls.superseded_at.is_null()
+
+
+@prepared
+def _of_line(learner_id: int, credit_id: int) -> ModelSelect[Certificate]:
+    query = Certificate.select(Certificate.number, Certificate.snapshot).join(Credit)
+    return query.where(Credit.id == credit_id, Credit.learner == learner_id, Credit.superseded_at.is_null())
+
+
+_current = Credit.superseded_at.is_null()
+for _name, _columns in {
+    "credit_by_date": (Credit.on, Credit.id),
+    "credit_by_type": (Credit.activity_type, Credit.id),
+    "credit_by_amount": (Credit.hundredths, Credit.id),
+}.items():
+    Credit.add_index(Credit.index(Credit.learner, *_columns, where=_current, name=_name))
+
+
+class TranscriptRecord(BaseModel):
+    """A record from the old portal, waiting under its e-mail address until the owner has confirmed that address."""
+
+    system = TextField(constraints=[not_blank("system", 60)])
+    record_key = TextField(constraints=[not_blank("record_key", 100)])  # the old system's own id of the record
+    email = TextField(constraints=[not_blank("email", 254)])
+    learner_name = TextField(constraints=[not_blank("learner_name", 200)])
+    degree = TextField(default="", constraints=[at_most("degree", 50)])
+    on = DayField()
+    title = TextField(constraints=[not_blank("title", 600)])
+    activity_type = TextField(constraints=[not_blank("activity_type", 150)])
+    credit_type = TextField(constraints=[not_blank("credit_type", 100)])
+    hundredths = IntegerField(constraints=[Check('"hundredths" >= 0')])
+    imported_at = UtcDateTimeField(default=now)
+    credit = ForeignKeyField(Credit, null=True, unique=True, on_delete="RESTRICT")
+
+    @classmethod
+    def waiting(cls, email: str) -> ModelSelect[Self]:
+        return cls.select().where(cls.email == email, cls.credit.is_null()).order_by(cls.on, cls.id)
+
+
+TranscriptRecord.add_index(
+    TranscriptRecord.index(
+        TranscriptRecord.system, TranscriptRecord.record_key, unique=True, name="transcriptrecord_key"
+    )
+)
+TranscriptRecord.add_index(TranscriptRecord.index(TranscriptRecord.email, name="transcriptrecord_email"))

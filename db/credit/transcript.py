@@ -1,0 +1,89 @@
+"""A learner's transcript: its lines in any order that is offered, how many, of which years, and how much credit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from peewee import SQL, fn
+
+from db.credit.tables import Credit
+from db.engine.query import prepared
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from peewee import Field, ModelSelect
+
+    from db.people.tables import Person
+
+Order = tuple["Field[Any]", ...]
+
+
+class Line(Protocol):
+    """What a list shows of a line; a whole Credit would take four times as long to make."""
+
+    id: int
+    on: date
+    title: str
+    activity_type: str
+    hundredths: int
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """All of a learner's credit, or that of one calendar year."""
+
+    learner: Person
+    year: int | None = None
+
+    def count(self) -> int:
+        """How many lines."""
+        return int(_count(*self._which, by_year=self.year is not None)[0][0])
+
+    def hundredths(self) -> int:
+        """The sum of the credit, of whatever type."""
+        return int(_sum(*self._which, by_year=self.year is not None)[0][0])
+
+    def page(self, order: Order, is_descending: bool, limit: int, offset: int) -> list[Line]:
+        """At most `limit` lines after the first `offset`, sorted by these columns of Credit."""
+        shape = {"order": order, "is_descending": is_descending, "by_year": self.year is not None}
+        return _page(*self._which, limit, offset, **shape)
+
+    def years(self) -> list[str]:
+        """The years in which the learner has credit, the newest first."""
+        return [text for (text,) in _years(self.learner)]
+
+    @property
+    def _which(self) -> tuple[Person, str, str]:
+        return self.learner, f"{self.year or 0:04}-01-01", f"{self.year or 0:04}-12-31"
+
+
+def _where(query: ModelSelect[Any], learner: Any, first: Any, last: Any, by_year: bool) -> ModelSelect[Any]:
+    mine = query.where(Credit.mine(learner))
+    return mine.where(Credit.on >= first, Credit.on <= last) if by_year else mine
+
+
+@prepared
+def _count(learner: Any, first: Any, last: Any, *, by_year: bool) -> ModelSelect[Any]:
+    return _where(Credit.select(fn.COUNT(SQL("*"))), learner, first, last, by_year).tuples()
+
+
+@prepared
+def _sum(learner: Any, first: Any, last: Any, *, by_year: bool) -> ModelSelect[Any]:
+    return _where(Credit.select(fn.COALESCE(fn.SUM(Credit.hundredths), 0)), learner, first, last, by_year).tuples()
+
+
+@prepared
+def _page(
+    learner: Any, first: Any, last: Any, limit: Any, offset: Any, *, order: Order, is_descending: bool, by_year: bool
+) -> ModelSelect[Any]:
+    sorting = [column.desc() if is_descending else column.asc() for column in order]
+    lines = Credit.select(*(getattr(Credit, name) for name in Line.__annotations__)).namedtuples()
+    return _where(lines, learner, first, last, by_year).order_by(*sorting).limit(limit).offset(offset)
+
+
+@prepared
+def _years(learner: Any) -> ModelSelect[Any]:
+    year = fn.SUBSTR(Credit.on, 1, 4)
+    return Credit.select(year).where(Credit.mine(learner)).distinct().order_by(year.desc()).tuples()

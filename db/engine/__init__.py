@@ -1,0 +1,1 @@
+"""How rows are stored and read; no noun of the field."""

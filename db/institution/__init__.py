@@ -1,0 +1,1 @@
+"""The institution: its settings and its units."""

@@ -1,0 +1,1 @@
+"""The way of a learner through a session: participation, assessment, evaluation."""

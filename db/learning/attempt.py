@@ -1,0 +1,119 @@
+"""Scoring an attempt at an assessment: a question is right when exactly its right options were chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from peewee import IntegrityError, prefetch
+
+from db import database
+from db.engine.clock import now
+from db.engine.number import plain_number
+from db.learning.tables import AssessmentAttempt, AssessmentOption, AssessmentQuestion, Participation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from db.activities.tables import Activity
+
+
+class Unanswered(Exception):
+    """Some questions have no answer that is one of theirs; `questions` are their ids."""
+
+    def __init__(self, questions: tuple[int, ...]) -> None:
+        super().__init__()
+        self.questions = questions
+
+
+class NoAttemptsLeft(Exception):
+    """The activity allows no further attempt after the last one."""
+
+    def __init__(self, last: AssessmentAttempt) -> None:
+        super().__init__()
+        self.last = last
+
+
+def questions(activity: Activity) -> list[Any]:
+    """The activity's questions in order, each with its options in order, by two queries."""
+    options = AssessmentOption.select().order_by(AssessmentOption.position)
+    return list(prefetch(AssessmentQuestion.of(activity), options))
+
+
+def attempts_used(participation: Participation) -> int:
+    return int(AssessmentAttempt.select().where(AssessmentAttempt.participation == participation).count())
+
+
+def last_attempt(participation: Participation) -> AssessmentAttempt | None:
+    query = AssessmentAttempt.select().where(AssessmentAttempt.participation == participation)
+    return query.order_by(AssessmentAttempt.number.desc()).first()
+
+
+def attempts_left(participation: Participation, used: int) -> int | None:
+    """How many attempts are left; None where the activity sets no limit."""
+    allowed = participation.session.activity.attempts_allowed
+    return max(0, allowed - used) if allowed else None
+
+
+def none_left(participation: Participation, used: int) -> bool:
+    return attempts_left(participation, used) == 0
+
+
+def score(participation: Participation, number: str, chosen: Mapping[int, set[int]]) -> AssessmentAttempt:
+    """Score and keep the attempt of this number; one that was sent before is returned as it was kept.
+
+    Passing means reaching the activity's minimum performance level (domain.md 2.1, S9). Raises Unanswered or
+    NoAttemptsLeft, and then nothing is kept.
+    """
+    last = last_attempt(participation)
+    used = last.number if last else 0
+    earlier = _earlier(participation, number, used)
+    if earlier:
+        return earlier
+    if last and none_left(participation, used):
+        raise NoAttemptsLeft(last)
+    asked = questions(participation.session.activity)
+    answers = _answers(asked, chosen)
+    right = sum(
+        answers[question.id] == {option.id for option in question.options if option.is_correct} for question in asked
+    )
+    try:
+        return _keep(participation, used + 1, answers, right)
+    except IntegrityError:  # the same attempt, sent at the same moment
+        return AssessmentAttempt.get(
+            AssessmentAttempt.participation == participation, AssessmentAttempt.number == used + 1
+        )
+
+
+def _earlier(participation: Participation, number: str, used: int) -> AssessmentAttempt | None:
+    sent = plain_number(number)
+    if sent is None or sent > used:
+        return None
+    mine = (AssessmentAttempt.participation == participation) & (AssessmentAttempt.number == sent)
+    return AssessmentAttempt.get_or_none(mine)
+
+
+def _answers(asked: list[Any], given: Mapping[int, set[int]]) -> dict[int, set[int]]:
+    answers = {question.id: given.get(question.id, set()) & {o.id for o in question.options} for question in asked}
+    missing = tuple(q.id for q in asked if not answers[q.id] or (len(answers[q.id]) > 1 and not q.is_several))
+    if missing:
+        raise Unanswered(missing)
+    return answers
+
+
+def _keep(participation: Participation, number: int, answers: dict[int, set[int]], right: int) -> AssessmentAttempt:
+    minimum = participation.session.activity.minimum_percent
+    passed = right * 100 >= minimum * len(answers)
+    with database.atomic():
+        attempt: AssessmentAttempt = AssessmentAttempt.create(
+            participation=participation,
+            number=number,
+            answers={str(question): sorted(options) for question, options in answers.items()},
+            right=right,
+            questions=len(answers),
+            is_passed=passed,
+        )
+        if passed:
+            open_still = (Participation.id == participation.id) & Participation.passed_at.is_null()
+            Participation.update(passed_at=now()).where(open_still).execute()
+            participation.passed_at = participation.passed_at or now()
+    return attempt

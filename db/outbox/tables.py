@@ -1,0 +1,50 @@
+"""The outbox and the periodic jobs: rows that the worker takes by conditional UPDATE."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from peewee import IntegerField, TextField
+
+from db.engine.base import BaseModel
+from db.engine.clock import now
+from db.engine.fields import JsonField, UtcDateTimeField, at_most, not_blank
+
+
+class Message(BaseModel):
+    """A mail to be sent: the template's name and plain values; the worker renders and delivers it."""
+
+    template = TextField(constraints=[not_blank("template", 60)])
+    to = TextField(constraints=[not_blank("to", 254)])
+    values = JsonField(default=dict)
+    created_at = UtcDateTimeField(default=now)
+    due_at = UtcDateTimeField(default=now)
+    attempts = IntegerField(default=0)
+    sent_at = UtcDateTimeField(null=True)
+    failed_at = UtcDateTimeField(null=True)  # given up after the last attempt; shown by the check command
+    last_error = TextField(default="", constraints=[at_most("last_error", 500)])
+
+    @classmethod
+    def queue(cls, template: str, to: str, **values: Any) -> Message:
+        """Put a message in the outbox; it goes if and only if the caller's transaction commits."""
+        message: Message = cls.create(template=template, to=to, values=values)
+        return message
+
+
+Message.add_index(
+    Message.index(
+        Message.due_at,
+        Message.id,
+        where=Message.sent_at.is_null() & Message.failed_at.is_null(),
+        name="message_waiting",
+    )
+)
+
+
+class Job(BaseModel):
+    """A periodic job: when it is due, and how its last run ended."""
+
+    name = TextField(unique=True, constraints=[not_blank("name", 60)])
+    due_at = UtcDateTimeField()
+    ran_at = UtcDateTimeField(null=True)
+    last_error = TextField(default="", constraints=[at_most("last_error", 500)])

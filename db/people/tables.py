@@ -1,0 +1,132 @@
+"""A person with an account: learner, applicant, reviewer or staff, by the roles they hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from peewee import BooleanField, ForeignKeyField, IntegerField, TextField, fn
+
+from db.engine.base import BaseModel
+from db.engine.clock import now
+from db.engine.fields import UtcDateTimeField, at_most, not_blank, one_of
+
+OTHER_DEGREE = "Other"
+NO_DEGREE = "None"
+
+# In the order in which the old portal offered them; True marks a physician's degree (AMA: MD, DO, equivalents).
+DEGREES: tuple[tuple[str, bool], ...] = (
+    ("BSN", False),
+    ("BSN, RN", False),
+    ("CNM", False),
+    ("CRNA", False),
+    ("DDS", False),
+    ("DMD", False),
+    ("DO", True),
+    ("DPM", False),
+    ("DPT", False),
+    ("JD", False),
+    ("LCSW", False),
+    ("LPN", False),
+    ("MA", False),
+    ("MBBS", True),
+    ("MD", True),
+    ("MD, MPH", True),
+    ("MD, PhD", True),
+    ("MHA", False),
+    ("MPH", False),
+    ("MS", False),
+    ("MSN", False),
+    ("MSN, NP", False),
+    ("MSN, RN", False),
+    ("MSW", False),
+    (NO_DEGREE, False),
+    ("NP", False),
+    ("OD", False),
+    (OTHER_DEGREE, False),
+    ("PA", False),
+    ("PharmD", False),
+    ("PhD", False),
+    ("PsyD", False),
+    ("PT", False),
+    ("RN", False),
+)
+
+# The accreditor's thirteen audience professions, then three of our own.
+PROFESSIONS: tuple[str, ...] = (
+    "Physician",
+    "Nurse",
+    "Pharmacist",
+    "Pharmacy Technician",
+    "Physician Assistant",
+    "Psychologist",
+    "Optometrist",
+    "Social Worker",
+    "Dentist",
+    "Allied Dental Staff",
+    "Registered Dietitian",
+    "Dietetic Technician Registered",
+    "Athletic Trainer",
+    "Resident/Fellow",
+    "Student",
+    "Other",
+)
+
+
+class Degree(BaseModel):
+    name = TextField(unique=True, constraints=[not_blank("name", 30)])
+    is_physician = BooleanField(default=False)
+    position = IntegerField()
+
+
+class Person(BaseModel):
+    email = TextField(unique=True, constraints=[not_blank("email", 254)])  # folded to lower case
+    email_confirmed_at = UtcDateTimeField(null=True)
+    first_name = TextField(constraints=[not_blank("first_name", 100)])
+    last_name = TextField(constraints=[not_blank("last_name", 100)])
+    degree = ForeignKeyField(Degree, on_delete="RESTRICT")
+    degree_other = TextField(default="", constraints=[at_most("degree_other", 50)])
+    other_is_physician = BooleanField(default=False)  # said by the office, for degree “Other” only
+    profession = TextField(constraints=[one_of("profession", PROFESSIONS)])
+    password_hash = TextField(null=True)  # none until the owner has set a first password by mail
+    password_set_at = UtcDateTimeField(null=True)
+    agreement_version = TextField(default="", constraints=[at_most("agreement_version", 20)])
+    agreed_at = UtcDateTimeField(null=True)
+    created_at = UtcDateTimeField(default=now)
+    disabled_at = UtcDateTimeField(null=True)
+
+    @classmethod
+    def by_email(cls, email: str) -> Person | None:
+        return cls.get_or_none(cls.email == fold_email(email))
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+    @property
+    def degree_text(self) -> str:
+        """The degree as it stands after the name; '' for none."""
+        if self.degree.name == OTHER_DEGREE:
+            return self.degree_other
+        return "" if self.degree.name == NO_DEGREE else str(self.degree.name)
+
+    @property
+    def is_physician(self) -> bool:
+        """Whether AMA PRA Category 1 Credit is awarded: physicians only (AMA PRA booklet; domain.md 2.1)."""
+        if self.degree.name == OTHER_DEGREE:
+            return self.other_is_physician
+        return bool(self.degree.is_physician)
+
+
+# The office finds people by how a name or an address begins: the index holds two letters, the same in both databases.
+for _column in (Person.last_name, Person.first_name, Person.email):
+    Person.add_index(Person.index(fn.LOWER(fn.SUBSTR(_column, 1, 2)), name=f"person_{_column.name}_begins"))
+
+
+def fold_email(email: str) -> str:
+    """The form under which an address is stored and compared: trimmed and in lower case."""
+    return email.strip().lower()
+
+
+def degree_rows() -> list[dict[str, Any]]:
+    """The reference rows of Degree, for the first migration and for tests."""
+    return [{"name": name, "is_physician": flag, "position": at} for at, (name, flag) in enumerate(DEGREES, start=1)]

@@ -1,0 +1,1 @@
+"""Roles: who holds which, and how they are granted."""

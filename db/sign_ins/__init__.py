@@ -1,0 +1,1 @@
+"""Sign-ins, one-time links, failure counts and kept forms."""

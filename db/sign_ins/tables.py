@@ -1,0 +1,180 @@
+"""Sign-ins (the server-side sessions), one-time links, failure counts and forms kept over an expiry."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from peewee import SQL, ForeignKeyField, IntegerField, TextField, fn
+
+from db import database
+from db.engine.base import BaseModel
+from db.engine.clock import now
+from db.engine.fields import JsonField, UtcDateTimeField, at_most, not_blank, one_of
+from db.engine.query import prepared
+from db.institution.settings import institution
+from db.people.tables import Degree, Person
+from db.roles.tables import Role, RoleGrant
+
+if TYPE_CHECKING:
+    from peewee import ModelSelect
+
+ABSOLUTE_HOURS = 12
+SEEN_EVERY = timedelta(seconds=60)  # one small write a minute for a busy learner, not one for each page
+KEPT_FOR = timedelta(hours=24)
+
+
+def new_token() -> str:
+    """256 random bits for a cookie or a link; only its hash is ever stored."""
+    return secrets.token_urlsafe(32)
+
+
+def hashed(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+class SignIn(BaseModel):
+    is_office = False  # whether its person works in the office: read with it, for the masthead of every page
+    token_hash = TextField(unique=True, constraints=[not_blank("token_hash", 64)])
+    person = ForeignKeyField(Person, backref="sign_ins", on_delete="CASCADE")
+    created_at = UtcDateTimeField(default=now)
+    seen_at = UtcDateTimeField(default=now)
+    device = TextField(default="", constraints=[at_most("device", 200)])
+    ended_at = UtcDateTimeField(null=True)  # kept for a day: a form sent too late still finds its owner by it
+
+    @classmethod
+    def start(cls, person: Person, device: str) -> str:
+        """Make a sign-in and return its token, which is shown to the browser once and never stored."""
+        token = new_token()
+        cls.create(token_hash=hashed(token), person=person, device=device[:200])
+        return token
+
+    @classmethod
+    def of_token(cls, token: str) -> SignIn | None:
+        """The sign-in of this token, expired or not, with its person and degree, in one query."""
+        return next(iter(_of_token(hashed(token))), None)
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it ends without activity: the idle minutes after it was last seen, at most twelve hours in all."""
+        idle = self.seen_at + timedelta(minutes=institution().idle_minutes)
+        latest: datetime = min(idle, self.created_at + timedelta(hours=ABSOLUTE_HOURS))
+        return latest
+
+    @property
+    def is_live(self) -> bool:
+        # A clock set back must not lengthen a sign-in: one seen in the future is over as well.
+        if self.ended_at is not None or self.person.disabled_at is not None:
+            return False
+        return self.seen_at - SEEN_EVERY * 2 <= now() < self.ends_at
+
+    def touch(self) -> None:
+        """Note activity, at most once a minute."""
+        moment = now()
+        if moment - self.seen_at >= SEEN_EVERY:
+            SignIn.update(seen_at=moment).where(SignIn.id == self.id, SignIn.seen_at < moment).execute()
+            self.seen_at = moment
+
+    def end(self) -> None:
+        SignIn.update(ended_at=now()).where(SignIn.id == self.id, SignIn.ended_at.is_null()).execute()
+
+    @classmethod
+    def end_all(cls, person: Person, but: SignIn | None = None) -> int:
+        """End every sign-in of a person, except one if given; returns how many ended."""
+        query = cls.update(ended_at=now()).where(cls.person == person, cls.ended_at.is_null())
+        return int((query.where(cls.id != but.id) if but else query).execute())
+
+
+@prepared
+def _of_token(token_hash: str) -> ModelSelect[SignIn]:
+    office = RoleGrant.select(SQL("1")).where(RoleGrant.person == Person.id, RoleGrant.role == Role.OFFICE)
+    query = SignIn.select(SignIn, Person, Degree, fn.EXISTS(office).alias("is_office"))
+    return query.join(Person).join(Degree).where(SignIn.token_hash == token_hash)
+
+
+class Purpose(StrEnum):
+    RESET = "reset"
+    CONFIRM = "confirm"
+
+
+LIFETIMES = {Purpose.RESET: timedelta(hours=1), Purpose.CONFIRM: timedelta(days=14)}
+
+
+class OneTimeLink(BaseModel):
+    purpose = TextField(constraints=[one_of("purpose", Purpose)])
+    token_hash = TextField(unique=True, constraints=[not_blank("token_hash", 64)])
+    person = ForeignKeyField(Person, on_delete="CASCADE")
+    email = TextField(constraints=[not_blank("email", 254)])  # dead when the person's address is another by then
+    created_at = UtcDateTimeField(default=now)
+    expires_at = UtcDateTimeField()
+    ended_at = UtcDateTimeField(null=True)
+
+    @classmethod
+    def issue(cls, purpose: Purpose, person: Person) -> str:
+        """Make a link's token; every earlier one for the same purpose and person is dead from now on."""
+        token = new_token()
+        with database.atomic():
+            cls.end_all(person, purpose)
+            row = {"purpose": purpose, "token_hash": hashed(token), "person": person, "email": person.email}
+            cls.create(**row, expires_at=now() + LIFETIMES[purpose])
+        return token
+
+    @classmethod
+    def end_all(cls, person: Person, *purposes: Purpose) -> None:
+        live = (cls.person == person) & cls.purpose.in_(list(purposes or Purpose)) & cls.ended_at.is_null()
+        cls.update(ended_at=now()).where(live).execute()
+
+    @classmethod
+    def live(cls, purpose: Purpose, token: str) -> OneTimeLink | None:
+        """The link if it can still be used; looking does not spend it."""
+        wanted = (cls.token_hash == hashed(token)) & (cls.purpose == purpose) & cls.ended_at.is_null()
+        link = cls.select(cls, Person, Degree).join(Person).join(Degree).where(wanted, cls.expires_at > now()).first()
+        return link if link and link.email == link.person.email and link.created_at <= now() else None
+
+    def spend(self) -> bool:
+        """Use it up; False if somebody did so a moment before."""
+        mine = (OneTimeLink.id == self.id) & OneTimeLink.ended_at.is_null()
+        return bool(OneTimeLink.update(ended_at=now()).where(mine).execute())
+
+
+class FailureCount(BaseModel):
+    """Failed tries in one bucket (an account, a browser, an address) since its window began."""
+
+    bucket = TextField(unique=True, constraints=[not_blank("bucket", 120)])
+    failures = IntegerField()
+    began_at = UtcDateTimeField()
+
+
+class KnownBrowser(BaseModel):
+    """A browser that this person has signed in from: its tries are counted apart from a stranger's."""
+
+    token_hash = TextField(unique=True, constraints=[not_blank("token_hash", 64)])
+    person = ForeignKeyField(Person, on_delete="CASCADE")
+    seen_at = UtcDateTimeField(default=now)
+
+
+class KeptForm(BaseModel):
+    """What a person had typed when the sign-in ran out: shown again to its owner only, for a day, and never sent."""
+
+    person = ForeignKeyField(Person, on_delete="CASCADE")
+    path = TextField(constraints=[not_blank("path", 500)])
+    fields = JsonField()
+    kept_at = UtcDateTimeField(default=now)
+
+    @classmethod
+    def of(cls, person: Person, path: str) -> KeptForm | None:
+        mine = (cls.person == person) & (cls.path == path) & (cls.kept_at > now() - KEPT_FOR)
+        return cls.select().where(mine).first()
+
+    @classmethod
+    def keep(cls, person: Person, path: str, fields: dict[str, list[str]]) -> None:
+        row = {cls.person: person, cls.path: path, cls.fields: fields, cls.kept_at: now()}
+        cls.insert(row).on_conflict(
+            conflict_target=[cls.person, cls.path], preserve=[cls.fields, cls.kept_at]
+        ).execute()
+
+
+KeptForm.add_index(KeptForm.index(KeptForm.person, KeptForm.path, unique=True, name="keptform_person_path"))

@@ -1,0 +1,66 @@
+"""Every table, in the order in which tables refer to each other."""
+
+from __future__ import annotations
+
+from db.activities.tables import Activity, Session
+from db.applications.tables import (
+    Application,
+    ApplicationSection,
+    ApplicationVersion,
+    Attachment,
+    Delegation,
+    Disclosure,
+)
+from db.audit.tables import AuditLine
+from db.credit.tables import Certificate, Claim, Credit, TranscriptRecord
+from db.institution.tables import InstitutionSetting, Unit
+from db.learning.tables import (
+    AssessmentAttempt,
+    AssessmentOption,
+    AssessmentQuestion,
+    EvaluationDraft,
+    EvaluationQuestion,
+    EvaluationResponse,
+    LateClaim,
+    Participation,
+)
+from db.outbox.tables import Job, Message
+from db.people.tables import Degree, Person
+from db.roles.tables import RoleGrant
+from db.sign_ins.tables import FailureCount, KeptForm, KnownBrowser, OneTimeLink, SignIn
+
+MODELS = (
+    InstitutionSetting,
+    Degree,
+    Unit,
+    Person,
+    SignIn,
+    OneTimeLink,
+    FailureCount,
+    KnownBrowser,
+    KeptForm,
+    AuditLine,
+    Message,
+    Job,
+    Activity,
+    Session,
+    RoleGrant,
+    Participation,
+    LateClaim,
+    AssessmentQuestion,
+    AssessmentOption,
+    AssessmentAttempt,
+    EvaluationQuestion,
+    EvaluationDraft,
+    EvaluationResponse,
+    Claim,
+    Certificate,
+    Credit,
+    TranscriptRecord,
+    Application,
+    ApplicationSection,
+    ApplicationVersion,
+    Attachment,
+    Disclosure,
+    Delegation,
+)

@@ -1,0 +1,1 @@
+"""Applications, from the form to the approval."""

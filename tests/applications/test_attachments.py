@@ -1,0 +1,166 @@
+"""Documents with an application: how they are kept, what they are, and who may fetch them."""
+
+from __future__ import annotations
+
+import stat
+import tarfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+from blueprints.applications.form import documents as attachments
+from blueprints.applications.form import upload as uploads
+from db.applications.state import State
+from db.applications.tables import Attachment
+from db.applications.workflow import Act
+from db.upkeep.backup import back_up
+from tests.support.documents import JPEG, PDF, PNG, attach, office, stored
+from tests.support.proposals import World
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flask import Flask
+
+    from tests.support.reader import Reader
+
+
+def test_a_document_is_kept_under_a_random_name_for_its_owner_only(app: Flask, reader: Reader) -> None:
+    world = World()
+
+    answer = attach(reader.as_(world.applicant), world, PDF, "../../Programme é.pdf")
+
+    kept = Attachment.get()
+    [file] = stored(app)
+    assert (kept.name, kept.media_type, kept.size) == ("Programme é.pdf", "application/pdf", len(PDF))
+    assert file.name == kept.stored_name
+    assert len(file.name) == 32
+    assert file.read_bytes() == PDF
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    shown = answer if reader.with_htmx else reader.follow(answer)
+    assert "Programme é.pdf" in shown.one("#documents").text
+
+
+@pytest.mark.parametrize(
+    ("body", "extension"),
+    [(PDF, ".pdf"), (PNG, ".png"), (JPEG, ".jpg"), (office(), ".docx"), (office("xl/workbook.xml"), ".xlsx")],
+    ids=["pdf", "png", "jpeg", "docx", "xlsx"],
+)
+def test_the_content_says_what_it_is_whatever_its_name(visitor: Reader, body: bytes, extension: str) -> None:
+    world = World()
+
+    attach(visitor.as_(world.applicant), world, body, "notes.exe")
+
+    assert Attachment.get().name == f"notes{extension}"
+    assert Attachment.get().media_type == uploads.MEDIA_TYPES[extension]
+
+
+def test_it_is_served_as_a_download_and_never_as_a_page(visitor: Reader) -> None:
+    world = World()
+    attach(visitor.as_(world.applicant), world, PDF, "Prögramm.pdf")
+    path = f"/applications/{world.application.id}/attachments/{Attachment.get().id}"
+
+    response = visitor.get(path).response
+
+    assert response.get_data() == PDF
+    disposition = response.headers["Content-Disposition"]
+    assert disposition.startswith("attachment; filename=")
+    assert "filename*=UTF-8''Pr%C3%B6gramm.pdf" in disposition
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in response.headers["Content-Security-Policy"]
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_only_who_may_read_the_application_fetches_it(reader: Reader) -> None:
+    world, other = World(), World()
+    attach(reader.as_(world.applicant), world, PDF)
+    path = f"/applications/{world.application.id}/attachments/{Attachment.get().id}"
+
+    assert reader.as_(world.office).get(path).status == 200
+    for stranger in (world.reviewer, world.approver, other.applicant):
+        assert reader.as_(stranger).get(path).status == 404
+    assert reader.get(path.replace(f"/{world.application.id}/", f"/{other.application.id}/")).status == 404
+    world.bring_to(State.UNIT)
+    assert reader.as_(world.reviewer).get(path).status == 200
+
+
+def test_who_may_not_write_attaches_and_removes_nothing(app: Flask, reader: Reader) -> None:
+    world = World()
+    attach(reader.as_(world.applicant), world, PDF)
+    world.bring_to(State.UNIT)
+    removal = f"/applications/{world.application.id}/attachments/{Attachment.get().id}/removal"
+
+    assert attach(reader.as_(world.reviewer), world, PDF).status == 403
+    assert reader.submit(removal).status == 403
+    assert attach(reader.as_(world.applicant), world, PDF).status == 409
+    assert reader.submit(removal).status == 409
+    assert len(stored(app)) == Attachment.of(world.application).count() == 1
+
+
+def test_a_removed_document_is_gone_from_the_page_but_kept_for_the_file(app: Flask, reader: Reader) -> None:
+    world = World()
+    attach(reader.as_(world.applicant), world, PDF)
+    path = f"/applications/{world.application.id}/attachments/{Attachment.get().id}"
+
+    reader.submit(f"{path}/removal")
+
+    assert reader.get(path).status == 404
+    assert Attachment.get().removed_at is not None
+    assert len(stored(app)) == 1
+
+
+def test_there_is_an_end_to_how_many(app: Flask, visitor: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attachments, "MOST", 2)
+    world = World()
+    visitor.as_(world.applicant)
+    for _ in range(2):
+        attach(visitor, world, PDF)
+
+    answer = attach(visitor, world, PDF)
+
+    assert answer.status == 422
+    assert "remove one first" in answer.text
+    assert len(stored(app)) == 2
+
+
+def test_a_document_whose_file_is_gone_is_told(app: Flask, visitor: Reader) -> None:
+    world = World()
+    attach(visitor.as_(world.applicant), world, PDF)
+    stored(app)[0].unlink()
+
+    page = visitor.get(f"/applications/{world.application.id}/attachments/{Attachment.get().id}")
+
+    assert page.status == 404
+    assert "Ask the office" in page.text
+
+
+def test_documents_are_in_the_backup(app: Flask, visitor: Reader, tmp_path: Path) -> None:
+    world = World()
+    attach(visitor.as_(world.applicant), world, PDF)
+
+    made = back_up(app.config["CME"], tmp_path / "snapshots")
+
+    with tarfile.open(made) as archive:
+        inside = archive.extractfile(f"files/attachments/{Attachment.get().stored_name}")
+        assert inside is not None
+        assert inside.read() == PDF
+
+
+def test_a_version_keeps_the_documents_that_were_submitted_with_it(visitor: Reader) -> None:
+    world = World()
+    attach(visitor.as_(world.applicant), world, PDF, "Programme.pdf")
+    submitted = f"{world.application.url}/attachments/{Attachment.get().id}"
+    world.bring_to(State.UNIT)
+    world.act(world.reviewer, Act.RETURN, comment="The programme is of last year.")
+    visitor.submit(f"{submitted}/removal")
+    attach(visitor, world, PNG, "Poster.png")
+    never_submitted = f"{world.application.url}/attachments/{Attachment.get(Attachment.name == 'Poster.png').id}"
+    visitor.submit(f"{never_submitted}/removal")
+    world.act(world.applicant, Act.SUBMIT)
+
+    first, second = (visitor.get(f"{world.application.url}/versions/{number}") for number in (1, 2))
+
+    assert [link["href"] for link in first.html.select("section li a[href*=attachments]")] == [submitted]
+    assert second.html.select("section li a[href*=attachments]") == []
+    assert visitor.get(submitted).response.data == PDF
+    assert visitor.get(never_submitted).status == 404

@@ -1,0 +1,139 @@
+"""The decision inline: taken by whom it is assigned to, it takes the place of its form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from db.applications.state import State
+from db.applications.workflow import ATTESTATIONS
+from db.engine.clock import now
+from db.institution.settings import set_institution
+from db.sign_ins.tables import SignIn
+from tests.support.deciders import at, sent, untouched
+
+if TYPE_CHECKING:
+    from tests.support.reader import Reader
+
+
+def test_the_units_approval_takes_the_forms_place_with_status_and_history(reader: Reader) -> None:
+    world = at(State.UNIT)
+
+    answer = sent(reader.as_(world.reviewer), world, "approve")
+
+    assert world.read().state == State.AWAITING
+    page = answer if reader.with_htmx else reader.follow(answer)
+    assert "You approved this application for the unit." in page.text
+    assert "Waiting for final approval" in page.one("#status").get_text()
+    assert "Approved by the unit" in page.one("#history").get_text()
+    assert not page.html.select("#approval form")
+    if reader.with_htmx:
+        assert [tag["id"] for tag in page.html.select("[data-hx-swap-oob=true]")] == ["status", "codes", "history"]
+
+
+def test_the_attestations_are_stored_as_they_were_shown(reader: Reader) -> None:
+    world = at(State.UNIT)
+    shown = reader.as_(world.reviewer).get(f"/applications/{world.application.id}")
+    assert [label.get_text() for label in shown.html.select("#attested label")] == list(ATTESTATIONS)
+
+    sent(reader, world, "approve")
+
+    history = reader.get(f"/applications/{world.application.id}").one("#history").get_text()
+    assert all(f"Attested: {text}" in history for text in ATTESTATIONS)
+    assert "Sound." in history
+
+
+def test_the_office_may_set_that_approval_needs_no_comment(reader: Reader) -> None:
+    set_institution({"comment_to_approve": "no"})
+    world = at(State.UNIT)
+
+    sent(reader.as_(world.reviewer), world, "approve", comment="")
+
+    assert world.read().state == State.AWAITING
+
+
+def test_returning_says_what_has_to_change_to_the_applicant(reader: Reader) -> None:
+    world = at(State.UNIT)
+    sent(reader.as_(world.reviewer), world, "return", comment="The budget does not add up.")
+
+    page = reader.as_(world.applicant).get(f"/applications/{world.application.id}")
+
+    assert "The budget does not add up." in page.one("#approval").get_text()
+    assert page.html.select(f'a[href="/applications/{world.application.id}/edit"]')
+
+
+def test_only_what_is_theirs_to_decide_is_offered(visitor: Reader) -> None:
+    world = at(State.PRELIMINARY)
+
+    page = visitor.as_(world.office).get(f"/applications/{world.application.id}")
+
+    assert [box["value"] for box in page.html.select("input[name=decision]")] == ["return", "decline"]
+    assert not page.html.select("#attested")
+
+
+def test_the_final_approver_sees_statements_and_what_is_missing(reader: Reader) -> None:
+    world = at(State.FINAL)
+
+    page = reader.as_(world.approver).get(f"/applications/{world.application.id}")
+    aside = page.one("#approval").get_text()
+    assert "designates this live activity for a maximum of 1.25" in aside
+    assert "is accredited by the" in aside
+    assert "No cleared disclosure on record: Ines Duarte" in aside
+    answer = sent(reader, world, "approve")
+
+    assert answer.status == 422
+    assert "No cleared disclosure on record: Ines Duarte" in answer.one("#approval .bad[role=alert]").get_text()
+    assert untouched(world, State.FINAL)
+
+
+def test_the_final_approval_makes_the_activity(reader: Reader) -> None:
+    world = at(State.FINAL)
+    world.clear()
+
+    answer = sent(reader.as_(world.approver), world, "approve")
+
+    assert answer.status in (200, 303)
+    done = world.read()
+    assert done.state == State.APPROVED
+    assert done.activity_id
+    page = reader.as_(world.applicant).get(f"/applications/{world.application.id}")
+    assert "Approved" in page.one("#status").get_text()
+
+
+def test_a_decision_typed_before_the_sign_in_ran_out_is_found_again(visitor: Reader) -> None:
+    world = at(State.UNIT)
+    visitor.as_(world.reviewer)
+    SignIn.update(ended_at=now()).execute()
+
+    answer = sent(visitor, world, "return", comment="Long thought about")
+
+    assert f"/applications/{world.application.id}/decision" in answer.leads_to
+    token = SignIn.start(world.reviewer, "again")
+    with visitor.client.session_transaction() as session:
+        session["_user_id"] = token
+    page = visitor.get(f"/applications/{world.application.id}/decision")
+    assert page.one("#comment").get_text(strip=True) == "Long thought about"
+    assert untouched(world, State.UNIT)
+
+
+def test_the_applicant_withdraws_after_being_asked(reader: Reader) -> None:
+    world = at(State.UNIT)
+    path = f"/applications/{world.application.id}/withdrawal"
+    asked = reader.as_(world.applicant).get(path)
+    assert asked.one("h1").get_text() == "Withdraw this application?"
+
+    answer = reader.submit(path, {"state": "unit-review", "version": "1", "comment": "Speaker is ill."})
+
+    assert world.read().state == State.WITHDRAWN
+    page = answer if reader.with_htmx else reader.follow(answer)
+    assert "You withdrew this application" in page.text
+    assert reader.get(path).status == 403
+
+
+def test_nobody_else_withdraws(reader: Reader) -> None:
+    world = at(State.UNIT)
+    path = f"/applications/{world.application.id}/withdrawal"
+
+    answer = reader.as_(world.office).submit(path, {"state": "unit-review", "version": "1"})
+
+    assert answer.status == 403
+    assert untouched(world, State.UNIT)

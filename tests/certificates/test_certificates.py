@@ -1,0 +1,122 @@
+"""Certificates as files, and the check that one is genuine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from blueprints.certificates.files import file_of
+from db.credit.tables import Certificate, fold_number, new_number
+from db.engine.clock import now
+from db.roles.tables import Role
+from tests.support import make
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from tests.support.reader import Reader
+
+
+def test_the_pdf_is_drawn_once_and_served_from_its_file_then(visitor: Reader, app: Flask) -> None:
+    certificate = make.certificate()
+    visitor.as_(certificate.learner)
+
+    first = visitor.get(f"/certificates/{certificate.number}.pdf").response
+    path = file_of(certificate.number, app.config["CME"].files_dir)
+    assert path.read_bytes() == first.get_data()
+    path.write_bytes(b"%PDF kept")
+    second = visitor.get(f"/certificates/{certificate.number}.pdf").response
+
+    assert first.mimetype == "application/pdf"
+    assert first.headers["Content-Disposition"].startswith("inline")
+    assert second.get_data() == b"%PDF kept"
+
+
+def test_anothers_certificate_is_as_unknown_as_none(visitor: Reader) -> None:
+    certificate = make.certificate()
+    visitor.as_(make.person())
+
+    assert visitor.get(f"/certificates/{certificate.number}.pdf").status == 404
+    assert visitor.get(f"/certificates/{new_number()}.pdf").status == 404
+
+
+def test_the_office_may_open_it(visitor: Reader) -> None:
+    certificate = make.certificate()
+
+    page = visitor.as_(make.staff(Role.OFFICE)).get(f"/certificates/{certificate.number}.pdf")
+
+    assert page.status == 200
+
+
+def test_anybody_can_check_a_number_and_reads_what_the_paper_shows(reader: Reader) -> None:
+    certificate = make.certificate(quarters=3)
+
+    page = reader.get(f"/verify/{certificate.number}")
+
+    assert "This certificate is genuine." in page.text
+    for said in ("Ada Okafor, MD", "Heart failure in primary care", "0.75 AMA PRA Category 1 Credits"):
+        assert said in page.text
+
+
+@pytest.mark.parametrize("change", [str.lower, lambda n: n.replace("-", " "), lambda n: f"{n}.", lambda n: f" {n} "])
+def test_a_number_is_found_however_it_was_typed(reader: Reader, change: object) -> None:
+    certificate = make.certificate()
+
+    assert reader.get(f"/verify/{change(certificate.number)}").status == 200  # type: ignore[operator]
+
+
+def test_one_letter_changed_is_not_known(reader: Reader) -> None:
+    number = make.certificate().number
+    changed = number[:-1] + ("2" if number[-1] != "2" else "3")
+
+    page = reader.get(f"/verify/{changed}")
+
+    assert page.status == 404
+    assert "We have issued no certificate with this number." in page.text
+
+
+def test_a_superseded_certificate_says_so(reader: Reader) -> None:
+    certificate = make.certificate()
+    Certificate.update(superseded_at=now()).execute()
+
+    assert "a newer version has taken its place" in reader.get(f"/verify/{certificate.number}").text
+
+
+def test_a_typed_number_leads_to_its_page(visitor: Reader) -> None:
+    number = new_number()
+
+    assert visitor.get(f"/verify?number=+{number}+").leads_to == f"/verify/{number}"
+
+
+def test_numbers_have_a_hundred_random_bits() -> None:
+    numbers = {new_number() for _ in range(1000)}
+
+    assert len(numbers) == 1000
+    assert all(fold_number(number) == number for number in numbers)
+
+
+def test_the_transcript_is_had_as_a_document(visitor: Reader) -> None:
+    learner = make.certificate().learner
+
+    answer = visitor.as_(learner).get("/transcript.pdf").response
+
+    assert answer.get_data().startswith(b"%PDF")
+
+
+def test_a_line_of_the_transcript_opens_its_certificate_for_its_learner_alone(visitor: Reader) -> None:
+    certificate = make.certificate()
+    visitor.as_(certificate.learner)
+    link = visitor.get("/transcript").one("td.date a")
+
+    opened = visitor.get(str(link["href"])).response
+
+    assert opened.headers["Content-Disposition"] == f'inline; filename="certificate-{certificate.number}.pdf"'
+    assert visitor.as_(make.person()).get(str(link["href"])).status == 404
+
+
+def test_a_line_without_a_certificate_opens_nothing(visitor: Reader) -> None:
+    learner = make.person()
+    line = make.credit(learner, "2026-01-01")
+
+    assert visitor.as_(learner).get(f"/transcript/{line.id}.pdf").status == 404

@@ -1,0 +1,1 @@
+"""The way from a course code to credit."""

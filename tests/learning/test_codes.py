@@ -1,0 +1,178 @@
+"""Course codes: forgiving to type, each refusal with its own message and next step."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from db.activities.tables import fold_code
+from db.credit.claim import claim_credit
+from db.engine.clock import now
+from db.learning.tables import LateClaim, Participation
+from db.outbox.tables import Message
+from tests.support import make
+
+if TYPE_CHECKING:
+    from tests.support.reader import Reader
+
+
+def test_a_typed_code_registers_and_leads_to_the_participation(reader: Reader) -> None:
+    learner, at = make.person(), make.session(code="CARDIO")
+
+    page = reader.as_(learner).submit("/code", {"code": " card-io "})
+
+    participation = Participation.get()
+    assert (participation.learner, participation.session) == (learner, at)
+    assert page.leads_to == f"/participations/{participation.id}"
+
+
+@pytest.mark.parametrize("typed", ["CARDIO", "cardio", "C A R D I O", "card-io", "CARD10", "CARDI0", "\u00a0Cardio "])
+def test_a_code_is_forgiving_to_type(typed: str) -> None:
+    assert fold_code(typed) == "CARD10"
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "AB", "CARDIO\nX", "CÄRDIO", "CAR/DIO", "A" * 21, "ＣＡＲＤＩＯ", "CARDIO;", "%00"]
+)
+def test_what_cannot_be_a_code_folds_to_nothing(typed: str) -> None:
+    assert fold_code(typed) == ""
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing(typed: str) -> None:
+    assert fold_code(fold_code(typed)) == fold_code(typed)
+
+
+def test_registering_twice_registers_once(reader: Reader) -> None:
+    make.session(code="CARDIO")
+    reader.as_(make.person())
+
+    first = reader.submit("/code/CARDIO")
+    second = reader.submit("/code/CARDIO")
+
+    assert first.leads_to == second.leads_to
+    assert Participation.select().count() == 1
+
+
+def test_an_unknown_code_says_so_beside_the_box_and_keeps_what_was_typed(reader: Reader) -> None:
+    page = reader.as_(make.person()).submit("/code", {"code": "NOSUCH"})
+
+    assert page.status == 422
+    assert "No session has the code “NOSUCH”" in page.one("#code-message").get_text()
+    assert page.one("#code")["value"] == "NOSUCH"
+
+
+def test_a_visitors_unknown_code_is_told_on_the_first_page(reader: Reader) -> None:
+    page = reader.submit("/code", {"code": "NOSUCH"})
+
+    assert page.status == 422
+    assert "No session has the code" in page.text
+
+
+def test_a_code_that_opens_later_says_when(reader: Reader) -> None:
+    make.session(code="STROKE", opens_at=now() + timedelta(days=2))
+    reader.as_(make.person())
+
+    page = reader.follow(reader.submit("/code", {"code": "STROKE"}))
+
+    assert "This course code opens on" in page.text
+    assert Participation.select().count() == 0
+    assert reader.submit("/code/STROKE").status == 409
+
+
+def test_a_closed_code_offers_a_late_claim_that_is_stored_and_mailed_once(reader: Reader) -> None:
+    make.session(code="SEPSIS", closes_at=now() - timedelta(days=1))
+    reader.as_(make.person())
+    assert "Ask for a late claim" in reader.get("/code/SEPSIS").text
+
+    for _ in range(2):
+        reader.submit("/code/SEPSIS/late-claim", {"note": "I was there."})
+
+    assert LateClaim.get().note == "I was there."
+    assert [message.template for message in Message.select()] == ["late_claim"]
+    assert "You have asked the office for a late claim" in reader.get("/code/SEPSIS").text
+
+
+def test_an_endless_note_is_refused_and_kept(reader: Reader) -> None:
+    make.session(code="SEPSIS", closes_at=now() - timedelta(days=1))
+
+    page = reader.as_(make.person()).submit("/code/SEPSIS/late-claim", {"note": "x" * 1001})
+
+    assert page.status == 422
+    assert page.one("#note").get_text().strip() == "x" * 1001
+    assert LateClaim.select().count() == 0
+
+
+def test_a_late_claim_needs_a_closed_code(reader: Reader) -> None:
+    make.session(code="CARDIO")
+
+    page = reader.as_(make.person()).submit("/code/CARDIO/late-claim", {})
+
+    assert page.leads_to == "/code/CARD10"
+    assert LateClaim.select().count() == 0
+
+
+def test_a_claimed_code_leads_to_the_certificate(reader: Reader) -> None:
+    learner, at = make.person(), make.session(code="CARDIO")
+    claimed = claim_credit(make.ready_to_claim(learner, at), 4)
+
+    page = reader.as_(learner).follow(reader.submit("/code", {"code": "CARDIO"}))
+
+    assert "already claimed" in page.text
+    assert page.one(f'a[href="/certificates/{claimed.number}.pdf"]')
+
+
+def test_who_registered_in_time_goes_on_after_the_code_closed(reader: Reader) -> None:
+    learner, at = make.person(), make.session(code="CARDIO")
+    participation = make.participation(learner, at)
+    at.closes_at = now() - timedelta(minutes=1)
+    at.save()
+
+    page = reader.as_(learner).submit("/code/CARDIO")
+
+    assert page.leads_to == f"/participations/{participation.id}"
+
+
+def test_the_qr_shows_the_session_and_writes_nothing(reader: Reader) -> None:
+    at = make.session(code="CARDIO")
+    reader.as_(make.person())
+
+    page = reader.get("/code/CARDIO")
+
+    assert at.full_title in page.text
+    assert "Register my attendance" in page.text
+    assert Participation.select().count() == 0
+
+
+def test_a_visitors_code_is_kept_in_the_cookie(visitor: Reader) -> None:
+    make.session(code="CARDIO")
+
+    page = visitor.get("/code/cardio")
+
+    assert "The course code is kept for you" in page.text
+    with visitor.client.session_transaction() as session:
+        assert session["code"] == "CARD10"
+
+
+def test_a_visitor_cannot_register(reader: Reader) -> None:
+    make.session(code="CARDIO")
+
+    page = reader.submit("/code/CARDIO")
+
+    assert page.leads_to == "/sign-in?next=/code/CARDIO"
+    assert Participation.select().count() == 0
+
+
+def test_guessing_codes_is_stopped_and_known_codes_never_count(visitor: Reader) -> None:
+    make.session(code="CARDIO")
+    visitor.as_(make.person())
+    for _ in range(12):
+        assert visitor.submit("/code", {"code": "CARDIO"}).status == 303
+
+    statuses = [visitor.submit("/code", {"code": f"GUESS{n}"}).status for n in range(11)]
+
+    assert statuses == [422] * 10 + [429]

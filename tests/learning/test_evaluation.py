@@ -1,0 +1,120 @@
+"""The evaluation: drafts are kept, answers lead back to nobody, and it is sent once."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from db.learning.tables import EvaluationDraft, EvaluationResponse
+from tests.support import make
+
+if TYPE_CHECKING:
+    from tests.support.reader import Reader
+
+ALL_KINDS = ("agreement", "yes-no", "one", "several", "text")
+
+
+def asked(*kinds: str) -> tuple[Any, str, dict[str, Any]]:
+    """A participation whose activity asks these, the evaluation's address, and valid answers."""
+    at = make.session()
+    questions = make.evaluation(at.activity, *kinds)
+    right = {"agreement": "Agree", "yes-no": "Yes", "one": "On the ward", "several": ["In the clinic"], "text": "More"}
+    answers = {f"question_{question.id}": right[question.kind] for question in questions}
+    participation = make.participation(at=at)
+    return participation, f"/participations/{participation.id}/evaluation", answers
+
+
+def test_sending_stores_the_answers_without_the_learner_and_goes_on_to_the_claim(reader: Reader) -> None:
+    participation, path, answers = asked(*ALL_KINDS)
+
+    page = reader.as_(participation.learner).submit(path, answers)
+
+    assert page.leads_to == f"/participations/{participation.id}/claim"
+    response = EvaluationResponse.get()
+    assert sorted(map(str, response.answers.values())) == sorted(
+        ["Agree", "Yes", "On the ward", "['In the clinic']", "More"]
+    )
+    assert {field.name for field in EvaluationResponse._meta.sorted_fields} == {"key", "activity", "day", "answers"}
+    assert participation.select().get().evaluated_on == response.day
+
+
+def test_an_open_question_is_named_and_the_other_answers_stay(reader: Reader) -> None:
+    participation, path, answers = asked("agreement", "yes-no", "text")
+    name = next(iter(answers))
+    del answers[name]
+
+    page = reader.as_(participation.learner).submit(path, answers)
+
+    assert page.status == 422
+    assert "Choose an answer" in page.one(f"#{name}-message").get_text()
+    assert page.html.select('input[value="Yes"][checked]')
+    assert EvaluationResponse.select().count() == 0
+
+
+@pytest.mark.parametrize("bad", ["An answer of another question", ""])
+def test_an_answer_that_was_not_offered_is_refused(reader: Reader, bad: str) -> None:
+    participation, path, answers = asked("one")
+
+    page = reader.as_(participation.learner).submit(path, dict.fromkeys(answers, bad))
+
+    assert page.status == 422
+    assert EvaluationResponse.select().count() == 0
+
+
+def test_an_endless_text_is_refused(reader: Reader) -> None:
+    participation, path, answers = asked("text")
+
+    page = reader.as_(participation.learner).submit(path, dict.fromkeys(answers, "x" * 4001))
+
+    assert page.status == 422
+    assert "At most 4000 characters" in page.text
+
+
+def test_sending_twice_stores_one_response(reader: Reader) -> None:
+    participation, path, answers = asked("agreement")
+    reader.as_(participation.learner)
+
+    for _ in range(2):
+        assert reader.submit(path, answers).leads_to == f"/participations/{participation.id}/claim"
+
+    assert EvaluationResponse.select().count() == 1
+
+
+def test_a_draft_is_kept_shown_again_and_gone_when_sent(reader: Reader) -> None:
+    participation, path, answers = asked("agreement", "text")
+    reader.as_(participation.learner)
+
+    reader.submit(f"{path}/draft", answers)
+
+    page = reader.get(path)
+    assert page.html.select('input[value="Agree"][checked]')
+    assert "More" in page.one("textarea").get_text()
+    assert EvaluationResponse.select().count() == 0
+    reader.submit(path, answers)
+    assert EvaluationDraft.select().count() == 0
+
+
+def test_another_learners_evaluation_is_not_there(reader: Reader) -> None:
+    participation, path, answers = asked("agreement")
+    reader.as_(make.person())
+
+    assert reader.get(path).status == 404
+    assert reader.submit(path, answers).status == 404
+    assert reader.submit(f"{path}/draft", answers).status == 404
+    assert EvaluationResponse.select().count() == 0
+    assert EvaluationDraft.select().count() == 0
+    assert participation.evaluated_on is None
+
+
+def test_the_rows_of_a_day_do_not_stand_in_the_order_in_which_they_came(app: Any) -> None:
+    activity = make.activity()
+    for number in range(12):
+        EvaluationResponse.add(activity, date(2026, 1, 1), {"1": str(number)})
+
+    stored: list[Any] = list(EvaluationResponse.select().tuples())  # without an order: as the table holds them
+
+    keys = [row[0] for row in stored]
+    assert keys == sorted(keys)
+    assert sorted(row[3]["1"] for row in stored) == sorted(str(number) for number in range(12))

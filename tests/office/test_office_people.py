@@ -1,0 +1,167 @@
+"""The office finds people, grants roles and takes them away; others are kept out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from db import database, is_sqlite
+from db.audit.tables import AuditLine
+from db.engine.clock import now
+from db.people.tables import Person
+from db.roles.directory import FoundPeople
+from db.roles.tables import Role, RoleGrant
+from tests.support import make
+
+if TYPE_CHECKING:
+    from tests.support.reader import Page, Reader
+
+
+def names(page: Page) -> list[str]:
+    return [cell.get_text() for cell in page.html.select("td.key")]
+
+
+@pytest.fixture
+def office(reader: Reader) -> Person:
+    person = make.staff(Role.OFFICE, first_name="Grace", last_name="Holloway")
+    reader.as_(person)
+    return person
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("lind", ["Lindqvist, Maya"]),
+        ("MAYA LIND", ["Lindqvist, Maya"]),
+        ("maya.l", ["Lindqvist, Maya"]),
+        ("ma", ["Lindqvist, Maya", "Mahfouz, Naguib"]),
+        ("ång", ["Ångström, Åsa"]),
+        ("qvist", []),
+        ("l%", []),
+        ("l", []),
+    ],
+)
+def test_people_are_found_by_how_a_name_or_address_begins(
+    reader: Reader, office: Person, typed: str, found: list[str]
+) -> None:
+    make.person(first_name="Maya", last_name="Lindqvist", email="maya.l@example.org")
+    make.person(first_name="Naguib", last_name="Mahfouz")
+    make.person(first_name="Åsa", last_name="Ångström")
+
+    assert names(reader.get("/office/people", part=True, query_string={"q": typed})) == found
+
+
+def test_before_anything_is_typed_those_with_a_role_are_listed(reader: Reader, office: Person) -> None:
+    make.person(last_name="Learner")
+    RoleGrant.create(person=make.person(last_name="Brennan"), role=Role.REVIEWER, unit=make.unit("Cardiology"))
+
+    page = reader.get("/office/people", part=True)
+
+    assert names(page) == ["Brennan, Ada", "Holloway, Grace"]
+    assert "Reviewer of Cardiology" in page.text
+
+
+def test_many_people_are_paged(reader: Reader, office: Person) -> None:
+    for at in range(27):
+        make.person(last_name=f"Lindqvist{at:02}")
+
+    first = reader.get("/office/people?q=lind", part=True)
+    second = reader.get(first.one("#people-next")["href"], part=True)  # type: ignore[arg-type]
+
+    assert (len(names(first)), names(second)) == (25, ["Lindqvist25, Ada", "Lindqvist26, Ada"])
+
+
+def test_the_search_goes_by_its_indexes(reader: Reader) -> None:
+    if not is_sqlite():
+        pytest.skip("PostgreSQL reads so small a table as a whole")
+    sql, values = FoundPeople("lind").query().sql()
+    plan = [row[3] for row in database.execute_sql(f"EXPLAIN QUERY PLAN {sql}", values).fetchall()]
+
+    assert [step for step in plan if step.startswith("SCAN")] == []
+    for column in ("last_name", "first_name", "email"):
+        assert any(f"USING INDEX person_{column}_begins" in step for step in plan)
+
+
+def test_a_role_is_granted_once_with_a_line_that_says_by_whom(reader: Reader, office: Person) -> None:
+    person, unit = make.person(), make.unit("Cardiology")
+    fields = {"change": "grant", "role": "reviewer", "unit": str(unit.id), "activity": ""}
+
+    for _ in range(2):
+        assert reader.submit(f"/office/people/{person.id}/roles", fields).status in (200, 303)
+
+    assert [(grant.role, grant.unit) for grant in RoleGrant.of(person)] == [("reviewer", unit)]
+    (line,) = AuditLine.select().where(AuditLine.action == "role granted")
+    assert (line.person, line.subject_id, line.detail["role"]) == (office, person.id, "reviewer of Cardiology")
+    assert "Reviewer of Cardiology" in reader.get(f"/office/people/{person.id}").text
+
+
+def test_a_role_is_taken_away_by_its_button(reader: Reader, office: Person) -> None:
+    person, activity = make.person(), make.activity(key="rounds")
+    RoleGrant.create(person=person, role=Role.COORDINATOR, activity=activity)
+    form = reader.get(f"/office/people/{person.id}").one(".list form")
+    fields = {str(box["name"]): str(box["value"]) for box in form.select("input")}
+
+    for _ in range(2):
+        assert reader.submit(str(form["action"]), fields).status in (200, 303)
+
+    assert RoleGrant.of(person).count() == 0
+    assert AuditLine.select().where(AuditLine.action == "role revoked").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"role": ""}, "Choose a role"),
+        ({"role": "emperor"}, "Choose a role"),
+        ({"role": "reviewer", "unit": ""}, "Choose the unit"),
+        ({"role": "reviewer", "unit": "99999999999999999999"}, "Choose the unit"),
+        ({"role": "coordinator", "activity": "nowhere"}, "There is no activity with this key"),
+    ],
+)
+def test_what_is_incomplete_is_asked_again(reader: Reader, office: Person, fields: dict[str, str], said: str) -> None:
+    person = make.person()
+
+    answer = reader.submit(f"/office/people/{person.id}/roles", {"change": "grant", **fields})
+
+    assert (answer.status, said in answer.text) == (422, True)
+    assert RoleGrant.of(person).count() == 0
+
+
+def test_the_last_person_of_the_office_keeps_the_role(reader: Reader, office: Person) -> None:
+    make.staff(Role.OFFICE, disabled_at=now())
+    fields = {"change": "revoke", "role": "office"}
+
+    answer = reader.submit(f"/office/people/{office.id}/roles", fields)
+
+    assert (answer.status, "last person with the office role" in answer.text) == (409, True)
+    make.staff(Role.OFFICE)
+    assert reader.submit(f"/office/people/{office.id}/roles", fields).status in (200, 303)
+    assert not RoleGrant.held(office, Role.OFFICE)
+    assert reader.get("/office/people").status == 403
+
+
+def test_a_closed_unit_is_neither_offered_nor_granted(reader: Reader, office: Person) -> None:
+    person, unit = make.person(), make.unit("Pathology")
+    unit.closed_at = now()
+    unit.save()
+
+    assert "Pathology" not in reader.get(f"/office/people/{person.id}").text
+    answer = reader.submit(f"/office/people/{person.id}/roles", {"role": "reviewer", "unit": str(unit.id)})
+    assert (answer.status, "The unit Pathology is closed" in answer.text) == (409, True)
+
+
+@pytest.mark.parametrize("path", ["/office", "/office/people", "/office/people/1", "/office/units"])
+def test_others_are_kept_out_and_see_no_link(reader: Reader, path: str) -> None:
+    reader.as_(make.staff(Role.APPROVER))
+
+    assert reader.get(path).status == 403
+    assert reader.submit("/office/people/1/roles", {"role": "office"}).status == 403
+    assert not reader.get("/home").html.select("a[href='/office']")
+
+
+def test_the_office_has_one_link(reader: Reader, office: Person) -> None:
+    assert len(reader.get("/home").html.select("#masthead a[href^='/office']")) == 1
+    links = {str(link["href"]) for link in reader.get("/office").html.select("main a")}
+    assert {"/office/people", "/office/units"} <= links
+    assert all(reader.get(link).status == 200 for link in links)

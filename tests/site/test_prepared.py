@@ -1,0 +1,69 @@
+"""Queries whose SQL is made once answer as Peewee's own do, whatever values they are run with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from db.credit.tables import Credit
+from db.engine.query import prepared
+from db.people.tables import Degree, Person
+from db.sign_ins.tables import SignIn
+from tests.support import make
+
+if TYPE_CHECKING:
+    from peewee import ModelSelect
+
+    from blueprints.shared.settings import Settings
+
+
+@prepared
+def named(name: Any, most: Any, *, is_reversed: bool) -> ModelSelect[Person]:
+    order = Person.email.desc() if is_reversed else Person.email.asc()
+    found = Person.select(Person, Degree).join(Degree).where(Person.first_name == name, Person.disabled_at.is_null())
+    return found.order_by(order).limit(most)
+
+
+def test_each_run_uses_its_own_values(data: Settings) -> None:
+    for email, name in (("a@example.org", "Ada"), ("b@example.org", "Bo"), ("c@example.org", "Ada")):
+        make.person(email=email, first_name=name)
+
+    assert [person.email for person in named("Ada", 9, is_reversed=False)] == ["a@example.org", "c@example.org"]
+    assert [person.email for person in named("Ada", 1, is_reversed=True)] == ["c@example.org"]
+    assert [person.email for person in named("Bo", 9, is_reversed=False)] == ["b@example.org"]
+    assert named("Nobody", 9, is_reversed=False) == []
+
+
+def test_rows_are_models_with_their_related_ones(data: Settings) -> None:
+    made = make.person(first_name="Ada", degree="DO")
+
+    person = named("Ada", 1, is_reversed=False)[0]
+
+    assert person == made
+    assert person.created_at == made.created_at
+    assert person.degree.name == "DO"
+    assert not person.dirty_fields
+
+
+def test_a_model_stands_for_its_key_and_columns_write_their_own_values(data: Settings) -> None:
+    @prepared
+    def credit_since(learner: Any, first: Any) -> ModelSelect[Any]:
+        return Credit.select(Credit.on).where(Credit.learner == learner, Credit.on >= first).tuples()
+
+    learner, other = make.person(), make.person()
+    late = make.credit(learner, "2026-02-01")
+    make.credit(learner, "2025-02-01")
+    make.credit(other, "2026-03-01")
+    day = Credit.get_by_id(late.id).on
+
+    assert credit_since(learner, day) == [(day,)]
+
+
+def test_a_token_leads_to_its_own_sign_in(data: Settings) -> None:
+    first, second = make.person(), make.person()
+    tokens = {person.id: SignIn.start(person, "a test") for person in (first, second)}
+
+    for person in (first, second):
+        found = SignIn.of_token(tokens[person.id])
+        assert found is not None
+        assert found.person == person
+    assert SignIn.of_token("another") is None

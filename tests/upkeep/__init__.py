@@ -1,0 +1,1 @@
+"""Serving, mail, jobs, backup, restore and upgrade."""
