@@ -15,6 +15,7 @@ from bench.site import Site, made, person, served, site, titles
 from db import database
 from db.applications.state import SECTIONS, State
 from db.applications.tables import Application, ApplicationSection, ApplicationVersion
+from db.applications.workflow import ACTIONS, Act
 from db.audit.tables import AuditLine
 from db.engine.clock import now
 from db.institution.tables import Unit
@@ -84,8 +85,8 @@ def write_down(found: Application, by: Person) -> None:
     if any(said.values()):
         rows = [{"application": found, "name": name, "answers": said[name], "saved_by": by} for name in SECTIONS]
         ApplicationSection.insert_many(rows).execute()
-    for act in ("submit", "take-up", "assign-reviewer", "approve"):
-        AuditLine.write(by, f"application {act}", found, detail={"version": 1, "comment": "Fine."})
+    for act in (Act.SUBMIT, Act.TAKE_UP, Act.ASSIGN_REVIEWER, Act.APPROVE):
+        AuditLine.write(by, ACTIONS[act], found, detail={"version": 1, "comment": "Fine."})
 
 
 def asked(of: Site, people: dict[str, Person]) -> dict[str, Asked]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.credit.old_records import attach_records
 from db.engine.clock import now
@@ -15,5 +16,5 @@ def mark_confirmed(person: Person, email: str) -> None:
     """
     unconfirmed = (Person.id == person.id) & (Person.email == email) & Person.email_confirmed_at.is_null()
     if Person.update(email_confirmed_at=now()).where(unconfirmed).execute():
-        AuditLine.write(person, "e-mail confirmed", person)
+        AuditLine.write(person, Action.EMAIL_CONFIRMED, person)
         attach_records(person)

@@ -17,6 +17,7 @@ from blueprints.shared import kept_forms as kept
 from blueprints.shared.access import me
 from blueprints.shared.browser import remember_browser
 from db import database
+from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.outbox.tables import Message
 from db.people.tables import Person, fold_email
@@ -72,7 +73,7 @@ def _change(person: Person, email: str) -> bool:
             if not Person.update(email=email).where(as_read).execute():
                 return False
             OneTimeLink.end_all(person)
-            AuditLine.write(person, "e-mail corrected", person)
+            AuditLine.write(person, Action.EMAIL_CORRECTED, person)
             Message.queue("confirm_email", email, person=person.id)
     except IntegrityError:
         return False

@@ -16,6 +16,7 @@ from blueprints.shared.filters import moment
 from blueprints.shared.password_policy import checklist
 from blueprints.shared.passwords import LONGEST, hash_password
 from db import database
+from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.engine.clock import now
 from db.outbox.tables import Message
@@ -42,7 +43,7 @@ def change_password() -> Response:
         return ask_new_password(form, "change", me().email)
     password_hash = hash_password(form.password.data or "")
     with database.atomic():
-        after_new_password(me(), password_hash, "password changed")
+        after_new_password(me(), password_hash, Action.PASSWORD_CHANGED)
         SignIn.end_all(me(), but=current_user.sign_in)
     flash("Your password is changed. All other sign-ins have ended.", "good")
     return hx.go("/account")
@@ -62,7 +63,7 @@ def ask_new_password(form: NewPasswordForm | ChangePasswordForm, kind: str, emai
     )
 
 
-def after_new_password(person: Person, password_hash: str, action: str) -> None:
+def after_new_password(person: Person, password_hash: str, action: Action) -> None:
     """Store it, void the links for forgotten passwords, and tell the owner; in the caller's transaction."""
     Person.update(password_hash=password_hash, password_set_at=now()).where(Person.id == person.id).execute()
     OneTimeLink.end_all(person, Purpose.RESET)

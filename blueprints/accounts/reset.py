@@ -16,6 +16,7 @@ from blueprints.shared import hx, throttle
 from blueprints.shared.access import public
 from blueprints.shared.passwords import hash_password
 from db import database
+from db.audit.action import Action
 from db.outbox.tables import Message
 from db.people.tables import fold_email
 from db.sign_ins.tables import OneTimeLink, Purpose, SignIn
@@ -64,7 +65,7 @@ def _reset(link: OneTimeLink, password_hash: str) -> bool:
     with database.atomic():
         if not link.spend():
             return False
-        after_new_password(link.person, password_hash, "password reset")
+        after_new_password(link.person, password_hash, Action.PASSWORD_RESET)
         SignIn.end_all(link.person)
         mark_confirmed(link.person, link.email)  # who has the link reads the address
     return True

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import Response, abort
 
 from blueprints.learning.bp import bp
 from blueprints.shared import hx
 from blueprints.shared.access import me
+from db.activities.statements import statements_of
 from db.credit import claim as claiming
 from db.credit.claim import Step
 from db.credit.tables import Credit
 from db.learning.tables import Participation
+
+if TYPE_CHECKING:
+    from db.activities.tables import Session
 
 LABELS = {
     Step.ASSESSMENT: "Pass the assessment",
@@ -53,3 +59,9 @@ def _state(step: Step, is_done: bool, following: Step | None) -> str:
 
 def _link(mine: Participation, step: Step, following: Step | None) -> str:
     return step_url(mine, step) if step == following else ""
+
+
+@bp.app_template_filter("statements")
+def statements(session: Session) -> tuple[str, str]:
+    """The accreditation and the designation statement of this session, as learners read them before they take part."""
+    return statements_of(session)

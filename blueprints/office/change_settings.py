@@ -6,6 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from db import database
+from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.engine.letters import unprintable
 from db.institution.settings import institution, set_institution, setting_problem
@@ -41,7 +42,7 @@ def change_settings(values: Mapping[str, str]) -> list[str]:
         set_institution(different)
         for row in InstitutionSetting.select().where(InstitutionSetting.name.in_(list(different))):
             detail = {"name": row.name, "from": before.get(row.name, ""), "to": row.value}
-            AuditLine.write(None, "setting changed", row, detail=detail)
+            AuditLine.write(None, Action.SETTING_CHANGED, row, detail=detail)
     return list(different)
 
 

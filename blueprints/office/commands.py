@@ -19,6 +19,7 @@ from blueprints.office.load.load import load_plan
 from blueprints.office.load.table import Refused
 from blueprints.office.old_portal.records import Import, compare, import_rows
 from blueprints.office.old_portal.transcript_csv import read_rows, read_text
+from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.engine.clock import now, today
 from db.engine.letters import clean_name, unprintable
@@ -137,7 +138,7 @@ def say_physician(person: Person, is_physician: bool) -> bool:
         changed = Person.update(other_is_physician=is_physician).where(other).execute()
         if changed:
             before, after = words[not is_physician], words[is_physician]
-            AuditLine.write(None, "physician said", person, from_state=before, to_state=after)
+            AuditLine.write(None, Action.MARKED_AS_PHYSICIAN, person, from_state=before, to_state=after)
     return bool(changed)
 
 

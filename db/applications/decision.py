@@ -17,6 +17,7 @@ from db.applications.proposal import Proposal
 from db.applications.state import State
 from db.applications.tables import Application, ApplicationVersion
 from db.applications.workflow import (
+    ACTIONS,
     ATTESTATION_VERSION,
     ATTESTATIONS,
     BY_STATE_AND_ACT,
@@ -238,7 +239,7 @@ def _write(application: Application, step: Step, decision: Decision, by: Person,
         detail["assigned"] = decision.assignee.full_name
     AuditLine.write(
         by,
-        f"application {step.act}",
+        ACTIONS[step.act],
         application,
         on_behalf_of=None if name.id == by.id else name,
         from_state=step.state,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from db import database
 from db.applications.tables import Delegation
+from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.engine.clock import now, today
 from db.engine.query import prepared
@@ -34,7 +35,7 @@ def name_delegate(person: Person, delegate: Person, first: date, last: date) -> 
             raise AlreadyAway
         made: Delegation = Delegation.create(person=person, delegate=delegate, starts_on=first, until_on=last)
         period = {"first": first.isoformat(), "last": last.isoformat()}
-        AuditLine.write(person, "delegation named", made, detail={"delegate": delegate.full_name, **period})
+        AuditLine.write(person, Action.DELEGATION_NAMED, made, detail={"delegate": delegate.full_name, **period})
         Message.queue("application_delegated", delegate.email, reviewer=person.full_name, **period)
         return made
 
@@ -45,7 +46,7 @@ def end_delegation(delegation: Delegation) -> bool:
         running = (Delegation.id == delegation.id) & Delegation.ended_at.is_null()
         ended = bool(Delegation.update(ended_at=now()).where(running).execute())
         if ended:
-            AuditLine.write(delegation.person, "delegation ended", delegation)
+            AuditLine.write(delegation.person, Action.DELEGATION_ENDED, delegation)
         return ended
 
 

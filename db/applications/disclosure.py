@@ -15,6 +15,7 @@ from db.activities.tables import Activity
 from db.applications.proposal import Proposal
 from db.applications.state import DisclosureStatus
 from db.applications.tables import Application, Disclosure, frozen
+from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.engine.clock import now
 from db.engine.query import prepared
@@ -106,7 +107,7 @@ def record(
         elif not Disclosure.update(**row).where(mine, Disclosure.recorded_at == seen).execute():
             raise RecordedMeanwhile
         detail = {**values, "about": f"{person.name}: {values['status']}", "version": application.version}
-        AuditLine.write(by, "application disclosure", application, detail=detail)
+        AuditLine.write(by, Action.DISCLOSURE_RECORDED, application, detail=detail)
         _tell_learners(application)
         found: Disclosure = Disclosure.get(mine)
         return found

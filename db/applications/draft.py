@@ -11,6 +11,7 @@ from db.applications.form.answers import Change, differences
 from db.applications.proposal import Proposal
 from db.applications.state import State
 from db.applications.tables import Application, ApplicationSection, frozen
+from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.institution.tables import Unit
 from db.roles.tables import Role, RoleGrant
@@ -119,7 +120,7 @@ def _apply_texts(application: Application, before: dict[str, Any], after: dict[s
     if texts:
         update_texts(application, Proposal(after))
         detail = {"changed": [change.label for change in texts], "version": application.version}
-        AuditLine.write(by, "application texts changed", application, detail=detail)
+        AuditLine.write(by, Action.TEXTS_CHANGED, application, detail=detail)
 
 
 def open_unit(answers: dict[str, dict[str, Any]]) -> Unit | None:

@@ -9,6 +9,7 @@ from peewee import JOIN
 
 from db.applications.state import State
 from db.applications.workflow import LABELS
+from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.engine.query import prepared
 from db.people.tables import Person
@@ -19,16 +20,17 @@ if TYPE_CHECKING:
     from db.applications.tables import Application
 
 DONE = {
-    "application submit": "Submitted",
-    "application take-up": "Taken up for preliminary review",
-    "application assign-reviewer": "Assigned to a reviewer",
-    "application assign-approver": "Assigned to an approver",
-    "application approve": "Approved",
-    "application return": "Returned for changes",
-    "application decline": "Declined",
-    "application withdraw": "Withdrawn",
-    "application reopen": "Reopened: a change needs a new approval",
-    "application disclosure": "Disclosure recorded",
+    Action.APPLICATION_SUBMITTED: "Submitted",
+    Action.APPLICATION_TAKEN_UP: "Taken up for preliminary review",
+    Action.REVIEWER_ASSIGNED: "Assigned to a reviewer",
+    Action.APPROVER_ASSIGNED: "Assigned to an approver",
+    Action.APPLICATION_APPROVED: "Approved",
+    Action.APPLICATION_RETURNED: "Returned for changes",
+    Action.APPLICATION_DECLINED: "Declined",
+    Action.APPLICATION_WITHDRAWN: "Withdrawn",
+    Action.APPLICATION_REOPENED: "Reopened: a change needs a new approval",
+    Action.DISCLOSURE_RECORDED: "Disclosure recorded",
+    Action.TEXTS_CHANGED: "Texts changed",
 }
 UNIT_APPROVED = "Approved by the unit"
 OPERATOR = "The operator"
@@ -107,4 +109,4 @@ def _line(
 def _what(action: str, from_state: str, to_state: str) -> str:
     if to_state == State.AWAITING and from_state == State.UNIT:
         return UNIT_APPROVED
-    return DONE.get(action) or action.removeprefix("application ").replace("-", " ").capitalize()
+    return DONE[Action(action)]

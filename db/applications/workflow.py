@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from db.applications.state import State
+from db.audit.action import Action
 
 
 class Actor(StrEnum):
@@ -75,6 +76,7 @@ STEPS: tuple[Step, ...] = (
 )
 
 BY_STATE_AND_ACT = {(step.state, step.act): step for step in STEPS}
+ACTIONS = {act: Action(f"application {act}") for act in Act}  # what the audit log calls each
 DECISIONS = (Act.APPROVE, Act.RETURN, Act.DECLINE)
 NEEDS_COMMENT = (Act.RETURN, Act.DECLINE)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from peewee import ForeignKeyField, IntegerField, TextField
 
+from db.audit.action import Action
 from db.engine.base import BaseModel
 from db.engine.clock import now
 from db.engine.fields import JsonField, UtcDateTimeField, at_most, not_blank
@@ -16,7 +17,7 @@ class AuditLine(BaseModel):
     at = UtcDateTimeField(default=now)
     person = ForeignKeyField(Person, null=True, on_delete="RESTRICT")  # none: the operator's command line
     on_behalf_of = ForeignKeyField(Person, null=True, on_delete="RESTRICT")
-    action = TextField(constraints=[not_blank("action", 60)])
+    action = TextField(constraints=[not_blank("action", 60)])  # an Action
     subject_type = TextField(constraints=[not_blank("subject_type", 40)])
     subject_id = IntegerField(null=True)
     from_state = TextField(default="", constraints=[at_most("from_state", 40)])
@@ -24,7 +25,7 @@ class AuditLine(BaseModel):
     detail = JsonField(default=dict)
 
     @classmethod
-    def write(cls, person: Person | None, action: str, subject: BaseModel, **more: Any) -> AuditLine:
+    def write(cls, person: Person | None, action: Action, subject: BaseModel, **more: Any) -> AuditLine:
         """Append a line about a record; call it inside the transaction that changes the record."""
         line: AuditLine = cls.create(
             person=person, action=action, subject_type=type(subject).__name__.lower(), subject_id=subject.id, **more

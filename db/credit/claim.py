@@ -10,6 +10,7 @@ from peewee import JOIN, IntegrityError
 from db import database
 from db.activities.statements import AMA_CREDIT, QUARTER, accreditation, designation, written
 from db.activities.tables import Activity, ActivityStatus, Session
+from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.credit.certificate import Snapshot
 from db.credit.tables import AlreadyClaimed, Certificate, Claim, Credit, new_number
@@ -136,7 +137,7 @@ def _write(participation: Participation, quarters: int, moment: datetime) -> Cer
         number=snapshot.number,
         created_at=moment,
     )
-    AuditLine.write(learner, "credit claimed", claim, at=moment, detail={"quarters": quarters})
+    AuditLine.write(learner, Action.CREDIT_CLAIMED, claim, at=moment, detail={"quarters": quarters})
     return certificate
 
 

@@ -8,6 +8,7 @@ from peewee import Case, chunked
 
 from db import database
 from db.activities.statements import MONTHS
+from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.credit.certificate import Snapshot
 from db.credit.tables import Certificate, Credit, TranscriptRecord, new_number
@@ -36,7 +37,7 @@ def attach_records(person: Person) -> int:
         for batch in chunked(records, BATCH):
             _attach(owner, list(batch))
         if records:
-            AuditLine.write(owner, "records attached", owner, detail={"records": len(records)})
+            AuditLine.write(owner, Action.RECORDS_ATTACHED, owner, detail={"records": len(records)})
     return len(records)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from peewee import IntegrityError
 
 from db import database
+from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.engine.clock import now
 from db.engine.refusal import Refused
@@ -26,7 +27,7 @@ def add_unit(name: str, by: Person) -> Unit:
     name = _unit_name(name, None)
     with _one_of_its_name(name):
         unit: Unit = Unit.create(name=name)
-        AuditLine.write(by, "unit added", unit, detail={"name": name})
+        AuditLine.write(by, Action.UNIT_ADDED, unit, detail={"name": name})
     return unit
 
 
@@ -36,7 +37,7 @@ def rename_unit(unit: Unit, name: str, by: Person) -> bool:
     if name == unit.name:
         return False
     with _one_of_its_name(name):
-        AuditLine.write(by, "unit renamed", unit, detail={"from": unit.name, "to": name})
+        AuditLine.write(by, Action.UNIT_RENAMED, unit, detail={"from": unit.name, "to": name})
         Unit.update(name=name).where(Unit.id == unit.id).execute()
     return True
 
@@ -47,7 +48,7 @@ def close_unit(unit: Unit, by: Person, *, is_closed: bool = True) -> bool:
         other = (Unit.id == unit.id) & Unit.closed_at.is_null(is_closed)
         if not Unit.update(closed_at=now() if is_closed else None).where(other).execute():
             return False
-        AuditLine.write(by, "unit closed" if is_closed else "unit opened", unit, detail={"name": unit.name})
+        AuditLine.write(by, Action.UNIT_CLOSED if is_closed else Action.UNIT_OPENED, unit, detail={"name": unit.name})
     return True
 
 

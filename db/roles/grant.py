@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from db import database, is_sqlite
+from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.engine.refusal import Refused
 from db.institution.tables import Unit
@@ -61,7 +62,7 @@ def grant_role(person: Person, grant: Grant, by: Person | None) -> bool:
         row = {"person": person, "role": grant.role, "unit": grant.unit, "activity": grant.activity}
         if not RoleGrant.insert(**row).on_conflict_ignore().as_rowcount().execute():
             return False
-        AuditLine.write(by, "role granted", person, to_state=str(grant.role), detail={"role": grant.text})
+        AuditLine.write(by, Action.ROLE_GRANTED, person, to_state=str(grant.role), detail={"role": grant.text})
     return True
 
 
@@ -76,7 +77,7 @@ def revoke_role(person: Person, grant: Grant, by: Person | None) -> bool:
         ids = [row.id for row in grant.rows(person)]
         if not RoleGrant.delete().where(RoleGrant.id.in_(ids)).execute():
             return False
-        AuditLine.write(by, "role revoked", person, from_state=str(grant.role), detail={"role": grant.text})
+        AuditLine.write(by, Action.ROLE_REVOKED, person, from_state=str(grant.role), detail={"role": grant.text})
     return True
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import db
 from db import schema
+from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.engine.clock import now
 from db.upkeep import Place, UpkeepRefused, disk
@@ -139,5 +140,7 @@ def _open_and_record(place: Place, manifest: Manifest) -> None:
     db.open_database(place.database_url)
     db.begin_request()
     schema.migrate()
-    AuditLine.create(person=None, action="restore", subject_type="database", detail={"made_at": manifest.made_at})
+    AuditLine.create(
+        person=None, action=Action.SNAPSHOT_RESTORED, subject_type="database", detail={"made_at": manifest.made_at}
+    )
     db.database.close()

@@ -7,6 +7,7 @@ import sys
 import threading
 
 import db
+from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.institution.tables import Unit
 
@@ -21,7 +22,7 @@ def main(url: str, number: str) -> None:
         count += 1
         with db.database.atomic():
             unit = Unit.create(name=f"{number}-{count}")
-            AuditLine.write(None, "made", unit)
+            AuditLine.write(None, Action.UNIT_ADDED, unit)
         sys.stdout.write(f"{number}-{count}\n")
 
 

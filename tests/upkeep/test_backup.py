@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import db
+from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.institution.tables import Unit
 from db.upkeep import UpkeepRefused, backup
@@ -65,7 +66,7 @@ def test_a_snapshot_under_write_load_is_whole_and_has_all_that_was_acknowledged(
 
     found = {unit.name for unit in Unit.select()}
     assert before <= found
-    assert AuditLine.select().where(AuditLine.action == "made").count() == len(found)
+    assert AuditLine.select().where(AuditLine.action == Action.UNIT_ADDED).count() == len(found)
 
 
 def test_the_newest_snapshots_stay_and_never_none(data: Settings) -> None:

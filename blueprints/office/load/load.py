@@ -16,6 +16,7 @@ from blueprints.office.load.questions import (
 from blueprints.office.load.table import Refused
 from db import database
 from db.activities.tables import Activity, Session
+from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.institution.tables import Unit
 from db.learning.usual_evaluation import ask_usual, usual_evaluation
@@ -38,7 +39,7 @@ class Report:
     def did(self, deed: str, row: BaseModel, **detail: Any) -> None:
         """Count a row that was made or changed, and leave a line about it in the audit log."""
         self.counts[type(row).__name__.lower(), deed] += 1
-        AuditLine.write(None, "loaded", row, to_state=deed, detail={"file": self.source, **detail})
+        AuditLine.write(None, Action.LOADED, row, to_state=deed, detail={"file": self.source, **detail})
 
     def lines(self) -> list[str]:
         counted = [f"{kind} {deed}: {count}" for (kind, deed), count in sorted(self.counts.items())]

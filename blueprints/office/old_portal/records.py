@@ -9,6 +9,7 @@ from peewee import chunked
 
 from blueprints.office.load.table import Refused
 from db import database
+from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.credit.old_records import attach_records
 from db.credit.tables import TranscriptRecord
@@ -91,7 +92,9 @@ def import_rows(rows: Sequence[Row], system: str) -> Import:
             TranscriptRecord.insert_many(stored(row, system, moment) for row in batch).execute()
         if result.fresh:
             detail = {"system": system, "records": len(result.fresh)}
-            AuditLine.create(person=None, action="records imported", subject_type="transcriptrecord", detail=detail)
+            AuditLine.create(
+                person=None, action=Action.RECORDS_IMPORTED, subject_type="transcriptrecord", detail=detail
+            )
     for email in dict.fromkeys(row.email for row in rows):
         person = Person.by_email(email)
         result.attached += attach_records(person) if person else 0

@@ -1,0 +1,44 @@
+"""Every action that the audit log knows, as it is stored. A new deed adds its own line here."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """What was done. The stored words never change: old lines keep them."""
+
+    CREDIT_CLAIMED = "credit claimed"
+    RECORDS_ATTACHED = "records attached"
+    RECORDS_IMPORTED = "records imported"
+
+    UNIT_ADDED = "unit added"
+    UNIT_RENAMED = "unit renamed"
+    UNIT_CLOSED = "unit closed"
+    UNIT_OPENED = "unit opened"
+    ROLE_GRANTED = "role granted"
+    ROLE_REVOKED = "role revoked"
+    DELEGATION_NAMED = "delegation named"
+    DELEGATION_ENDED = "delegation ended"
+    MARKED_AS_PHYSICIAN = "physician said"
+    SETTING_CHANGED = "setting changed"
+    LOADED = "loaded"
+
+    PASSWORD_CHANGED = "password changed"  # noqa: S105 - no password
+    PASSWORD_RESET = "password reset"  # noqa: S105
+    EMAIL_CORRECTED = "e-mail corrected"
+    EMAIL_CONFIRMED = "e-mail confirmed"
+
+    APPLICATION_SUBMITTED = "application submit"
+    APPLICATION_TAKEN_UP = "application take-up"
+    REVIEWER_ASSIGNED = "application assign-reviewer"
+    APPROVER_ASSIGNED = "application assign-approver"
+    APPLICATION_APPROVED = "application approve"
+    APPLICATION_RETURNED = "application return"
+    APPLICATION_DECLINED = "application decline"
+    APPLICATION_WITHDRAWN = "application withdraw"
+    APPLICATION_REOPENED = "application reopen"
+    DISCLOSURE_RECORDED = "application disclosure"
+    TEXTS_CHANGED = "application texts changed"
+
+    SNAPSHOT_RESTORED = "restore"
