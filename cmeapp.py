@@ -17,7 +17,8 @@ from blueprints import BLUEPRINTS, DEMO_BLUEPRINTS, FOR_MEMBERS, FOR_OFFICE, FOR
 from blueprints.shared import access, assets, bodies, commands, cookies, csrf, errors, filters, guard, templates
 from blueprints.shared import inactivity as idle
 from blueprints.shared import kept_forms as kept
-from blueprints.shared.settings import Settings, SettingsRefused, read_settings
+from blueprints.shared.settings import Settings, read_settings
+from db.engine.refusal import Refused
 from db.institution.settings import institution
 
 LARGEST_BODY = 2 * 1024 * 1024  # bytes; imports come by the command line
@@ -39,7 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         try:
             settings = read_settings()
             db.open_database(settings.database_url)
-        except (SettingsRefused, db.DatabaseRefused) as refusal:
+        except Refused as refusal:
             sys.exit(str(refusal))
     app = App(__name__, static_folder=None)
     configure(app, settings)

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 import peewee
 from playhouse.pool import PooledPostgresqlDatabase
 
+from db.engine.refusal import Refused
 from db.sqlite import PatientSqlite
 
 database = peewee.DatabaseProxy()
@@ -19,7 +20,7 @@ LOCK_WAIT_SECONDS = 10
 Version = tuple[int, int, int]
 
 
-class DatabaseRefused(Exception):
+class DatabaseRefused(Refused):
     """The database could not be opened as this program needs it; the message says why."""
 
 

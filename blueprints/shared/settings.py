@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from db.engine.refusal import Refused
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -18,7 +20,7 @@ LARGEST_PORT = 65535
 SHORTEST_SECRET = 32
 
 
-class SettingsRefused(Exception):
+class SettingsRefused(Refused):
     """A CME_ variable is unknown or has a bad value; the message names it and says what it should be."""
 
 

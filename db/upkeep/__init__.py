@@ -1,13 +1,12 @@
-"""Looking after an installation: upgrade, back up, restore, check. Plain functions, no Flask."""
+"""Looking after an installation: upgrade, back up, restore, check. Plain functions, no Flask.
+
+All of them raise `Refused` for what the operator has to do first; its words are one line.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Protocol
-
-
-class UpkeepRefused(Exception):
-    """The operator has to do something first; the message is one line that says what."""
 
 
 class Place(Protocol):

@@ -35,7 +35,7 @@ MANIFEST, DATABASE, SECRET, FILES = "manifest.json", "database", "secret", "file
 def back_up(place: Place, to: Path | None = None, keep: int = KEEP) -> Path:
     """Make a snapshot beside a running server and return its path; then only the `keep` newest stay in its folder.
 
-    The name appears when the snapshot is complete and on disk. Raises UpkeepRefused or OSError and leaves nothing.
+    The name appears when the snapshot is complete and on disk. Raises Refused or OSError and leaves nothing.
     """
     folder = to or place.backups_dir
     disk.make_folder(folder)

@@ -12,7 +12,8 @@ from urllib.parse import unquote, urlsplit
 
 import db
 from db import schema
-from db.upkeep import UpkeepRefused, disk
+from db.engine.refusal import Refused
+from db.upkeep import disk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +52,7 @@ class Sqlite:
     def dump(self, target: Path) -> None:
         """Copy, and check the copy page by page."""
         if not self.path.exists():
-            raise UpkeepRefused(f"there is no database at {self.path}")
+            raise Refused(f"there is no database at {self.path}")
         target.touch(mode=0o600)
         with closing(self._open(self.path)) as source, closing(self._open(target)) as copy:
             source.backup(copy, pages=-1)
@@ -108,14 +109,14 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _prove_sound(connection: Any) -> None:
-    """Raise UpkeepRefused unless every page and every reference of this SQLite file is in order."""
+    """Raise Refused unless every page and every reference of this SQLite file is in order."""
     try:
         found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
         broken = connection.execute("PRAGMA foreign_key_check").fetchone()
     except db.driver.DatabaseError as error:
-        raise UpkeepRefused(f"the database is damaged: {error}") from error
+        raise Refused(f"the database is damaged: {error}") from error
     if found != "ok" or broken:
-        raise UpkeepRefused(f"the database is damaged: {found if found != 'ok' else 'rows refer to missing rows'}")
+        raise Refused(f"the database is damaged: {found if found != 'ok' else 'rows refer to missing rows'}")
 
 
 class Postgresql:
@@ -141,7 +142,7 @@ class Postgresql:
         self._run("pg_restore", "--list", str(target))
 
     def load(self, dump: Path, statements: Sequence[str], stamp: str) -> None:
-        """Replace the whole schema `public`. Raises UpkeepRefused while anybody else is connected."""
+        """Replace the whole schema `public`. Raises Refused while anybody else is connected."""
         self._refuse_others()
         script = dump.with_suffix(".sql")
         self._run("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(dump))
@@ -159,17 +160,17 @@ class Postgresql:
             time.sleep(0.1)
         db.database.obj.close_all()
         if count:
-            raise UpkeepRefused(f"{count} other connection(s) to the database; stop every server that uses it first")
+            raise Refused(f"{count} other connection(s) to the database; stop every server that uses it first")
 
     def _run(self, program: str, *arguments: str) -> None:
         try:
             command = [program, *arguments]  # our own words and file names; no shell reads them
             done = subprocess.run(command, env=self.environ, capture_output=True, text=True, check=False)  # noqa: S603
         except FileNotFoundError as error:
-            raise UpkeepRefused(HOW_TO_GET_POSTGRESQL.format(program=program)) from error
+            raise Refused(HOW_TO_GET_POSTGRESQL.format(program=program)) from error
         if done.returncode:
             lines = done.stderr.strip().splitlines() or ["it said nothing"]
-            raise UpkeepRefused(f"{program} failed: {lines[0]}")
+            raise Refused(f"{program} failed: {lines[0]}")
 
 
 def _count_others() -> int:

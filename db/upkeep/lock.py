@@ -7,7 +7,8 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from db.upkeep import Place, UpkeepRefused
+from db.engine.refusal import Refused
+from db.upkeep import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,7 @@ def shared(place: Place) -> Iterator[None]:
 
 @contextmanager
 def alone(place: Place) -> Iterator[None]:
-    """Change what a running server relies on. Raises UpkeepRefused while one runs on this machine."""
+    """Change what a running server relies on. Raises Refused while one runs on this machine."""
     with _locked(place, fcntl.LOCK_EX, "a server is running on {folder}; stop it first (systemctl stop cme)"):
         yield
 
@@ -36,7 +37,7 @@ def _locked(place: Place, kind: int, refusal: str) -> Iterator[None]:
         try:
             fcntl.flock(handle, kind | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise UpkeepRefused(refusal.format(folder=place.data_dir)) from error
+            raise Refused(refusal.format(folder=place.data_dir)) from error
         yield
     finally:
         os.close(handle)  # the system drops the lock with the last open copy, also after SIGKILL

@@ -14,7 +14,8 @@ from db import schema
 from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.engine.clock import now
-from db.upkeep import Place, UpkeepRefused, disk
+from db.engine.refusal import Refused
+from db.upkeep import Place, disk
 from db.upkeep.backup import DATABASE, FILES, FORMAT, MANIFEST, SECRET, STAMP, back_up
 from db.upkeep.engines import applied, engine_of
 from db.upkeep.lock import alone
@@ -47,7 +48,7 @@ class Manifest:
 def restore(place: Place, snapshot: Path) -> Manifest:
     """Replace database, files and secret by a snapshot's. What was there is set aside beside it, never deleted.
 
-    Needs nothing but the snapshot. Raises UpkeepRefused before anything is touched if a server runs, or if the
+    Needs nothing but the snapshot. Raises Refused before anything is touched if a server runs, or if the
     snapshot is damaged, of the other kind of database, or of a newer version.
     """
     with alone(place), tempfile.TemporaryDirectory(dir=place.data_dir, prefix=".restoring-") as scratch:
@@ -65,15 +66,15 @@ def restore(place: Place, snapshot: Path) -> Manifest:
 
 
 def unpack(snapshot: Path, into: Path) -> Manifest:
-    """Take a snapshot apart and compare every checksum. Raises UpkeepRefused if it is not exactly what was made."""
+    """Take a snapshot apart and compare every checksum. Raises Refused if it is not exactly what was made."""
     try:
         with tarfile.open(snapshot) as archive:
             archive.extractall(into, filter="data")
         manifest = _read(into / MANIFEST)
     except FileNotFoundError as error:
-        raise UpkeepRefused(f"{snapshot}: not there, or not a whole snapshot") from error
+        raise Refused(f"{snapshot}: not there, or not a whole snapshot") from error
     except (tarfile.TarError, OSError, ValueError, KeyError, TypeError) as error:
-        raise UpkeepRefused(f"{snapshot}: not a snapshot, or a damaged one ({type(error).__name__})") from error
+        raise Refused(f"{snapshot}: not a snapshot, or a damaged one ({type(error).__name__})") from error
     found = {
         path.relative_to(into).as_posix(): disk.sha256(path)
         for path in into.rglob("*")
@@ -83,7 +84,7 @@ def unpack(snapshot: Path, into: Path) -> Manifest:
         name for name in found.keys() | manifest.sums.keys() if found.get(name) != manifest.sums.get(name)
     )
     if differing or DATABASE not in found:
-        raise UpkeepRefused(f"{snapshot}: damaged; {len(differing)} of its files are not as they were packed")
+        raise Refused(f"{snapshot}: damaged; {len(differing)} of its files are not as they were packed")
     return manifest
 
 
@@ -95,14 +96,14 @@ def _read(path: Path) -> Manifest:
 
 
 def refuse_unfit(manifest: Manifest, engine: Engine) -> None:
-    """Raise UpkeepRefused for a snapshot of the other kind of database, or of a newer program."""
+    """Raise Refused for a snapshot of the other kind of database, or of a newer program."""
     if manifest.database != engine.kind:
         words = f"the snapshot is of a {manifest.database} database, CME_DATABASE_URL names a {engine.kind} one"
-        raise UpkeepRefused(words)
+        raise Refused(words)
     known = {migration.name for migration in schema.runner().migrations()}
     newer = [name for name in manifest.migrations if name not in known]
     if newer:
-        raise UpkeepRefused(f"the snapshot is of a newer version of this program (it knows {newer[-1]}): install that")
+        raise Refused(f"the snapshot is of a newer version of this program (it knows {newer[-1]}): install that")
 
 
 def _keep_present(place: Place, engine: Engine) -> None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from db import schema
-from db.upkeep import Place, UpkeepRefused
+from db.engine.refusal import Refused
+from db.upkeep import Place
 from db.upkeep.backup import back_up
 from db.upkeep.engines import applied
 from db.upkeep.lock import alone
@@ -25,7 +26,7 @@ class Upgraded:
 def upgrade(place: Place, with_snapshot: bool = True) -> Upgraded:
     """Apply what is pending. Killed half-way it is run again: each migration happens whole or not at all.
 
-    Raises UpkeepRefused for a database of a newer program, while a server runs, and when a migration fails.
+    Raises Refused for a database of a newer program, while a server runs, and when a migration fails.
     """
     refuse_newer()
     if not schema.pending():
@@ -37,20 +38,20 @@ def upgrade(place: Place, with_snapshot: bool = True) -> Upgraded:
         except Exception as error:
             kept = f"; the state before is in {snapshot}" if snapshot else ""
             words = f"migration failed and was rolled back ({type(error).__name__}: {error}){kept}"
-            raise UpkeepRefused(words) from error
+            raise Refused(words) from error
 
 
 def refuse_newer() -> None:
-    """Raise UpkeepRefused if the database has had migrations that this program does not know."""
+    """Raise Refused if the database has had migrations that this program does not know."""
     unknown = schema.unknown()
     if unknown:
         words = f"the database is of a newer version of this program (it knows {unknown[-1]}): install that version"
-        raise UpkeepRefused(words)
+        raise Refused(words)
 
 
 def refuse_pending() -> None:
-    """Raise UpkeepRefused unless the database has exactly this program's schema."""
+    """Raise Refused unless the database has exactly this program's schema."""
     refuse_newer()
     pending = schema.pending()
     if pending:
-        raise UpkeepRefused(f"the database needs {len(pending)} migration(s) first; run: {HOW_TO_UPGRADE}")
+        raise Refused(f"the database needs {len(pending)} migration(s) first; run: {HOW_TO_UPGRADE}")

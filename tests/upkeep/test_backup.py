@@ -17,8 +17,9 @@ import pytest
 import db
 from db.audit.action import Action
 from db.audit.tables import AuditLine
+from db.engine.refusal import Refused
 from db.institution.tables import Unit
-from db.upkeep import UpkeepRefused, backup
+from db.upkeep import backup
 from db.upkeep.backup import back_up
 from db.upkeep.engines import Sqlite
 from db.upkeep.restore import restore
@@ -94,7 +95,7 @@ def test_a_missing_program_is_named_with_the_way_to_get_it(data: Settings, monke
     monkeypatch.setenv("PATH", "")
     there = replace(data, database_url="postgresql://nobody@127.0.0.1/none")
 
-    with pytest.raises(UpkeepRefused, match=r"pg_dump is missing.*postgresql-client"):
+    with pytest.raises(Refused, match=r"pg_dump is missing.*postgresql-client"):
         back_up(there)
 
 
@@ -102,5 +103,5 @@ def test_a_damaged_sqlite_file_is_not_taken_for_a_backup(tmp_path: Path) -> None
     path = tmp_path / "broken.db"
     path.write_bytes(b"SQLite format 3\x00" + os.urandom(8192))
 
-    with pytest.raises((UpkeepRefused, db.driver.DatabaseError)):
+    with pytest.raises((Refused, db.driver.DatabaseError)):
         Sqlite(path).dump(tmp_path / "copy")

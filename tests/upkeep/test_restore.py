@@ -14,11 +14,12 @@ import db
 from blueprints.shared.outbox.worker import deliver_due
 from db.audit.tables import AuditLine
 from db.engine.clock import now
+from db.engine.refusal import Refused
 from db.institution.tables import Unit
 from db.outbox.tables import Message
 from db.people.tables import Person
 from db.sign_ins.tables import FailureCount, KeptForm, KnownBrowser, OneTimeLink, Purpose, SignIn
-from db.upkeep import UpkeepRefused, backup, lock
+from db.upkeep import backup, lock
 from db.upkeep.backup import back_up
 from db.upkeep.restore import restore
 from tests.support import make
@@ -115,7 +116,7 @@ def test_a_damaged_snapshot_replaces_nothing(data: Settings, how: str) -> None:
     snapshot = back_up(data)
     Unit.create(name="Made later")
 
-    with pytest.raises(UpkeepRefused, match=r"damaged|not a snapshot|not a whole"):
+    with pytest.raises(Refused, match=r"damaged|not a snapshot|not a whole"):
         restore(data, damaged(snapshot, how))
 
     assert Unit.get().name == "Made later"
@@ -124,7 +125,7 @@ def test_a_damaged_snapshot_replaces_nothing(data: Settings, how: str) -> None:
 
 
 def test_a_snapshot_that_is_not_there_is_refused(data: Settings) -> None:
-    with pytest.raises(UpkeepRefused, match="not there"):
+    with pytest.raises(Refused, match="not there"):
         restore(data, data.data_dir / "none.tar")
 
 
@@ -145,23 +146,23 @@ def rewritten(snapshot: Path, **changes: object) -> Path:
 def test_a_snapshot_of_a_newer_version_is_refused(data: Settings) -> None:
     newer = rewritten(back_up(data), migrations=["0001_initial", "9999_later"])
 
-    with pytest.raises(UpkeepRefused, match=r"newer version.*9999_later"):
+    with pytest.raises(Refused, match=r"newer version.*9999_later"):
         restore(data, newer)
 
 
 def test_a_snapshot_of_the_other_kind_of_database_is_refused(data: Settings) -> None:
     other = "postgresql" if db.is_sqlite() else "sqlite"
 
-    with pytest.raises(UpkeepRefused, match="CME_DATABASE_URL"):
+    with pytest.raises(Refused, match="CME_DATABASE_URL"):
         restore(data, rewritten(back_up(data), database=other))
 
 
 def test_a_restore_waits_until_no_server_runs(data: Settings) -> None:
     snapshot = back_up(data)
 
-    with lock.shared(data), pytest.raises(UpkeepRefused, match="server is running"):
+    with lock.shared(data), pytest.raises(Refused, match="server is running"):
         restore(data, snapshot)
-    with lock.alone(data), pytest.raises(UpkeepRefused, match="under way"), lock.shared(data):
+    with lock.alone(data), pytest.raises(Refused, match="under way"), lock.shared(data):
         pass
 
 

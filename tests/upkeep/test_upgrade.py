@@ -12,8 +12,9 @@ import pytest
 
 import db
 from db import schema
+from db.engine.refusal import Refused
 from db.institution.tables import Unit
-from db.upkeep import UpkeepRefused, backup, lock
+from db.upkeep import backup, lock
 from db.upkeep.restore import restore
 from db.upkeep.upgrade import refuse_pending, upgrade
 from tests.conftest import settings_for
@@ -95,7 +96,7 @@ def test_a_migration_that_fails_leaves_the_old_state_and_names_the_snapshot(data
     Unit.create(name="Before")
     add(migrations, FAILS)
 
-    with pytest.raises(UpkeepRefused, match=r"rolled back.*no such luck.*cme-.*\.tar"):
+    with pytest.raises(Refused, match=r"rolled back.*no such luck.*cme-.*\.tar"):
         upgrade(data)
 
     assert not db.database.table_exists("extra")
@@ -126,14 +127,14 @@ def test_a_newer_database_is_refused(data: Settings, migrations: Path) -> None:
     (migrations / f"{NAME}.py").unlink()
 
     for refusing in (upgrade, lambda _: refuse_pending()):
-        with pytest.raises(UpkeepRefused, match=f"newer version.*{NAME}"):
+        with pytest.raises(Refused, match=f"newer version.*{NAME}"):
             refusing(data)
 
 
 def test_no_upgrade_beside_a_running_server(data: Settings, migrations: Path) -> None:
     add(migrations, GOOD)
 
-    with lock.shared(data), pytest.raises(UpkeepRefused, match="server is running"):
+    with lock.shared(data), pytest.raises(Refused, match="server is running"):
         upgrade(data)
 
     assert schema.pending() == [NAME]
@@ -143,7 +144,7 @@ def test_serving_waits_for_the_upgrade(data: Settings, migrations: Path) -> None
     refuse_pending()
     add(migrations, GOOD)
 
-    with pytest.raises(UpkeepRefused, match="flask --app cmeapp upgrade"):
+    with pytest.raises(Refused, match="flask --app cmeapp upgrade"):
         refuse_pending()
 
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import click
 from peewee import DatabaseError
 
-from db import DatabaseRefused
-from db.upkeep import UpkeepRefused
+import db
+from db.engine.refusal import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class Refused(click.ClickException):
+class RefusedCommand(click.ClickException):
     """Ends the command with its message on standard error and exit code 1."""
 
     def show(self, file: object = None) -> None:
@@ -28,12 +28,18 @@ def in_one_line() -> Iterator[None]:
     """What is refused inside the block ends the command with its words; anything else is a fault, with its trace."""
     try:
         yield
-    except (UpkeepRefused, DatabaseRefused) as refusal:
-        raise Refused(str(refusal)) from refusal
-    except DatabaseError as error:
-        raise Refused(f"database: {_first_line(error)}") from error
+    except Refused as refusal:
+        raise RefusedCommand(refusal.words) from refusal
+    except (DatabaseError, db.driver.Error) as error:  # the driver's own, where Peewee does not stand between
+        raise RefusedCommand(f"database: {_first_line(error)}") from error
     except OSError as error:
-        raise Refused(f"{error.strerror or error}: {error.filename}" if error.filename else str(error)) from error
+        raise RefusedCommand(_told(error)) from error
+
+
+def _told(error: OSError) -> str:
+    """The system's own words, and the file they are about."""
+    words = error.strerror or str(error)
+    return f"{words}: {error.filename}" if error.filename else words
 
 
 def _first_line(error: Exception) -> str:
