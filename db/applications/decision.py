@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from peewee import fn
-
 from db import database
 from db.applications.activity import create_activity, update_activity
+from db.applications.actor import acting_for, candidates, still_held
 from db.applications.completeness import late_problems, missing_for_submission, problems_for_approval
-from db.applications.delegation import delegates_of
 from db.applications.draft import LONGEST_TITLE, material_changes, open_unit
 from db.applications.notices import tell
 from db.applications.proposal import Proposal
@@ -23,18 +21,16 @@ from db.applications.workflow import (
     BY_STATE_AND_ACT,
     NEEDS_COMMENT,
     Act,
-    Actor,
     Step,
 )
 from db.audit.tables import AuditLine
 from db.engine.clock import now
-from db.engine.query import prepared
+from db.engine.row import hold
 from db.institution.settings import institution
-from db.people.tables import Person
-from db.roles.tables import Grants, Role, RoleGrant
+from db.roles.tables import Grants
 
 if TYPE_CHECKING:
-    from peewee import ModelSelect
+    from db.people.tables import Person
 
 UNCHANGED = "Nothing has changed that needs a new approval: texts count as soon as they are saved"
 
@@ -75,47 +71,13 @@ class Decision:
     assignee: Person | None = None
 
 
-def acts_for(application: Application, person: Person, grants: Grants | None = None) -> list[Act]:
-    """What this person, who holds these grants, may do with the application as it is now, in the order of the table."""
-    grants = grants or Grants.of(person)
-    open_now = [step for step in BY_STATE_AND_ACT.values() if step.state == application.state]
-    actors = dict.fromkeys(step.by for step in open_now)
-    theirs = {actor for actor in actors if acting_for(application, person, actor, grants) is not None}
-    return [step.act for step in open_now if step.by in theirs]
-
-
-def acting_for(application: Application, person: Person, actor: Actor, grants: Grants) -> Person | None:
-    """In whose name this person would act: their own, or an absent reviewer's; None if it is not theirs to act.
-
-    Nobody decides on their own application.
-    """
-    if actor == Actor.APPLICANT:
-        return person if application.applicant_id == person.id else None
-    if application.applicant_id == person.id:
-        return None
-    if actor == Actor.OFFICE:
-        return person if grants.has(Role.OFFICE) else None
-    if actor == Actor.APPROVER:
-        return person if application.approver_id == person.id and grants.has(Role.APPROVER) else None
-    return _reviewer_for(application, person, grants)
-
-
-def _reviewer_for(application: Application, person: Person, grants: Grants) -> Person | None:
-    reviewer, unit = application.reviewer, application.unit
-    if reviewer is None or reviewer.disabled_at is not None or unit is None or unit.closed_at is not None:
-        return None
-    is_own = reviewer.id == person.id
-    theirs = grants if is_own else Grants.of(reviewer)
-    acts = theirs.has(Role.REVIEWER, unit_id=unit.id) and (is_own or person.id in delegates_of(reviewer))
-    return reviewer if acts else None
-
-
 def decide(application: Application, decision: Decision, by: Person) -> Application:
     """Take one step of the table, with everything that follows it, or change nothing.
 
     Raises NotYours, NoLongerOpen, CommentNeeded, AttestationNeeded or NotReady.
     """
     with database.atomic():
+        hold(Application, Application.id == application.id)  # what is saved at the same time is in it, or refused
         fresh: Application = Application.get_by_id(application.id)
         step = BY_STATE_AND_ACT.get((decision.state, decision.act))
         if step is None:
@@ -158,22 +120,6 @@ def _check_assignee(application: Application, step: Step, decision: Decision) ->
         raise NotReady(["Choose one of the people offered"])
 
 
-def candidates(application: Application, act: Act) -> dict[int, str]:
-    """Who can be assigned, by id and name: the unit's reviewers, or the approvers; never the applicant."""
-    role = Role.REVIEWER if act == Act.ASSIGN_REVIEWER else Role.APPROVER
-    found = _candidates(application.applicant_id, application.unit_id, role=role)
-    return {number: f"{first} {last}" for number, first, last in found}
-
-
-@prepared
-def _candidates(applicant: Any, unit: Any, *, role: Role) -> ModelSelect[Any]:
-    query = Person.select(Person.id, Person.first_name, Person.last_name).join(RoleGrant)
-    query = query.where(RoleGrant.role == role, Person.disabled_at.is_null(), Person.id != applicant)
-    if role == Role.REVIEWER:
-        query = query.where(RoleGrant.unit == unit)
-    return query.distinct().order_by(Person.last_name, Person.id).tuples()
-
-
 def _move(application: Application, step: Step, decision: Decision, answers: dict[str, Any], by: Person) -> None:
     """The one conditional UPDATE: it counts only if the application is as the person saw it and the role still held."""
     values: dict[str, Any] = {"state": step.then, "waiting_since": now(), "reminded_at": None}
@@ -184,7 +130,7 @@ def _move(application: Application, step: Step, decision: Decision, answers: dic
     if step.act in (Act.SUBMIT, Act.REOPEN):
         values |= {"version": decision.version + 1, **submitted_values(answers)}
     as_seen = (Application.id == application.id) & (Application.state == decision.state)
-    as_seen &= (Application.version == decision.version) & _role_still_held(application, step, by)
+    as_seen &= (Application.version == decision.version) & still_held(application, step, by)
     if not Application.update(**values).where(as_seen).execute():
         raise NoLongerOpen
     for name, value in values.items():
@@ -195,19 +141,6 @@ def submitted_values(answers: dict[str, Any]) -> dict[str, Any]:
     """What the application itself takes from its answers when they are frozen: its title and its unit."""
     proposal = Proposal(answers)
     return {"title": proposal.text("what", "title")[:LONGEST_TITLE], "unit": open_unit(answers)}
-
-
-def _role_still_held(application: Application, step: Step, by: Person) -> Any:
-    """Part of the UPDATE itself, so that a role taken away a moment before refuses it."""
-    held = RoleGrant.select(RoleGrant.person)
-    if step.by == Actor.REVIEWER:
-        unit_s = (RoleGrant.role == Role.REVIEWER) & (RoleGrant.unit == application.unit_id)
-        return Application.reviewer.in_(held.where(unit_s))
-    if step.by == Actor.APPROVER:
-        return Application.approver.in_(held.where(RoleGrant.role == Role.APPROVER))
-    if step.by == Actor.OFFICE:
-        return fn.EXISTS(held.where(RoleGrant.role == Role.OFFICE, RoleGrant.person == by))
-    return Application.applicant == by
 
 
 def _follow(application: Application, step: Step, answers: dict[str, Any], by: Person) -> None:

@@ -10,6 +10,7 @@ from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.engine.clock import now, today
 from db.engine.query import prepared
+from db.engine.row import hold
 from db.institution.settings import institution
 from db.outbox.tables import Message
 from db.people.tables import Person
@@ -27,8 +28,7 @@ class AlreadyAway(Exception):
 def name_delegate(person: Person, delegate: Person, first: date, last: date) -> Delegation:
     """Let `delegate` decide in `person`'s name from the first to the last day, both included. Raises AlreadyAway."""
     with database.atomic():
-        # Two tabs at once wait for each other at this row, so that they cannot both find the days free.
-        Person.update(first_name=Person.first_name).where(Person.id == person.id).execute()
+        hold(Person, Person.id == person.id)  # of two tabs at once, one finds the days taken
         same_days = (Delegation.starts_on <= last) & (Delegation.until_on >= first)
         mine = (Delegation.person == person) & Delegation.ended_at.is_null()
         if Delegation.select().where(mine, same_days).exists():

@@ -19,6 +19,7 @@ from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.engine.clock import now
 from db.engine.query import prepared
+from db.engine.row import hold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -102,13 +103,14 @@ def record(
     row = {**values, "name": person.name[:200], "recorded_by": by, "recorded_at": now()}
     mine = (Disclosure.application == application) & (Disclosure.person_key == person.key)
     with database.atomic():
+        hold(Application, Application.id == application.id)  # an approval at the same time tells learners this record
         if seen is None:
             _insert({**row, "application": application, "person_key": person.key})
         elif not Disclosure.update(**row).where(mine, Disclosure.recorded_at == seen).execute():
             raise RecordedMeanwhile
         detail = {**values, "about": f"{person.name}: {values['status']}", "version": application.version}
         AuditLine.write(by, Action.DISCLOSURE_RECORDED, application, detail=detail)
-        _tell_learners(application)
+        _tell_learners(Application.get_by_id(application.id))
         found: Disclosure = Disclosure.get(mine)
         return found
 

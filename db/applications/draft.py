@@ -13,6 +13,7 @@ from db.applications.state import State
 from db.applications.tables import Application, ApplicationSection, frozen
 from db.audit.action import Action
 from db.audit.tables import AuditLine
+from db.engine.row import hold
 from db.institution.tables import Unit
 from db.roles.tables import Role, RoleGrant
 
@@ -94,7 +95,7 @@ def save(
 def writing(application: Application, by: Person) -> Iterator[Application]:
     """A transaction that holds the application's row, so that no step is taken meanwhile. Raises NotWritable."""
     with database.atomic():
-        Application.update(reminded_at=Application.reminded_at).where(Application.id == application.id).execute()
+        hold(Application, Application.id == application.id)
         fresh: Application = Application.get_by_id(application.id)
         if not is_writable(fresh, by):
             raise NotWritable

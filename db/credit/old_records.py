@@ -13,6 +13,7 @@ from db.audit.tables import AuditLine
 from db.credit.certificate import Snapshot
 from db.credit.tables import Certificate, Credit, TranscriptRecord, new_number
 from db.engine.clock import now, today
+from db.engine.row import hold
 from db.institution.settings import institution
 from db.people.tables import Person
 
@@ -29,8 +30,7 @@ def attach_records(person: Person) -> int:
     that two at once follow each other, and the second finds nothing left. Part of the caller's transaction.
     """
     with database.atomic():
-        confirmed = (Person.id == person.id) & Person.email_confirmed_at.is_null(False)
-        if not Person.update(email=Person.email).where(confirmed).execute():
+        if not hold(Person, Person.id == person.id, Person.email_confirmed_at.is_null(False)):
             return 0
         owner = Person.get_by_id(person.id)
         records = list(TranscriptRecord.waiting(owner.email))

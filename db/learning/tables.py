@@ -13,6 +13,7 @@ from db.activities.tables import Activity, Session
 from db.engine.base import BaseModel
 from db.engine.clock import now
 from db.engine.fields import DayField, JsonField, UtcDateTimeField, at_most, not_blank, one_of
+from db.engine.row import hold
 from db.people.tables import Person
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ class EvaluationResponse(Model):
         if is_sqlite():
             cls.insert(fresh).execute()
             return
-        Activity.update(key=Activity.key).where(Activity.id == activity.id).execute()  # one at a time: no lost rows
+        hold(Activity, Activity.id == activity.id)  # one at a time: no lost rows
         today = (cls.activity == activity) & (cls.day == day)
         rows = [*cls.select().where(today).dicts(), fresh]
         cls.delete().where(today).execute()

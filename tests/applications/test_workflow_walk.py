@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from db import database
 from db.activities.tables import Activity, Session
+from db.applications.actor import acts_for
 from db.applications.decision import (
     AttestationNeeded,
     CommentNeeded,
@@ -23,7 +24,6 @@ from db.applications.decision import (
     NoLongerOpen,
     NotReady,
     NotYours,
-    acts_for,
     decide,
 )
 from db.applications.state import State

@@ -13,8 +13,8 @@ import pytest
 from blueprints.office.demo.applications import contributor, working_day
 from cmeapp import create_app
 from db.activities.tables import Session
+from db.applications.actor import acts_for
 from db.applications.completeness import missing_for_submission, problems_for_approval
-from db.applications.decision import acts_for
 from db.applications.proposal import Proposal
 from db.applications.state import State
 from db.applications.tables import Application, ApplicationVersion, Disclosure

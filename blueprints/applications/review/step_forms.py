@@ -15,7 +15,8 @@ from blueprints.applications.access import my_grants
 from blueprints.shared import kept_forms as kept
 from blueprints.shared.access import me
 from blueprints.shared.choices import choices
-from db.applications.decision import Decision, acts_for, candidates
+from db.applications.actor import acts_for, candidates
+from db.applications.decision import Decision
 from db.applications.state import State
 from db.applications.workflow import ATTESTATIONS, DECISIONS, Act
 from db.institution.settings import institution

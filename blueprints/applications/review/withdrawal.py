@@ -13,7 +13,7 @@ from blueprints.applications.review.step_forms import LONGEST_COMMENT, TOO_LONG,
 from blueprints.shared import hx
 from blueprints.shared import kept_forms as kept
 from blueprints.shared.access import me
-from db.applications.decision import acts_for
+from db.applications.actor import acts_for
 from db.applications.workflow import Act
 
 WITHDRAWN = "You withdrew this application. Nobody can decide on it any more."

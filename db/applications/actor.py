@@ -1,0 +1,88 @@
+"""Who may take a step of the workflow, and who can be assigned to take one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from peewee import fn
+
+from db.applications.delegation import delegates_of
+from db.applications.tables import Application, Delegation
+from db.applications.workflow import BY_STATE_AND_ACT, Act, Actor, Step
+from db.engine.clock import today
+from db.engine.query import prepared
+from db.institution.settings import institution
+from db.people.tables import Person
+from db.roles.tables import Grants, Role, RoleGrant
+
+if TYPE_CHECKING:
+    from peewee import ModelSelect
+
+
+def acts_for(application: Application, person: Person, grants: Grants | None = None) -> list[Act]:
+    """What this person, who holds these grants, may do with the application as it is now, in the order of the table."""
+    grants = grants or Grants.of(person)
+    open_now = [step for step in BY_STATE_AND_ACT.values() if step.state == application.state]
+    actors = dict.fromkeys(step.by for step in open_now)
+    theirs = {actor for actor in actors if acting_for(application, person, actor, grants) is not None}
+    return [step.act for step in open_now if step.by in theirs]
+
+
+def acting_for(application: Application, person: Person, actor: Actor, grants: Grants) -> Person | None:
+    """In whose name this person would act: their own, or an absent reviewer's; None if it is not theirs to act.
+
+    Nobody decides on their own application.
+    """
+    if actor == Actor.APPLICANT:
+        return person if application.applicant_id == person.id else None
+    if application.applicant_id == person.id:
+        return None
+    if actor == Actor.OFFICE:
+        return person if grants.has(Role.OFFICE) else None
+    if actor == Actor.APPROVER:
+        return person if application.approver_id == person.id and grants.has(Role.APPROVER) else None
+    return _reviewer_for(application, person, grants)
+
+
+def _reviewer_for(application: Application, person: Person, grants: Grants) -> Person | None:
+    reviewer, unit = application.reviewer, application.unit
+    if reviewer is None or reviewer.disabled_at is not None or unit is None or unit.closed_at is not None:
+        return None
+    is_own = reviewer.id == person.id
+    theirs = grants if is_own else Grants.of(reviewer)
+    acts = theirs.has(Role.REVIEWER, unit_id=unit.id) and (is_own or person.id in delegates_of(reviewer))
+    return reviewer if acts else None
+
+
+def still_held(application: Application, step: Step, by: Person) -> Any:
+    """A condition of the UPDATE itself: a role or a delegation that ended a moment before refuses the step."""
+    held = RoleGrant.select(RoleGrant.person)
+    if step.by == Actor.REVIEWER:
+        unit_s = (RoleGrant.role == Role.REVIEWER) & (RoleGrant.unit == application.unit_id)
+        return Application.reviewer.in_(held.where(unit_s)) & _decides_in_their_name(by)
+    if step.by == Actor.APPROVER:
+        return Application.approver.in_(held.where(RoleGrant.role == Role.APPROVER))
+    if step.by == Actor.OFFICE:
+        return fn.EXISTS(held.where(RoleGrant.role == Role.OFFICE, RoleGrant.person == by))
+    return Application.applicant == by
+
+
+def _decides_in_their_name(by: Person) -> Any:
+    away = Delegation.active(today(institution().timezone)).where(Delegation.delegate == by)
+    return (Application.reviewer == by) | Application.reviewer.in_(away.select(Delegation.person))
+
+
+def candidates(application: Application, act: Act) -> dict[int, str]:
+    """Who can be assigned, by id and name: the unit's reviewers, or the approvers; never the applicant."""
+    role = Role.REVIEWER if act == Act.ASSIGN_REVIEWER else Role.APPROVER
+    found = _candidates(application.applicant_id, application.unit_id, role=role)
+    return {number: f"{first} {last}" for number, first, last in found}
+
+
+@prepared
+def _candidates(applicant: Any, unit: Any, *, role: Role) -> ModelSelect[Any]:
+    query = Person.select(Person.id, Person.first_name, Person.last_name).join(RoleGrant)
+    query = query.where(RoleGrant.role == role, Person.disabled_at.is_null(), Person.id != applicant)
+    if role == Role.REVIEWER:
+        query = query.where(RoleGrant.unit == unit)
+    return query.distinct().order_by(Person.last_name, Person.id).tuples()
