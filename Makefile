@@ -2,15 +2,21 @@
 # Written for any POSIX make: no GNU extensions, so that the make of macOS (3.81) and of the BSDs do as well.
 
 PYTHON =
+# What is installed beside the base, by the names of requirements-<extra>.in: make install EXTRAS=postgresql
+EXTRAS =
+# What `make test` runs instead of everything: make test T=tests/learning
+T =
 BIN = .venv/bin
 SOURCES = cmeapp.py blueprints db tests bench
+LOCKS = requirements-postgresql requirements-dev
 LOCK = UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --no-config --universal \
 	--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links
 
 help:
 	@echo 'make run        set up, load the demo when the database is empty, and serve it on http://127.0.0.1:8000'
-	@echo 'make install    only set up what the app needs, for a server (see README.md)'
-	@echo 'make test       run all tests: on SQLite, on PostgreSQL, and in Chromium, where those are installed'
+	@echo 'make install    only set up what the app needs, for a server; EXTRAS=postgresql adds what PostgreSQL needs'
+	@echo 'make test       run all tests: on SQLite, on PostgreSQL, and in Chromium; T=tests/learning runs those, on SQLite'
+	@echo 'make quick      run the tests of a minute: on SQLite, without those that start processes or weigh pages'
 	@echo 'make check      run linters, format check, types and template checks'
 	@echo 'make format     put the code into the one format, and fix what can be fixed without a decision'
 	@echo 'make journeys   run only the browser tests'
@@ -26,9 +32,15 @@ run: .venv/runtime.done
 	@exec env CME_DEMO=1 $(BIN)/flask --app cmeapp serve
 
 install: .venv/runtime.done
+	@for extra in $(EXTRAS); do \
+		$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-$$extra.txt || exit 1; \
+	done
 
 test: .venv/dev.done
-	@$(BIN)/python -m tests.run
+	@$(BIN)/python -m tests.run $(T)
+
+quick: .venv/dev.done
+	@$(BIN)/python -m tests.run quick
 
 journeys: .venv/dev.done
 	@$(BIN)/python -m tests.run browser
@@ -63,7 +75,9 @@ bench: .venv/dev.done
 
 lock: .venv/dev.done
 	$(LOCK) $${UPGRADE:+--upgrade} --output-file requirements.txt requirements.in
-	$(LOCK) $${UPGRADE:+--upgrade} --constraint requirements.txt --output-file requirements-dev.txt requirements-dev.in
+	for lock in $(LOCKS); do \
+		$(LOCK) $${UPGRADE:+--upgrade} --constraint requirements.txt --output-file $$lock.txt $$lock.in || exit 1; \
+	done
 
 hooks: .venv/dev.done
 	$(BIN)/pre-commit install
@@ -98,5 +112,5 @@ clean:
 	fi; \
 	exit 1
 
-.PHONY: help run install test journeys crash format bench lock hooks clean
+.PHONY: help run install test quick journeys crash format bench lock hooks clean
 .PHONY: check check-style check-format check-types check-templates check-spelling

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 import peewee
-from playhouse.pool import PooledPostgresqlDatabase
 
 from db.engine.refusal import Refused
 from db.sqlite import PatientSqlite
+
+if TYPE_CHECKING:
+    from playhouse.pool import PooledPostgresqlDatabase
 
 database = peewee.DatabaseProxy()
 # The one SQLite library of this process: opening the file by a second one would drop the locks of the first.
 driver: Any = vars(peewee)["sqlite3"]
 
 LOCK_WAIT_SECONDS = 10
+NO_DRIVER = "PostgreSQL needs its driver, which is not installed. Install it: make install EXTRAS=postgresql"
 Version = tuple[int, int, int]
 
 
@@ -76,6 +80,10 @@ def sqlite_pragmas(version: Version) -> list[tuple[str, str | int]]:
 
 
 def postgresql(url: str, connections: int) -> PooledPostgresqlDatabase:
+    from playhouse.pool import PooledPostgresqlDatabase  # noqa: PLC0415 - only where it is used
+
+    if find_spec("psycopg2") is None:
+        raise DatabaseRefused(NO_DRIVER)
     parts = urlsplit(url)
     options = {
         "user": unquote(parts.username) if parts.username else None,

@@ -109,7 +109,7 @@ def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
-@pytest.fixture(params=["page", "part"])
+@pytest.fixture(params=["page"] if os.environ.get("CME_TEST_QUICK") else ["page", "part"])
 def reader(app: Flask, request: pytest.FixtureRequest) -> Reader:
     """A reader of the site; each test runs twice, once loading pages and once as htmx asks for parts."""
     return Reader(app, with_htmx=request.param == "part")

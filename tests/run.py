@@ -1,6 +1,7 @@
 """Runs every test that this machine can run, and says in its last lines what it left out and how to get it.
 
-``python -m tests.run`` runs all, ``python -m tests.run browser`` only the journeys. In CI nothing may be missing.
+``python -m tests.run`` runs all, ``browser`` only the journeys, ``quick`` the tests of a minute, and paths run those
+tests alone, on SQLite. In CI nothing may be missing.
 """
 
 from __future__ import annotations
@@ -8,24 +9,27 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from contextlib import nullcontext
 
 from tests.support import postgres, tools
 
 URL = "CME_TEST_DATABASE_URL"
+SLOWEST = 15  # of each run, listed at its end
+QUICK = "not browser and not slow and not process and not weight"
 
 
 def on_sqlite() -> int:
     """All tests but the journeys, on SQLite files."""
-    return _pytest({URL: ""})
+    return _pytest({URL: ""}, f"--durations={SLOWEST}")
 
 
 def on_postgres() -> int:
     """The same tests on PostgreSQL: the server that CME_TEST_DATABASE_URL names (as a superuser), else our own."""
     given = os.environ.get(URL)
     with nullcontext(given) if given else postgres.cluster() as url:
-        return _pytest({URL: url})
+        return _pytest({URL: url}, f"--durations={SLOWEST}")
 
 
 def in_browser() -> int:
@@ -33,8 +37,17 @@ def in_browser() -> int:
     return _pytest({URL: ""}, "-m", "browser and not slow")
 
 
+def quickly() -> int:
+    """What an edit may have broken: on SQLite, each test once as a page, without processes and budgets."""
+    return _pytest({URL: "", "CME_TEST_QUICK": "1"}, "-m", QUICK)
+
+
 def main(arguments: list[str]) -> int:
     """Run what there is to run; 0 only if all of it passed."""
+    if arguments == ["quick"]:
+        return quickly()
+    if arguments and arguments != ["browser"]:
+        return _pytest({URL: os.environ.get(URL, "")}, *arguments)
     lacking = {tool.name: tool for tool in tools.missing()}
     if os.environ.get(URL):
         lacking.pop("PostgreSQL", None)  # a server elsewhere will do
@@ -60,7 +73,10 @@ def _runs(arguments: list[str], lacking: dict[str, tools.Tool]) -> dict[str, Cal
 
 def _headed(where: str, run: Callable[[], int]) -> int:
     print(f"\n== Tests {where}", flush=True)
-    return run()
+    began = time.monotonic()
+    code = run()
+    print(f"== Tests {where}: {time.monotonic() - began:.0f} s", flush=True)
+    return code
 
 
 def _pytest(settings: dict[str, str], *options: str) -> int:
