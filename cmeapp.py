@@ -39,7 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         os.umask(0o077)  # what this process writes, the database first of all, is for its own user alone
         try:
             settings = read_settings()
-            db.open_database(settings.database_url)
+            db.open_database(settings.database_url, data_dir=settings.data_dir)
         except Refused as refusal:
             sys.exit(str(refusal))
     app = App(__name__, static_folder=None)

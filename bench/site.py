@@ -71,7 +71,7 @@ def site(records: int = 60) -> Iterator[Site]:
 def open_site(folder: Path) -> Settings:
     """Open the database of a data folder in this process."""
     settings = read_settings({"CME_DATA_DIR": str(folder)})
-    db.open_database(settings.database_url)
+    db.open_database(settings.database_url, data_dir=settings.data_dir)
     db.begin_request()
     return settings
 

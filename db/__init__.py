@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 import peewee
 
+from db.engine import disk
 from db.engine.refusal import Refused
 from db.sqlite import PatientSqlite
 
@@ -28,16 +29,20 @@ class DatabaseRefused(Refused):
     """The database could not be opened as this program needs it; the message says why."""
 
 
-def open_database(url: str, connections: int = 8) -> peewee.Database:
+def open_database(url: str, connections: int = 8, data_dir: Path | None = None) -> peewee.Database:
     """Point `database` at a URL: `sqlite:///path` or `postgresql://user:password@host:port/name`.
 
-    `connections` bounds PostgreSQL's pool. Nothing is connected yet, so it is safe before a fork.
-    Raises DatabaseRefused for any other kind of URL.
+    `data_dir` is where files are kept, for SQLite the database's own folder by default. `connections` bounds
+    PostgreSQL's pool. Nothing is connected yet, so it is safe before a fork. Raises DatabaseRefused for another URL.
     """
     if url.startswith("sqlite:///"):
-        database.initialize(sqlite(Path(url.removeprefix("sqlite:///"))))
+        path = Path(url.removeprefix("sqlite:///"))
+        database.initialize(sqlite(path))
+        disk.settle(data_dir or path.parent)
     elif url.startswith(("postgresql://", "postgres://")):
         database.initialize(postgresql(url, connections))
+        if data_dir:
+            disk.settle(data_dir)
     else:
         raise DatabaseRefused("the database URL must begin with sqlite:/// or postgresql://")
     return database.obj

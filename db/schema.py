@@ -38,9 +38,19 @@ def migrate() -> list[str]:
 
 
 def create_tables(models: Iterable[type[Model]]) -> None:
-    """Make these models' tables: with strict columns on SQLite, and in key order where the model asks for it."""
+    """Make these models' tables as each asks: strict and in key order on SQLite, uncompressed on PostgreSQL."""
     for model in models:
         meta = model._meta
         meta.strict_tables = is_sqlite()
         meta.without_rowid = is_sqlite() and getattr(meta, "in_key_order", False)
     database.create_tables(list(models), safe=False)
+    if not is_sqlite():
+        for statement in plain_columns(list(models)):
+            database.execute_sql(statement)
+
+
+def plain_columns(models: Iterable[type[Model]]) -> list[str]:
+    """The statements that have PostgreSQL store columns as they are, beside the row: they are compressed already."""
+    asked = [(model._meta.table_name, getattr(model._meta, "stored_plain", ())) for model in models]
+    changes = [f'ALTER TABLE "{table}" ALTER COLUMN "{name}" ' for table, names in asked for name in names]
+    return [f"{change} SET STORAGE EXTERNAL" for change in changes]

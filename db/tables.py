@@ -13,6 +13,7 @@ from db.applications.tables import (
 )
 from db.audit.tables import AuditLine
 from db.credit.tables import Certificate, Claim, Credit, TranscriptRecord
+from db.files.tables import File, FilePart
 from db.institution.tables import InstitutionSetting, Unit
 from db.learning.tables import (
     AssessmentAttempt,
@@ -42,6 +43,8 @@ MODELS = (
     AuditLine,
     Message,
     Job,
+    File,
+    FilePart,
     Activity,
     Session,
     RoleGrant,

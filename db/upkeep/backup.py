@@ -16,8 +16,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from db.engine import disk
 from db.engine.clock import now
-from db.upkeep import Place, disk
+from db.upkeep import Place
 from db.upkeep.engines import applied, engine_of
 
 if TYPE_CHECKING:

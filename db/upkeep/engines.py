@@ -12,8 +12,8 @@ from urllib.parse import unquote, urlsplit
 
 import db
 from db import schema
+from db.engine import disk
 from db.engine.refusal import Refused
-from db.upkeep import disk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,9 +13,10 @@ import db
 from db import schema
 from db.audit.action import Action
 from db.audit.tables import AuditLine
+from db.engine import disk
 from db.engine.clock import now
 from db.engine.refusal import Refused
-from db.upkeep import Place, disk
+from db.upkeep import Place
 from db.upkeep.backup import DATABASE, FILES, FORMAT, MANIFEST, SECRET, STAMP, back_up
 from db.upkeep.engines import applied, engine_of
 from db.upkeep.lock import alone
@@ -138,7 +139,7 @@ def _replace_secret(place: Place, scratch: Path, stamp: str) -> None:
 
 def _open_and_record(place: Place, manifest: Manifest) -> None:
     """Bring the restored database to the newest schema and note in its audit log that it was restored."""
-    db.open_database(place.database_url)
+    db.open_database(place.database_url, data_dir=place.data_dir)
     db.begin_request()
     schema.migrate()
     AuditLine.create(

@@ -33,8 +33,9 @@ def die(*_: Any) -> None:
 def main(what: str) -> None:
     """Work until SIGTERM."""
     url = os.environ["WORKER_URL"]
-    db.open_database(url)
-    app = create_app(settings_for(Path(os.environ["WORKER_DATA"]), url))
+    settings = settings_for(Path(os.environ["WORKER_DATA"]), url)
+    db.open_database(url, data_dir=settings.data_dir)
+    app = create_app(settings)
     with_template(app)
     if what == "stuck":
         vars(worker)["_note_sent"] = hang

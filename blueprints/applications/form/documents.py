@@ -21,8 +21,8 @@ from blueprints.shared.bodies import takes_up_to
 from db.applications import draft as drafting
 from db.applications.draft import NotWritable
 from db.applications.tables import Application, Attachment
+from db.engine import disk
 from db.engine.clock import now
-from db.upkeep import disk
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import FileStorage

@@ -1,0 +1,1 @@
+"""The file store, what stands on it, and long jobs."""
