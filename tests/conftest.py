@@ -106,8 +106,9 @@ def app(data: Settings) -> Flask:
 
 @pytest.fixture
 def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Passwords hashed at no cost, for tests that sign many people up or in."""
+    """Passwords hashed at no cost and with a turn for each, for tests that sign many people up or in."""
     monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    monkeypatch.setattr(passwords, "turns", passwords.Turns(at_once=2, waiting=100))
 
 
 @pytest.fixture(params=["page"] if os.environ.get("CME_TEST_QUICK") else ["page", "part"])

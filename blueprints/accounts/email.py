@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import flash
 from peewee import IntegrityError
 
 from blueprints.accounts.bp import bp
-from blueprints.accounts.credentials import person_with
 from blueprints.accounts.forms import EmailForm
 from blueprints.accounts.passwords import NOT_CURRENT
-from blueprints.accounts.sign_up import TAKEN
 from blueprints.shared import hx, throttle
 from blueprints.shared import kept_forms as kept
 from blueprints.shared.access import me
 from blueprints.shared.browser import remember_browser
+from blueprints.shared.credentials import busy, person_with
+from blueprints.shared.passwords import Busy
 from db import database
 from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.outbox.tables import Message
+from db.people.account import TAKEN
 from db.people.tables import Person, fold_email
 from db.sign_ins.tables import OneTimeLink
 
@@ -38,7 +40,11 @@ def correct_email() -> Response:
     form = kept.fill(EmailForm)
     if not form.validate_on_submit():
         return _ask(form, 422 if form.errors else 200)
-    if problem := _refusal(form):
+    try:
+        problem = _refusal(form)
+    except Busy:
+        return busy(form.current_password, partial(_ask, form))
+    if problem:
         field, text = problem
         form[field].errors = [text]
         return _ask(form, 422)

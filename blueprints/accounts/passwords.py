@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import flash
 from flask_login import current_user
 
 from blueprints.accounts.bp import bp
-from blueprints.accounts.credentials import person_with
 from blueprints.accounts.forms import ChangePasswordForm
 from blueprints.shared import hx
 from blueprints.shared.access import me
+from blueprints.shared.credentials import busy, person_with
 from blueprints.shared.filters import moment
 from blueprints.shared.password_policy import checklist
-from blueprints.shared.passwords import LONGEST, hash_password
+from blueprints.shared.passwords import LONGEST, Busy, hash_password
 from db import database
 from db.audit.action import Action
 from db.audit.tables import AuditLine
@@ -38,10 +39,14 @@ def change_password() -> Response:
     form = ChangePasswordForm()
     if not form.validate_on_submit():
         return ask_new_password(form, "change", me().email)
-    if person_with(me().email, form.current_password.data or "") is None:
+    try:
+        is_mine = person_with(me().email, form.current_password.data or "") is not None
+        password_hash = hash_password(form.password.data or "") if is_mine else ""
+    except Busy:
+        return busy(form.current_password, partial(ask_new_password, form, "change", me().email))
+    if not is_mine:
         form.current_password.errors = [NOT_CURRENT]
         return ask_new_password(form, "change", me().email)
-    password_hash = hash_password(form.password.data or "")
     with database.atomic():
         after_new_password(me(), password_hash, Action.PASSWORD_CHANGED)
         SignIn.end_all(me(), but=current_user.sign_in)
@@ -49,13 +54,13 @@ def change_password() -> Response:
     return hx.go("/account")
 
 
-def ask_new_password(form: NewPasswordForm | ChangePasswordForm, kind: str, email: str) -> Response:
-    """The page with the form; kind is change or reset, email the owner's address."""
+def ask_new_password(form: NewPasswordForm | ChangePasswordForm, kind: str, email: str, status: int = 0) -> Response:
+    """The page with the form; kind is change or reset, email the owner's address; 422 where a field has errors."""
     typed = str(form.password.data or "") if form.password.errors else ""
     return hx.render(
         f"accounts/password_{kind}.html",
         f"partials/accounts/password_{kind}.html",
-        422 if form.errors else 200,
+        status or (422 if form.errors else 200),
         form=form,
         rules=checklist(typed[: LONGEST + 1], form.own_words()),
         again=bool(form.password.data),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import flash
@@ -9,12 +10,13 @@ from flask import flash
 from blueprints.accounts.addresses import mark_confirmed
 from blueprints.accounts.bp import bp
 from blueprints.accounts.confirmation import dead_link, without_referrer
-from blueprints.accounts.credentials import enter, go_onward
+from blueprints.accounts.entrance import enter, go_onward
 from blueprints.accounts.forms import ForgotForm, NewPasswordForm
 from blueprints.accounts.passwords import after_new_password, ask_new_password
 from blueprints.shared import hx, throttle
 from blueprints.shared.access import public
-from blueprints.shared.passwords import hash_password
+from blueprints.shared.credentials import busy
+from blueprints.shared.passwords import Busy, hash_password
 from db import database
 from db.audit.action import Action
 from db.outbox.tables import Message
@@ -53,7 +55,11 @@ def reset(token: str) -> Response:
     form.words = link.person.full_name, link.person.email
     if not form.validate_on_submit():
         return without_referrer(ask_new_password(form, "reset", link.person.email))
-    if not _reset(link, hash_password(form.password.data or "")):
+    try:
+        password_hash = hash_password(form.password.data or "")
+    except Busy:
+        return without_referrer(busy(form.password, partial(ask_new_password, form, "reset", link.person.email)))
+    if not _reset(link, password_hash):
         return dead_link("reset")
     enter(link.person)
     flash("Your password is changed, and you are signed in. All other sign-ins have ended.", "good")

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import flash, g, request, session
 from flask_login import current_user
 
 from blueprints.accounts.bp import bp
-from blueprints.accounts.credentials import enter, go_onward, person_with
+from blueprints.accounts.entrance import enter, go_onward
 from blueprints.accounts.forms import SignInForm
 from blueprints.shared import hx
 from blueprints.shared.access import public, visitor
+from blueprints.shared.credentials import busy, person_with
+from blueprints.shared.passwords import Busy
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -29,7 +32,10 @@ def sign_in() -> Response:
         return go_onward(form.next.data or "")
     if not form.validate_on_submit():
         return _ask(form, 422 if form.errors else 200)
-    person = person_with(form.email.data or "", form.password.data or "")
+    try:
+        person = person_with(form.email.data or "", form.password.data or "")
+    except Busy:
+        return busy(form.password, partial(_ask, form))
     if person is None:
         form.password.errors = [WRONG]
         return _ask(form, 422)

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import abort
-from peewee import IntegrityError
 
 from blueprints.accounts.bp import bp
-from blueprints.accounts.credentials import enter, go_onward, person_with
+from blueprints.accounts.entrance import enter, go_onward
 from blueprints.accounts.forms import SignUpForm
 from blueprints.shared import hx, throttle
 from blueprints.shared.access import public, visitor
 from blueprints.shared.browser import browser_token, is_known_for
+from blueprints.shared.credentials import busy, person_with
 from blueprints.shared.password_policy import checklist
-from blueprints.shared.passwords import LONGEST, hash_password
+from blueprints.shared.passwords import LONGEST, Busy, hash_password
 from blueprints.shared.texts import text
-from db import database
-from db.engine.clock import now
-from db.outbox.tables import Message
-from db.people.tables import Degree, Person, fold_email
+from db.people.account import TAKEN, NewAccount, Taken, make_account
+from db.people.tables import Person, fold_email
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
 AGREEMENT = "agreement"  # the name of the text; its version is stored with the account
-TAKEN = "This e-mail address already has an account"
 
 
 @bp.get("/sign-up")
@@ -39,15 +37,24 @@ def sign_up() -> Response:
     form = SignUpForm()
     if not form.validate_on_submit():
         return _ask(form, 422 if form.errors else 200)
-    buckets = throttle.browser_bucket("sign-up"), throttle.address_bucket("sign-up")
-    throttle.refuse_if_throttled(*buckets)
-    person = _register(form) or _sent_twice(form)
+    throttle.refuse_if_throttled(*sign_up_buckets())
+    try:
+        person = _register(form) or _sent_twice(form)
+    except Busy:
+        return busy(form.password, partial(_ask, form))
     if person is None:
-        throttle.count_failure(*buckets)
         form.email.errors = [TAKEN]
         return _ask(form, 409)
     enter(person)
     return go_onward()
+
+
+def sign_up_buckets() -> tuple[str, ...]:
+    """Where each new address counts, taken or not: a mail to a stranger costs its sender as much as a wrong guess.
+
+    A browser that sends no cookie of ours, though the page gave it one, is a program: all of an address are one.
+    """
+    return throttle.browser_bucket("sign-up"), throttle.address_bucket("sign-up")
 
 
 def _ask(form: SignUpForm, status: int) -> Response:
@@ -65,28 +72,26 @@ def _ask(form: SignUpForm, status: int) -> Response:
 
 
 def _register(form: SignUpForm) -> Person | None:
-    """The new person, with the confirmation's mail in the same transaction; None if the address has an account."""
+    """The new person; None if the address has an account. Every try counts, since each may bring a stranger a mail."""
     email = fold_email(form.email.data or "")
-    if Person.by_email(email):
+    if Person.by_email(email):  # saves the hash; the unique index decides
+        throttle.count_failure(*sign_up_buckets())
         return None
-    row = {
-        "email": email,
-        "first_name": form.first_name.data,
-        "last_name": form.last_name.data,
-        "degree": Degree.get(Degree.name == form.degree.data),
-        "degree_other": form.degree_other.data or "",
-        "profession": form.profession.data,
-        "password_hash": hash_password(form.password.data or ""),
-    }
-    moment = now()
+    new = NewAccount(
+        email=email,
+        first_name=form.first_name.data or "",
+        last_name=form.last_name.data or "",
+        degree=form.degree.data,
+        degree_other=form.degree_other.data or "",
+        profession=form.profession.data,
+        password_hash=hash_password(form.password.data or ""),
+        agreement_version=text(AGREEMENT).version,
+    )
+    throttle.count_failure(*sign_up_buckets())
     try:
-        with database.atomic():
-            agreed = {"agreement_version": text(AGREEMENT).version, "agreed_at": moment}
-            person = Person.create(**row, **agreed, password_set_at=moment)
-            Message.queue("confirm_email", email, person=person.id)
-    except IntegrityError:
+        return make_account(new)
+    except Taken:
         return None
-    return person
 
 
 def _sent_twice(form: SignUpForm) -> Person | None:

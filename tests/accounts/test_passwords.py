@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import string
-import threading
 import time
 
 import pytest
@@ -177,30 +176,6 @@ def test_nobodys_hash_takes_as_long_as_somebodys() -> None:
     somebody, nobody = (min(taken) for taken in times.values())
 
     assert 0.7 < nobody / somebody < 1.4
-
-
-def test_no_more_than_two_are_hashed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    running, most = [0], [0]
-    count = threading.Lock()
-
-    class Slow:
-        def verify(self, _stored: str, _typed: str) -> bool:
-            with count:
-                running[0] += 1
-                most[0] = max(most[0], running[0])
-            time.sleep(0.02)
-            with count:
-                running[0] -= 1
-            return True
-
-    monkeypatch.setattr(passwords, "HASHER", Slow())
-    threads = [threading.Thread(target=passwords._verify, args=("", "x")) for _ in range(10)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert most[0] == passwords.AT_ONCE
 
 
 @pytest.mark.usefixtures("data", "cheap_hashes")

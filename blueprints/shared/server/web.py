@@ -20,6 +20,7 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
 
+from blueprints.shared.server.lanes import Lanes
 from blueprints.shared.server.memory import give_back
 
 if TYPE_CHECKING:
@@ -186,7 +187,8 @@ class WebProcess:
         )
         own = self.listening
         where = (own.family, own.type, own.proto, own.getsockname())
-        server = WebServer(self.app, {}, _sock=own, adj=adjustments, bind_socket=False, sockinfo=where)
+        lanes = Lanes(THREADS)
+        server = WebServer(self.app, {}, True, own, lanes, adjustments, bind_socket=False, sockinfo=where)
         server.share(self.board, self.number)
         return server
 

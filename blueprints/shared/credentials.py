@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import session
-
-from blueprints.shared import hx, throttle
-from blueprints.shared.access import start_sign_in
-from blueprints.shared.browser import browser_token, is_known_for, remember_browser
-from blueprints.shared.passwords import is_password_of
-from db import database
+from blueprints.shared import throttle
+from blueprints.shared.browser import browser_token, is_known_for
+from blueprints.shared.passwords import BUSY, BUSY_SECONDS, is_password_of
 from db.people.tables import Person, fold_email
 from db.sign_ins.tables import hashed
 
 if TYPE_CHECKING:
-    from werkzeug.wrappers import Response
+    from collections.abc import Callable
 
-HOME = "/home"
+    from werkzeug.wrappers import Response
+    from wtforms import Field
 
 
 def person_with(email: str, password: str) -> Person | None:
     """The person whose address and password these are; one argon2id hash whether or not there is such a person.
 
-    Raises Throttled after too many failures, for the right password too. It asks again after the hash, so that of
-    many tries at once no more are judged than can be hashed at the same time.
+    Raises Throttled after too many failures, for the right password too, and Busy. It asks again after the hash, so
+    that of many tries at once no more are judged than can be hashed at the same time.
     """
     buckets = buckets_for(email)
     throttle.refuse_if_throttled(*buckets)
@@ -44,15 +41,9 @@ def buckets_for(email: str) -> tuple[str, ...]:
     return throttle.account_bucket(email), throttle.browser_bucket(), throttle.address_bucket()
 
 
-def enter(person: Person) -> None:
-    """Sign this browser in, and know it from now on."""
-    with database.atomic():
-        start_sign_in(person)
-        remember_browser(person)
-
-
-def go_onward(wanted: str = "") -> Response:
-    """After signing in: to the page that was asked for, else to the course code that waits, else home."""
-    then = hx.safe_next(wanted, HOME)
-    code = session.get("code")
-    return hx.go(f"/code/{code}" if code and then == HOME else then)
+def busy(field: Field, ask: Callable[[int], Response]) -> Response:
+    """The form once more, when no turn to hash was to be had: the words beside its password, and when to try again."""
+    field.errors = [BUSY]
+    response = ask(503)
+    response.headers["Retry-After"] = str(BUSY_SECONDS)
+    return response
