@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from db.engine import disk
 from db.engine.clock import now
 from db.upkeep import Place
+from db.upkeep.archive import DATABASE, FILES, MANIFEST, SECRET
 from db.upkeep.engines import applied, engine_of
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ STAMP = "%Y%m%dT%H%M%S.%fZ"  # sorts by time, and no two are the same
 PREFIX, SUFFIX = "cme-", ".tar"
 UNFINISHED = ".unfinished-"
 FORGOTTEN_SECONDS = 24 * 3600
-MANIFEST, DATABASE, SECRET, FILES = "manifest.json", "database", "secret", "files"
 
 
 def back_up(place: Place, to: Path | None = None, keep: int = KEEP) -> Path:

@@ -65,15 +65,22 @@ class Sqlite:
         disk.make_folder(self.path.parent)
         staged = self.path.with_name(f"{self.path.name}.restoring")
         staged.unlink(missing_ok=True)
-        dump.replace(staged) if _same_disk(dump, staged.parent) else _copy(dump, staged)
+        try:
+            dump.replace(staged) if _same_disk(dump, staged.parent) else _copy(dump, staged)
+            self._prepare(staged, statements)
+        except BaseException:
+            staged.unlink(missing_ok=True)
+            raise
+        self._set_aside(stamp)
+        disk.move(staged, self.path)
+
+    def _prepare(self, staged: Path, statements: Sequence[str]) -> None:
         with closing(self._open(staged)) as new:
             for statement in statements:
                 new.execute(statement)
             new.commit()
             _prove_sound(new)
         disk.sync(staged)
-        self._set_aside(stamp)
-        disk.move(staged, self.path)
 
     def _set_aside(self, stamp: str) -> None:
         """Rename the old files. A write-ahead log must never meet another database than its own, so it goes first."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tarfile
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +15,9 @@ from db.audit.tables import AuditLine
 from db.engine import disk
 from db.engine.clock import now
 from db.engine.refusal import Refused
-from db.upkeep import Place
-from db.upkeep.backup import DATABASE, FILES, FORMAT, MANIFEST, SECRET, STAMP, back_up
+from db.upkeep import Place, archive
+from db.upkeep.archive import BLAMELESS, DATABASE, FILES, MANIFEST, SECRET
+from db.upkeep.backup import FORMAT, STAMP, back_up
 from db.upkeep.engines import applied, engine_of
 from db.upkeep.lock import alone
 
@@ -67,29 +67,30 @@ def restore(place: Place, snapshot: Path) -> Manifest:
 
 
 def unpack(snapshot: Path, into: Path) -> Manifest:
-    """Take a snapshot apart and compare every checksum. Raises Refused if it is not exactly what was made."""
+    """Take a snapshot apart and compare every checksum. Raises Refused if it is not exactly what was made.
+
+    Only bytes that are wrong are held against the snapshot; what the disk says is told in the disk's words.
+    """
+    if not snapshot.is_file():
+        raise Refused(f"{snapshot}: not there, or not a file")
     try:
-        with tarfile.open(snapshot) as archive:
-            archive.extractall(into, filter="data")
+        found = archive.unpack(snapshot, into)
         manifest = _read(into / MANIFEST)
-    except FileNotFoundError as error:
-        raise Refused(f"{snapshot}: not there, or not a whole snapshot") from error
-    except (tarfile.TarError, OSError, ValueError, KeyError, TypeError) as error:
-        raise Refused(f"{snapshot}: not a snapshot, or a damaged one ({type(error).__name__})") from error
-    found = {
-        path.relative_to(into).as_posix(): disk.sha256(path)
-        for path in into.rglob("*")
-        if path.is_file() and path != into / MANIFEST
-    }
-    differing = sorted(
-        name for name in found.keys() | manifest.sums.keys() if found.get(name) != manifest.sums.get(name)
-    )
+    except OSError as error:
+        raise Refused(f"{snapshot}: {error.strerror} while it was unpacked; {BLAMELESS}") from error
+    except (archive.Damaged, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Refused(f"{snapshot}: not a snapshot, or a damaged one ({error})") from error
+    del found[MANIFEST]
+    names = found.keys() | manifest.sums.keys()
+    differing = sorted(name for name in names if found.get(name) != manifest.sums.get(name))
     if differing or DATABASE not in found:
         raise Refused(f"{snapshot}: damaged; {len(differing)} of its files are not as they were packed")
     return manifest
 
 
 def _read(path: Path) -> Manifest:
+    if not path.exists():
+        raise archive.Damaged("it says nothing of itself")
     told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     if told["format"] != FORMAT:
         raise ValueError(f"format {told['format']}")
