@@ -1,32 +1,94 @@
-"""A SQLite database whose writers wait for the lock in short naps, so that none waits long while others are served."""
+"""A SQLite database whose writers stand in a fair queue: only the first of them asks SQLite for the write lock."""
 
 from __future__ import annotations
 
-import random
+import threading
 import time
+from pathlib import Path
 from typing import Any
 
 import peewee
 
-NAP_SECONDS = 0.001, 0.004  # about as long as a claim holds the lock, and never the same for two who wait
+from db.engine.queue import Queue, Turn, door, nap
+
+QUEUE_SUFFIX = "-queue"  # a file beside the database, always empty, in front of which the processes wait
+WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
+LOCKED = "database is locked"
 
 
 class PatientSqlite(peewee.SqliteDatabase):
-    """SQLite's own wait sleeps up to 0.1 s between two looks, so whoever came late has it while the first one sleeps.
+    """SQLite alone lets all who wait look for the lock again and again, so that its holder cannot work.
 
-    Only the begin of a transaction waits like this; whatever else meets a lock waits as SQLite does.
+    Here a transaction waits for its turn first, and has it until it ends; a single statement that writes is a
+    transaction as well. What is nested in a transaction waits for nothing.
     """
 
     wait_seconds: float
 
+    def __init__(self, *given: Any, **options: Any) -> None:
+        self._queue = Queue()
+        self._mine = threading.local()
+        super().__init__(*given, **options)
+
     def begin(self, lock_type: str | None = None) -> None:
         """Take the write lock, within `wait_seconds`. Raises OperationalError when it was not to be had."""
+        if self._turn:  # a transaction within a transaction, which SQLite refuses in its own words
+            super().begin(lock_type)
+            return
         deadline = time.monotonic() + self.wait_seconds
+        turn = self._queue.turn(deadline)
+        if turn is None:
+            raise peewee.OperationalError(LOCKED)
+        try:
+            with door(Path(f"{self.database}{QUEUE_SUFFIX}"), deadline):
+                self._begin_by(deadline, lock_type)
+        except BaseException:
+            turn.end()
+            raise
+        self._mine.turn = turn
+
+    def commit(self) -> None:
+        """Make it last. If that fails, the transaction is still open, and ours until it is rolled back."""
+        super().commit()
+        self._end_turn()
+
+    def rollback(self) -> None:
+        """Undo it; the next one's turn has come whether that worked or not."""
+        try:
+            super().rollback()
+        finally:
+            self._end_turn()
+
+    def execute_sql(self, sql: str, params: Any = None) -> Any:
+        """Run one statement; one that writes by itself waits for its turn as a transaction does."""
+        if self._turn or not sql.startswith(WRITES):
+            return super().execute_sql(sql, params)
+        with self.atomic():
+            return super().execute_sql(sql, params)
+
+    def _close(self, conn: Any) -> None:
+        try:
+            super()._close(conn)  # type: ignore[misc]  # not in the stub
+        finally:
+            self._end_turn()
+
+    @property
+    def _turn(self) -> Turn | None:
+        """The turn of this thread."""
+        turn: Turn | None = getattr(self._mine, "turn", None)
+        return turn
+
+    def _end_turn(self) -> None:
+        turn, self._mine.turn = self._turn, None
+        if turn:
+            turn.end()
+
+    def _begin_by(self, deadline: float, lock_type: str | None) -> None:
         cursor: Any = self.cursor()
-        cursor.execute("PRAGMA busy_timeout = 0")
+        cursor.execute("PRAGMA busy_timeout = 0")  # SQLite's own wait sleeps up to 0.1 s between two looks
         try:
             while not self._has_begun(lock_type, is_last=time.monotonic() >= deadline):
-                time.sleep(random.uniform(*NAP_SECONDS))  # noqa: S311 - no secret
+                nap()
         finally:
             cursor.execute(f"PRAGMA busy_timeout = {int(self.wait_seconds * 1000)}")
 

@@ -73,10 +73,16 @@ class Claimants:
 
     def start(self, count: int) -> list[threading.Thread]:
         """So many learners at a time."""
-        threads = [threading.Thread(target=self._claim_on, daemon=True) for _ in range(count)]
-        for thread in threads:
+        self.threads = [threading.Thread(target=self._claim_on, daemon=True) for _ in range(count)]
+        for thread in self.threads:
             thread.start()
-        return threads
+        return self.threads
+
+    def wait_for(self, more: int) -> None:
+        """Until so many more claims have been acknowledged, or all have been."""
+        enough = len(self.acknowledged) + more
+        while len(self.acknowledged) < enough and any(thread.is_alive() for thread in self.threads):
+            self.stop.wait(0.001)
 
     def _claim_on(self) -> None:
         while not self.stop.is_set() and not self.waiting.empty():

@@ -41,7 +41,8 @@ def test_every_acknowledged_claim_outlives_the_server(app: Flask, data: Settings
     threads = claimants.start(4)
     for _ in range(kills):
         with server(data, claimants.port):
-            time.sleep(random.uniform(0.02, 0.4))  # noqa: S311 - the moment of the kill
+            claimants.wait_for(random.randint(1, 12))  # noqa: S311 - the moment of the kill
+            time.sleep(random.uniform(0, 0.02))  # noqa: S311 - between two answers
     claimants.stop.set()
     for thread in threads:
         thread.join(10)

@@ -1,79 +1,244 @@
-"""Writers on SQLite wait for each other: long enough, not for ever, and without leaving anything half begun."""
+"""Writers on SQLite wait for each other: in a fair queue, not for ever, and without leaving anything half begun."""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
-import time
+from collections import defaultdict
+from contextlib import ExitStack, closing, contextmanager
+from itertools import pairwise
+from subprocess import PIPE
 from typing import TYPE_CHECKING
 
 import pytest
-from peewee import OperationalError
+from peewee import IntegrityError, OperationalError
 
 import db
+from db.engine.queue import Queue
+from db.institution.tables import Unit
+from db.schema import migrate
 from db.sqlite import PatientSqlite
 from tests.support import make
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from blueprints.shared.settings import Settings
 
+PROCESSES, THREADS, ROUNDS = 4, 25, 6
+LONG = 60.0  # seconds: more than any machine needs, so that only what never happens takes so long
+FOR_EVER = 10**9
 
-def opened(path: Path, wait_seconds: float) -> PatientSqlite:
+
+def opened(path: Path, wait_seconds: float = LONG) -> PatientSqlite:
     found = db.sqlite(path)
     assert isinstance(found, PatientSqlite)
     found.wait_seconds = wait_seconds
     return found
 
 
-def test_a_writer_gets_the_lock_when_another_lets_go(tmp_path: Path) -> None:
-    first, second = (opened(tmp_path / "a.db", 5) for _ in range(2))
-    got = threading.Event()
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[PatientSqlite]:
+    made = opened(tmp_path / "a.db")
+    made.execute_sql("CREATE TABLE line (name TEXT)")
+    yield made
+    made.close()
 
-    def write() -> None:
-        with second.atomic():
-            got.set()
-        second.close()
 
-    first.begin()
-    waiting = threading.Thread(target=write)
+def write(database: PatientSqlite, name: str) -> None:
+    with closing(database):
+        database.execute_sql("INSERT INTO line VALUES (?)", [name])
+
+
+def lines(database: PatientSqlite) -> list[str]:
+    return [name for (name,) in database.execute_sql("SELECT name FROM line ORDER BY rowid")]
+
+
+def waits_in(database: PatientSqlite, many: int) -> None:
+    while len(database._queue._waiting) < many:
+        threading.Event().wait(0.001)
+
+
+def test_writers_have_the_lock_in_the_order_in_which_they_came(database: PatientSqlite) -> None:
+    database.begin()
+    threads = []
+    for number in range(20):
+        threads.append(threading.Thread(target=write, args=(database, str(number))))
+        threads[-1].start()
+        waits_in(database, number + 1)
+    database.rollback()
+    for thread in threads:
+        thread.join(LONG)
+
+    assert lines(database) == [str(number) for number in range(20)]
+
+
+def test_a_hundred_writers_of_four_processes_take_turns(tmp_path: Path) -> None:
+    """Between two turns of one thread the others have about one each: nobody stands there while others go in again."""
+    url = f"sqlite:///{tmp_path / 'cme.db'}"
+    with opened_elsewhere(url):
+        migrate()
+        run_crowds(url)
+        order = [unit.name.rpartition("-")[0] for unit in Unit.select(Unit.name).order_by(Unit.id)]
+
+    assert len(order) == PROCESSES * THREADS * ROUNDS
+    assert longest_wait(order) <= 3 * PROCESSES * THREADS
+
+
+@contextmanager
+def opened_elsewhere(url: str) -> Iterator[None]:
+    """The database of the models is another one for a while."""
+    before = db.database.obj
+    db.open_database(url)
+    yield
+    db.database.close()
+    db.database.initialize(before)
+
+
+def run_crowds(url: str) -> None:
+    """All processes are there before the first begins."""
+    command = [sys.executable, "-m", "tests.support.small_crowd", url]
+    with ExitStack() as stack:
+        crowds = [
+            stack.enter_context(
+                subprocess.Popen([*command, str(at), str(THREADS), str(ROUNDS)], stdin=PIPE, stdout=PIPE, text=True)
+            )
+            for at in range(PROCESSES)
+        ]
+        for crowd in crowds:
+            assert crowd.stdout
+            assert crowd.stdout.readline() == "ready\n"
+        for crowd in crowds:
+            assert crowd.stdin
+            crowd.stdin.write("go\n")
+            crowd.stdin.flush()
+        assert [crowd.wait(LONG) for crowd in crowds] == [0] * PROCESSES
+
+
+def longest_wait(order: list[str]) -> int:
+    """The most turns of others between two of one thread."""
+    turns = defaultdict(list)
+    for at, who in enumerate(order):
+        turns[who].append(at)
+    return max(after - before for places in turns.values() for before, after in pairwise(places))
+
+
+def test_a_transaction_within_a_transaction_waits_for_nothing(database: PatientSqlite) -> None:
+    with database.atomic(), database.atomic():
+        database.execute_sql("INSERT INTO line VALUES ('within')")
+
+    assert lines(database) == ["within"]
+    write(database, "after")
+
+
+def test_an_error_lets_the_next_one_in(database: PatientSqlite) -> None:
+    with pytest.raises(ZeroDivisionError), database.atomic():
+        _ = 1 / 0
+    with pytest.raises(OperationalError, match="no such table"):
+        database.execute_sql("INSERT INTO nowhere VALUES (1)")
+    with pytest.raises(OperationalError, match="no such table"), database.atomic(), database.atomic():
+        database.execute_sql("DELETE FROM nowhere")
+
+    other = threading.Thread(target=write, args=(database, "next"))
+    other.start()
+    other.join(LONG)
+    assert lines(database) == ["next"]
+
+
+def test_a_commit_that_fails_lets_the_next_one_in(database: PatientSqlite) -> None:
+    database.execute_sql("CREATE TABLE part (line INTEGER REFERENCES whole (id) DEFERRABLE INITIALLY DEFERRED)")
+    database.execute_sql("CREATE TABLE whole (id INTEGER PRIMARY KEY)")
+    with pytest.raises(IntegrityError), database.atomic():
+        database.execute_sql("INSERT INTO part VALUES (1)")
+
+    write(database, "next")
+    assert lines(database) == ["next"]
+
+
+def test_a_thread_that_dies_in_a_transaction_lets_the_next_one_in(database: PatientSqlite) -> None:
+    dying = threading.Thread(target=database.begin)
+    dying.start()
+    dying.join(LONG)
+
+    write(database, "next")
+    assert lines(database) == ["next"]
+
+
+def test_a_child_does_not_wait_for_its_parents_threads(database: PatientSqlite) -> None:
+    held = database._queue.turn(FOR_EVER)
+    child = os.fork()
+    if child == 0:
+        came = database._queue.turn(0.0)
+        os._exit(0 if came else 1)
+
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert database._queue.turn(0.0) is None
+    assert held
+    held.end()
+
+
+def test_a_turn_that_nobody_waits_for_any_more_goes_to_the_next() -> None:
+    queue = Queue()
+    first = queue.turn(FOR_EVER)
+    assert queue.turn(0.0) is None
+    assert first
+    first.end()
+    first.end()
+
+    second = queue.turn(0.0)
+    assert second
+    assert queue.turn(0.0) is None
+    second.end()
+
+
+def test_a_writer_gets_the_lock_when_another_connection_lets_go(tmp_path: Path, database: PatientSqlite) -> None:
+    other = opened(tmp_path / "a.db")
+    other.begin()
+    waiting = threading.Thread(target=write, args=(database, "late"))
     waiting.start()
-    assert not got.wait(0.1)
-    first.rollback()
-    let_go = time.monotonic()
-    assert got.wait(2)
-    assert time.monotonic() - let_go < 1
-    waiting.join()
-    first.close()
+    waiting.join(0.1)
+    assert waiting.is_alive()
+    other.rollback()
+    waiting.join(LONG)
+    other.close()
+
+    assert lines(database) == ["late"]
 
 
-def test_a_writer_gives_up_in_time_and_can_try_again(tmp_path: Path) -> None:
-    first, second = (opened(tmp_path / "a.db", 0.2) for _ in range(2))
-    first.begin()
+@pytest.mark.parametrize("is_within_this_process", [True, False])
+def test_a_writer_gives_up_in_time_and_can_try_again(tmp_path: Path, is_within_this_process: bool) -> None:
+    second = opened(tmp_path / "a.db", 0.2)
+    first = second if is_within_this_process else opened(tmp_path / "a.db", 0.2)
+    holds, ends = threading.Event(), threading.Event()
 
-    begun = time.monotonic()
+    def hold() -> None:
+        with closing(first), first.atomic():
+            holds.set()
+            ends.wait(LONG)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    assert holds.wait(LONG)
     with pytest.raises(OperationalError, match="locked"):
         second.begin()
+    ends.set()
+    holder.join(LONG)
 
-    assert 0.2 <= time.monotonic() - begun < 2
-    first.rollback()
     with second.atomic():
         assert second.execute_sql("PRAGMA busy_timeout").fetchone() == (200,)
-    first.close()
     second.close()
 
 
-def test_another_fault_is_not_waited_for(tmp_path: Path) -> None:
-    database = opened(tmp_path / "a.db", 5)
+def test_another_fault_is_not_waited_for(database: PatientSqlite) -> None:
     database.begin()
 
-    begun = time.monotonic()
     with pytest.raises(OperationalError, match="within a transaction"):
         database.begin()
 
-    assert time.monotonic() - begun < 1
     database.rollback()
-    database.close()
 
 
 def test_the_database_still_opens_as_it_is_said_to(data: Settings) -> None:

@@ -1,0 +1,119 @@
+"""A fair queue for one resource: the threads of a process in the order they came, and the processes turn by turn."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import random
+import threading
+import time
+from collections import deque
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+NAP_SECONDS = 0.001, 0.003  # never the same for two processes, so that none always looks a moment too late
+
+
+def nap() -> None:
+    """Leave the machine to whoever holds what we wait for."""
+    time.sleep(random.uniform(*NAP_SECONDS))  # noqa: S311 - no secret
+
+
+class Turn:
+    """The right to be the only one of this process; it ends by itself when its thread dies."""
+
+    def __init__(self, queue: Queue) -> None:
+        self.queue: Queue | None = queue
+
+    def end(self) -> None:
+        """Let the next one in. To end a turn twice does nothing."""
+        queue, self.queue = self.queue, None
+        if queue:
+            queue.let_next_in()
+
+    __del__ = end
+
+
+class Queue:
+    """The threads of one process, in the order in which they came. Each sleeps until the one before it wakes it."""
+
+    _is_taken: bool
+
+    def __init__(self) -> None:
+        self._begin_anew()
+
+    def turn(self, deadline: float) -> Turn | None:
+        """Our turn, or None when it has not come by `deadline` (as time.monotonic() counts)."""
+        if self._process != os.getpid():  # after a fork, those who held and awaited the turn are the parent's threads
+            self._begin_anew()
+        with self._mutex:
+            if not self._is_taken:
+                self._is_taken = True
+                return Turn(self)
+            called = threading.Lock()
+            called.acquire()
+            self._waiting.append(called)
+        try:
+            came = called.acquire(timeout=max(0.0, deadline - time.monotonic()))
+        except BaseException:
+            self._give_up(called)
+            raise
+        return Turn(self) if came or not self._has_left(called) else None
+
+    def let_next_in(self) -> None:
+        """Wake the first of those who wait: it has the turn at once, so nobody can take it in between."""
+        with self._mutex:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._is_taken = False
+
+    def _begin_anew(self) -> None:
+        self._mutex = threading.RLock()  # a turn may end by the collector, in the middle of the lines that hold it
+        self._process = os.getpid()
+        self._is_taken = False
+        self._waiting: deque[threading.Lock] = deque()
+
+    def _has_left(self, called: threading.Lock) -> bool:
+        """Stop waiting; False if the turn came at the last moment."""
+        with self._mutex:
+            if called not in self._waiting:
+                return False
+            self._waiting.remove(called)
+            return True
+
+    def _give_up(self, called: threading.Lock) -> None:
+        if not self._has_left(called):
+            self.let_next_in()
+
+
+@contextmanager
+def door(path: Path, deadline: float) -> Iterator[None]:
+    """Be the only process that asks for the resource; for good at the deadline, or where no such file can be.
+
+    The door is held while one waits for the resource, not while one has it: a process that has just had its turn finds
+    another one at the door. The system opens it when its holder dies.
+    """
+    try:
+        held = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError:
+        yield
+        return
+    try:
+        while not _is_ours(held) and time.monotonic() < deadline:
+            nap()
+        yield
+    finally:
+        os.close(held)
+
+
+def _is_ours(held: int) -> bool:
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
