@@ -76,7 +76,9 @@ def _printable(label: str, field: Field, text: str, longest: int) -> None:
     typed = field.data or ""
     if len(text) > longest:
         raise ValidationError(f"{label} can have at most {longest} characters")
-    if NO_TEXT.search(typed) or any(unicodedata.category(letter) in ("Cc", "Cs") for letter in typed):
+    if NO_TEXT.search(typed) or any(
+        unicodedata.category(letter) in ("Cc", "Cs") for letter in typed.replace("\t", " ")
+    ):
         raise ValidationError(f"{label} contains a character that cannot be printed. Type it without that character.")
     if not any(letter.isalpha() for letter in text):
         raise ValidationError(f"{label} needs at least one letter")

@@ -29,6 +29,7 @@ COLUMNS = {
     "credits": Column("Credits", (Credit.hundredths, Credit.id)),
 }
 CSV_HEADER = ("Date", "Title", "Activity type", "Credit type", "Credits", "Certificate number")
+BYTE_ORDER_MARK = "\ufeff"  # without it older spreadsheets misread every accent
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -51,12 +52,12 @@ def credit_table(learner: Person, path: str, args: Mapping[str, str], per_page: 
 def transcript_csv() -> Response:
     """The whole transcript as a spreadsheet, safe to open: no cell of it is taken for a formula."""
     text = io.StringIO()
-    writer = csv.writer(text)
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL)  # where a comma is no separator, no cell falls apart
     writer.writerow(CSV_HEADER)
     for row in Credit.for_learner(me()).order_by(Credit.on.desc(), Credit.id.desc()):
         cells = (row.on.isoformat(), row.title, row.activity_type, row.credit_type, credit(row.hundredths), row.number)
         writer.writerow([_inert(cell) for cell in cells])
-    response = Response(text.getvalue(), mimetype="text/csv")
+    response = Response(BYTE_ORDER_MARK + text.getvalue(), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="transcript.csv"'
     return response
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from db import database
 from db.audit.action import Action
 from db.audit.tables import AuditLine
-from db.engine.letters import unprintable
+from db.engine.letters import cannot_print, fold
 from db.institution.settings import institution, set_institution, setting_problem
 from db.institution.tables import InstitutionSetting
 
@@ -27,12 +27,12 @@ def fault_in_setting(name: str, value: str) -> str:
     allowed = "\n" if name in OF_SEVERAL_LINES else ""
     if any(unicodedata.category(letter) in ("Cc", "Cs") and letter not in allowed for letter in value):
         return "it holds a control character"
-    bad = unprintable(value) if name in ON_CERTIFICATES else []
-    return f"no certificate can print {' '.join(bad[:5])}" if bad else ""
+    return cannot_print(value) if name in ON_CERTIFICATES else ""
 
 
 def change_settings(values: Mapping[str, str]) -> list[str]:
     """Store these settings; returns the names of those that were different. Raises ValueError and stores none."""
+    values = {name: fold(value) for name, value in values.items()}
     faults = [f"{name}: {words}" for name, value in values.items() if (words := fault_in_setting(name, value))]
     if faults:
         raise ValueError("\n".join(faults))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from db import database
 from db.applications.activity import update_texts
 from db.applications.form.answers import Change, differences
-from db.applications.proposal import Proposal
+from db.applications.form.faults import unprintable_answers
+from db.applications.proposal import Missing, Proposal
 from db.applications.state import State
 from db.applications.tables import Application, ApplicationSection, frozen
 from db.audit.action import Action
@@ -34,6 +35,14 @@ class NotWritable(Exception):
 
 class TitleNeeded(Exception):
     """An approved activity keeps a title."""
+
+
+class CannotBePrinted(Exception):
+    """A text of an approved activity holds letters that no certificate can print; `found` says which."""
+
+    def __init__(self, found: list[Missing]) -> None:
+        super().__init__()
+        self.found = found
 
 
 def may_write(application: Application, person: Person) -> bool:
@@ -80,7 +89,7 @@ def save(
 ) -> ApplicationSection:
     """Save one section, as it was read at `revision` by the opened page `page`; the same answers again are no change.
 
-    Raises NotWritable, ChangedMeanwhile or TitleNeeded, and then nothing is changed.
+    Raises NotWritable, ChangedMeanwhile, TitleNeeded or CannotBePrinted, and then nothing is changed.
     """
     with writing(application, by) as fresh:
         section = ApplicationSection.of(fresh, name, by)
@@ -117,6 +126,8 @@ def _apply_texts(application: Application, before: dict[str, Any], after: dict[s
     """Texts of an approved application count at once; what is material waits to be approved again."""
     if not Proposal(after).text("what", "title"):
         raise TitleNeeded
+    if found := unprintable_answers(after):
+        raise CannotBePrinted(found)
     texts = [change for change in differences(before, after) if not change.is_material]
     if texts:
         update_texts(application, Proposal(after))

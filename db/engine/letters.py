@@ -1,6 +1,6 @@
-"""What a name may be made of: how it is cleaned, and which characters no font of ours can print on a certificate.
+"""Letters of names and titles: how they are cleaned, folded, and held to what our fonts can print.
 
-Light on purpose, since every sign-up asks it: no font is opened here. `printable.py` holds what the fonts cover.
+Light on purpose, since every sign-up asks it: no font is opened here. `glyphs.py` holds what the fonts cover.
 """
 
 from __future__ import annotations
@@ -15,16 +15,27 @@ MAX_MARKS = 3  # pointed Hebrew and Vietnamese in parts need three on one letter
 RIGHT_TO_LEFT = "\u0590-\u08ff"
 _STARTS = [first for first, _ in RANGES]
 _JOINED_BREAK = re.compile(r"(?<=[\u0620-\u06ff])\u200c(?=[\u0620-\u06ff])")  # Persian needs it: it parts two letters
+# Ligatures, Hebrew and Arabic presentation forms, full width: shapes of letters, as PDFs and input methods copy them.
+_SHAPES = re.compile("[\ufb00-\ufb06\ufb1d-\ufdff\ufe70-\ufefc\uff01-\uff5e]")
 _SELECTORS = re.compile("[\u034f\u180e\ufe00-\ufe0f]")  # they choose a form of the letter before, and print nothing
 
 
+def fold(text: str) -> str:
+    """The text with shapes of letters as the letters that they are, composed (NFC): “ﬁ” is f and i.
+
+    Only what reads the same: superscripts, fractions and signs stay as they were typed.
+    """
+    letters = _SHAPES.sub(lambda shape: unicodedata.normalize("NFKC", shape[0]), text)
+    return unicodedata.normalize("NFC", letters)
+
+
 def clean_name(text: str) -> str:
-    """The name as it is stored: composed (NFC), one space between words, and nothing that cannot be seen.
+    """The name as it is stored: folded, one space between words, and nothing that cannot be seen.
 
     Direction overrides (U+202E and friends), zero-width characters and lone surrogates go: they can make one name
     look like another, or break the page that shows it.
     """
-    text = unicodedata.normalize("NFC", " ".join(_SELECTORS.sub("", text).split()))
+    text = fold(" ".join(_SELECTORS.sub("", text).split()))
     parts = (_visible(part) for part in _JOINED_BREAK.split(text))
     return " ".join("\u200c".join(parts).split())
 
@@ -49,6 +60,16 @@ def too_many_marks(text: str) -> bool:
     """Whether more than MAX_MARKS combining marks stand on one letter."""
     apart = unicodedata.normalize("NFD", text)
     return "M" * (MAX_MARKS + 1) in "".join(unicodedata.category(letter)[0] for letter in apart)
+
+
+def cannot_print(text: str) -> str:
+    """In words which letters of a text, once folded, no certificate can print; '' when all can be printed."""
+    bad = unprintable(fold(text))
+    if not bad:
+        return ""
+    return (
+        f"No certificate can print {' '.join(bad[:5])}. Write it in Latin, Greek, Cyrillic, Arabic or Hebrew letters."
+    )
 
 
 def refusal(text: str) -> str:

@@ -11,6 +11,7 @@ from db import database
 from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.engine.clock import now
+from db.engine.letters import cannot_print, clean_name
 from db.engine.refusal import Refused
 from db.institution.tables import Unit
 from db.people.tables import Person
@@ -54,11 +55,13 @@ def close_unit(unit: Unit, by: Person, *, is_closed: bool = True) -> bool:
 
 def _unit_name(typed: str, unit: Unit | None) -> str:
     """The name as it is stored: one line; two that differ in capitals alone would be taken for each other."""
-    name = " ".join(typed.split())
+    name = clean_name(typed)
     if not name:
         raise Refused("Give the unit a name")
     if len(name) > LONGEST_UNIT:
         raise Refused(f"At most {LONGEST_UNIT} characters")
+    if words := cannot_print(name):
+        raise Refused(words)
     for other in Unit.select():
         if other.name.casefold() == name.casefold() and (unit is None or other.id != unit.id):
             raise Refused(f"There is already a unit “{other.name}”{' (closed)' if other.closed_at else ''}")

@@ -67,6 +67,18 @@ def test_an_approved_application_keeps_a_title(reader: Reader) -> None:
     assert Activity.get().title == "Sepsis in the first hour"
 
 
+def test_an_approved_title_stays_one_that_a_certificate_can_print(reader: Reader) -> None:
+    world = World()
+    world.bring_to(State.APPROVED)
+    what = {**world.application.answers()["what"], "title": "Sepsis 🫀 心", "place": "O\ufb03ce"}
+
+    answer = save(reader.as_(world.applicant), world, "what", what)
+
+    assert answer.status == 422
+    assert "No certificate can print 🫀 心" in answer.text
+    assert Activity.get().title == "Sepsis in the first hour"
+
+
 def test_the_office_does_not_write_what_is_approved(reader: Reader) -> None:
     world = World()
     world.bring_to(State.APPROVED)

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.engine.glyphs import RANGES
-from db.engine.letters import clean_name, refusal, too_many_marks, unprintable
+from db.engine.letters import cannot_print, clean_name, fold, refusal, too_many_marks, unprintable
 
 FONTS = Path(__file__).parents[2] / "static" / "fonts"
 NAMES = [
@@ -79,6 +79,32 @@ def test_decomposed_letters_count_as_composed_ones() -> None:
 )
 def test_what_cannot_be_seen_is_removed(typed: str, stored: str) -> None:
     assert clean_name(typed) == stored
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("Grif\ufb01n", "Griffin"),
+        ("Bu\ufb00alo O\ufb03ce Wa\ufb04e \ufb05 \ufb06", "Buffalo Office Waffle st st"),
+        ("\uff2a\uff41\uff4e\uff45", "Jane"),
+        ("\ufefb\ufe8d", "لاا"),
+        ("\ufb2a\ufb3a", "שׁךּ"),
+        ("Jane\tAnn\t", "Jane Ann"),
+        ("x² ½ № …", "x² ½ № …"),
+    ],
+)
+def test_shapes_of_letters_are_the_letters_they_are(typed: str, stored: str) -> None:
+    assert clean_name(typed) == unicodedata.normalize("NFC", stored)
+    assert fold(fold(typed)) == fold(typed)
+
+
+def test_every_shape_that_is_folded_can_be_printed_or_is_named() -> None:
+    shapes = [chr(point) for point in (*range(0xFB00, 0xFB07), *range(0xFF21, 0xFF5B), *range(0xFE80, 0xFEFD))]
+
+    assert [shape for shape in shapes if cannot_print(shape)] == []
+    assert cannot_print("Sepsis 🫀 心") == (
+        "No certificate can print 🫀 心. Write it in Latin, Greek, Cyrillic, Arabic or Hebrew letters."
+    )
 
 
 def test_four_marks_on_one_letter_are_refused() -> None:

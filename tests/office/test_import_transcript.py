@@ -153,7 +153,7 @@ BAD_FILES = [
     (rows().replace("date,", "").encode(), "line 1: the column date is missing"),
     (rows().replace("date", "date,date").encode(), "line 1: the column date is there 2 times"),
     (rows().replace("date", "date,wage").encode(), "line 1: there is no column “wage”"),
-    (rows(ROW).replace(",", ";").encode(), "line 1: the column record is missing"),
+    (rows(ROW).replace(",", ";").encode(), "line 1: semicolons part the columns: save the file as CSV with commas"),
 ]
 
 

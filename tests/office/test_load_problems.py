@@ -39,7 +39,7 @@ PROBLEMS = [
     ('format = "rss"', "format = 3", "activities[0].format: a text in quotation marks"),
     ('title = "Medicine Grand Rounds"', 'title = ""', "activities[0].title: this cannot be empty"),
     ('title = "Medicine Grand Rounds"', 'title = "a\\u0000b"', "activities[0].title: it holds a line break"),
-    ('title = "Medicine Grand Rounds"', 'title = "王"', "activities[0].title: no certificate can print 王"),
+    ('title = "Medicine Grand Rounds"', 'title = "王"', "activities[0].title: No certificate can print 王"),
     ('unit = "General', 'unit = "Special', "activities[0].unit: there is no unit “Special Medicine”"),
     ("maximum = 1.00", "maximum = 1.30", "activities[0].sessions[0].maximum: credit in steps of 0.25"),
     ("maximum = 1.00", "maximum = 0", "activities[0].sessions[0].maximum: credit in steps of 0.25"),

@@ -56,7 +56,12 @@ def test_twice_is_once(office: Reader) -> None:
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    [(" ", "Give the unit a name"), ("CARDIOLOGY", "already a unit “Cardiology”"), ("x" * 201, "At most 200")],
+    [
+        (" ", "Give the unit a name"),
+        ("王 Medicine", "No certificate can print 王"),
+        ("CARDIOLOGY", "already a unit “Cardiology”"),
+        ("x" * 201, "At most 200"),
+    ],
 )
 def test_a_name_that_cannot_be_is_refused_and_stays(office: Reader, name: str, said: str) -> None:
     make.unit("Cardiology")

@@ -57,7 +57,7 @@ def test_setting_what_is_set_already_leaves_no_trace(app: Flask) -> None:
         ("colour=red", "no such setting"),
         ("name=", "cannot be empty"),
         ("name=A\x1bB", "control character"),
-        ("provider=王 Hospital", "no certificate can print 王"),
+        ("provider=王 Hospital", "No certificate can print 王"),
         ("timezone", "write NAME=VALUE"),
     ],
 )

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from db.applications.form.question import Kind
+from db.engine.letters import fold
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
@@ -53,5 +54,5 @@ def _is_filled(question: Question, row: dict[str, Any]) -> bool:
 
 
 def clean(text: str) -> str:
-    """Without what surrounds it, and with one kind of line break."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    """Without what surrounds it, with one kind of line break, and with shapes of letters as letters."""
+    return fold(text.replace("\r\n", "\n").replace("\r", "\n")).strip()

@@ -14,7 +14,7 @@ from blueprints.shared import hx
 from blueprints.shared.access import me
 from blueprints.shared.filters import clock_time
 from db.applications import draft as drafting
-from db.applications.draft import NotWritable, TitleNeeded
+from db.applications.draft import CannotBePrinted, NotWritable, TitleNeeded
 from db.applications.form import SECTIONS
 from db.applications.form.answers import differences
 from db.applications.form.faults import too_much, wrong_values
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 LONGEST_TOKEN = 40
 NOT_SAVED = "Not saved: something is too long. See the messages beside the fields."
+NOT_PRINTED = "Not saved: a certificate could not print it. See the messages beside the fields."
 NO_TITLE = "An approved activity keeps a title"
 MEANWHILE = "Not saved. "
 
@@ -40,9 +41,8 @@ def save_section(application_id: int, name: str) -> Response:
         return _answer(application, form, 422)
     try:
         saved = drafting.save(application, name, form.answers, me(), form.revision, form.page)
-    except TitleNeeded:
-        form.problems, form.refusal = {"title": [NO_TITLE]}, NO_TITLE
-        return _answer(application, form, 422)
+    except (TitleNeeded, CannotBePrinted) as refused:
+        return _answer(application, _with_texts_refused(form, refused), 422)
     except ChangedMeanwhile as changed:
         form.conflict = _conflict(form, changed.section)
         return _answer(application, form, 409)
@@ -57,6 +57,15 @@ def _posted(section: Section) -> SectionForm:
     known = revision if revision.isascii() and revision.isdigit() and len(revision) <= len("999999999") else "0"
     page = request.form.get("page", "")[:LONGEST_TOKEN]
     return SectionForm(section, read(section, request.form), int(known), page, saved="")
+
+
+def _with_texts_refused(form: SectionForm, refused: TitleNeeded | CannotBePrinted) -> SectionForm:
+    """An approved activity's texts count at once, so these were not saved."""
+    if isinstance(refused, CannotBePrinted):
+        form.problems, form.refusal = problems_of(form.name, refused.found), NOT_PRINTED
+    else:
+        form.problems, form.refusal = {"title": [NO_TITLE]}, NO_TITLE
+    return form
 
 
 def _conflict(form: SectionForm, theirs: ApplicationSection) -> Conflict:

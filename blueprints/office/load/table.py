@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from db.engine.letters import unprintable
+from db.engine.letters import cannot_print, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,7 +66,7 @@ class Table:
     def text(self, name: str, most: int, *, required: bool = False, lines: bool = False, printed: bool = False) -> str:
         """A text of at most `most` characters; of several `lines`, or `printed` on certificates, if so said."""
         value = self.take(name, str, "a text in quotation marks")
-        text = unicodedata.normalize("NFC", (value or "").strip())
+        text = fold((value or "").strip())
         words = self._fault_in(text, most, lines, printed)
         if required and not text:
             words = "missing" if not self.has(name) else (words or "this cannot be empty")
@@ -80,8 +80,7 @@ class Table:
         allowed = "\n\t" if lines else ""
         if any(unicodedata.category(letter) in ("Cc", "Cs") and letter not in allowed for letter in text):
             return "it holds a control character" if lines else "it holds a line break or another control character"
-        bad = unprintable(text) if printed else []
-        return f"no certificate can print {' '.join(bad[:5])}" if bad else ""
+        return cannot_print(text) if printed else ""
 
     def choice(self, name: str, offered: Iterable[str], default: str = "") -> str:
         """One of these words; required unless there is a default."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from peewee import chunked
 
 from blueprints.office.load.table import Refused
+from blueprints.office.old_portal.damage import doubts
 from db import database
 from db.audit.action import Action
 from db.audit.tables import AuditLine
@@ -34,6 +35,7 @@ class Import:
     fresh: list[Row] = field(default_factory=list)
     known: int = 0
     names: list[str] = field(default_factory=list)  # addresses that come with several names
+    doubts: list[str] = field(default_factory=list)  # what looks damaged
     attached: int = 0
 
     def lines(self) -> list[str]:
@@ -43,6 +45,7 @@ class Import:
             f"{len(self.fresh)} new records of {len(addresses)} addresses, {credit // 100}.{credit % 100:02} credits",
             f"{self.known} records are there already",
             *self.names,
+            *self.doubts,
         ]
 
 
@@ -64,6 +67,7 @@ def compare(rows: Sequence[Row], system: str) -> Import:
     if problems:
         raise Refused(problems)
     result.names = several_names(rows)
+    result.doubts = doubts(result.fresh)
     return result
 
 

@@ -12,16 +12,19 @@ from typing import TYPE_CHECKING
 
 from blueprints.office.load.table import Problems, Refused
 from blueprints.office.old_portal.addresses import folded_email
-from db.engine.letters import clean_name, refusal, unprintable
+from db.engine.letters import cannot_print, clean_name, fold, refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
 LARGEST = 50_000_000  # bytes
 EARLIEST = date(1950, 1, 1)
 AMOUNT = re.compile(r"[0-9]{1,4}(\.[0-9]{1,2})?")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+MIDNIGHT = " 00:00:00"  # a spreadsheet adds it to a day
+SPREADSHEET_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)")
+SEPARATORS = {";": "semicolons", "\t": "tabs"}
 BARE_RETURN = re.compile(r"\r(?!\n)")
 # Column -> the most characters of its text. Only the degree may be empty.
 COLUMNS = {
@@ -85,7 +88,7 @@ def read_rows(text: str, latest: date) -> list[Row]:
     rows: list[Row] = []
     line = 1
     try:
-        header = next(reader, [])
+        header = header_of(reader)
         check_header(header)
         for cells in reader:
             line = line_of(reader.line_num, cells)
@@ -105,6 +108,25 @@ def line_of(last: int, cells: list[str]) -> int:
     return last - sum(cell.count("\n") for cell in cells)
 
 
+def header_of(reader: Iterator[list[str]]) -> list[str]:
+    """The names of the columns, without what spreadsheets leave around them: `sep=,`, spaces, capitals, empty cells."""
+    cells = next(reader, [])
+    if cells and cells[0].casefold().startswith("sep="):
+        cells = next(reader, [])
+    names = without_empty_end([cell.strip().casefold() for cell in cells])
+    other = next((kind for sign, kind in SEPARATORS.items() if len(names) == 1 and sign in names[0]), "")
+    if other:
+        raise Refused([f"line 1: {other} part the columns: save the file as CSV with commas"])
+    return names
+
+
+def without_empty_end(cells: list[str]) -> list[str]:
+    """The cells up to the last one that holds something."""
+    while cells and not cells[-1].strip():
+        cells = cells[:-1]
+    return cells
+
+
 def check_header(header: list[str]) -> None:
     """The columns may stand in any order, each once."""
     problems = [f"line 1: the column {name} is missing" for name in COLUMNS if name not in header]
@@ -118,13 +140,16 @@ def check_header(header: list[str]) -> None:
 
 
 def _row(line: int, header: list[str], cells: list[str], latest: date, problems: Problems) -> Row | None:
-    """One row, or None and its problems. An empty line is passed over."""
-    if not cells:
+    """One row, or None and its problems. An empty line is passed over, as are empty cells after the last column."""
+    given = without_empty_end(cells)
+    if not given:
         return None
+    cells = given + cells[len(given) : len(header)]
     if len(cells) != len(header):
         problems.add(f"line {line}", f"{len(cells)} cells where the header has {len(header)}")
         return None
-    values = {name: unicodedata.normalize("NFC", cell.strip()) for name, cell in zip(header, cells, strict=True)}
+    values = {name: fold(cell.strip()) for name, cell in zip(header, cells, strict=True)}
+    values["date"] = values["date"].removesuffix(MIDNIGHT)
     before = len(problems.found)
     for name, value in values.items():
         words = fault_in(name, value) or FAULTS.get(name, lambda *_: "")(value, latest)
@@ -158,12 +183,13 @@ def fault_in(name: str, value: str) -> str:
     """What is wrong with any cell of this column."""
     if not value:
         return "" if name in OPTIONAL else "empty"
+    if SPREADSHEET_ERROR.fullmatch(value):
+        return f"“{value}” is a spreadsheet's error, not the value that was there: export the records again"
     if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in value):
         return "a line break or another control character"
     if len(value) > COLUMNS[name]:
         return f"{len(value)} characters; at most {COLUMNS[name]} fit"
-    bad = unprintable(value) if name in PRINTED else []
-    return f"no certificate can print {' '.join(bad[:5])}" if bad else ""
+    return cannot_print(value) if name in PRINTED else ""
 
 
 def _email_fault(value: str, latest: date) -> str:
@@ -178,6 +204,8 @@ def _name_fault(value: str, latest: date) -> str:
 def _date_fault(value: str, latest: date) -> str:
     """Only one way of writing a date leaves nothing to guess."""
     if not DAY.fullmatch(value):
+        if value.isascii() and value.isdigit():
+            return f"“{value}” is a spreadsheet's number of a day: format the column as 2019-03-08 before saving"
         return f"“{value}” is not a date as 2019-03-08 (year-month-day)"
     try:
         day = date.fromisoformat(value)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from db.applications.form import SECTIONS
 from db.applications.form.question import MOST_ROWS, Column, Kind, Question
 from db.applications.proposal import Missing, as_day, as_minutes
+from db.engine.letters import cannot_print
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +70,7 @@ def _wrong(question: Question, value: Any, answers: Answers) -> list[str]:
         return [f"Row {place}: {text}" for place, text in found if text]
     if question.kind in (Kind.MANY, Kind.ONE) and value:
         return _not_offered(question, value) or question.check(value, answers)
-    wrong = _not_a(question.kind, str(value)) if value else ""
+    wrong = _not_written(question, str(value)) if value else ""
     return [wrong] if wrong else question.check(value, answers)
 
 
@@ -88,13 +89,27 @@ def _not_in(column: Column, value: Any) -> str:
         return ""
     if column.kind == Kind.ONE:
         return "" if value in {choice.value for choice in column.choices} else "choose one of these"
-    return _not_a(column.kind, str(value))
+    return _not_written(column, str(value))
 
 
 def _not_offered(question: Question, value: Any) -> list[str]:
     offered = {choice.value for choice in question.offered}
     given = value if isinstance(value, list) else [value]
     return [] if set(given) <= offered else ["What was chosen is not offered any more: choose again"]
+
+
+def unprintable_answers(answers: Answers) -> list[Missing]:
+    """What ends on certificates and holds letters that no font of ours has."""
+    return [
+        Missing(section.name, question.name, words, question.label)
+        for section in SECTIONS.values()
+        for question in section.questions
+        if question.is_printed and (words := cannot_print(str(answers.get(section.name, {}).get(question.name) or "")))
+    ]
+
+
+def _not_written(asked: Question | Column, text: str) -> str:
+    return _not_a(asked.kind, text) or (cannot_print(text) if asked.is_printed else "")
 
 
 def _not_a(kind: Kind, text: str) -> str:

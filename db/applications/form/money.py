@@ -56,6 +56,7 @@ SECTION = Section(
             help="An organisation without accreditation that plans this with us. Never a company of the kind above.",
             example="Riverside Hospice",
             at_most=200,
+            is_printed=True,
             is_material=True,
         ),
     ),

@@ -70,6 +70,7 @@ class Column:
     choices: tuple[Choice, ...] = ()
     at_most: int = 0  # characters; 0: as the kind says
     first: str = ""  # what an empty row begins with; "yes" ticks a tick
+    is_printed: bool = False
 
     @property
     def longest(self) -> int:
@@ -91,6 +92,7 @@ class Question:
     columns: tuple[Column, ...] = ()
     at_most: int = 0
     shown: Shown = Shown.ALWAYS
+    is_printed: bool = False  # on certificates: held to what the fonts can print
     is_material: bool = False  # a change after the approval reopens it (issue: dates, agenda, faculty, credit)
     check: Callable[[Any, Answers], list[str]] = lambda _value, _answers: []
 

@@ -57,6 +57,7 @@ SECTION = Section(
             "Title",
             help="As it will stand on the certificate. Say the topic, not the department.",
             example="Sepsis in the first hour: from suspicion to treatment",
+            is_printed=True,
         ),
         Question(
             "format",
@@ -74,6 +75,7 @@ SECTION = Section(
             example="simulation with follow-up at the bedside",
             at_most=100,
             shown=Shown.OTHER,
+            is_printed=True,
             is_material=True,
             check=_named,
         ),
@@ -119,6 +121,7 @@ SECTION = Section(
             example="Larch Auditorium, building 4",
             at_most=200,
             shown=Shown.DATED,
+            is_printed=True,
         ),
         Question(
             "delivery",

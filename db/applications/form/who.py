@@ -41,10 +41,10 @@ SECTION = Section(
             "relationships with companies. Untick it for somebody who only books rooms.",
             example="Ines Duarte, Faculty, ines.duarte@example.org, MD, controls content",
             columns=(
-                Column("name", "Name", at_most=200),
+                Column("name", "Name", at_most=200, is_printed=True),
                 Column("role", "Role", Kind.ONE, choices=ROLES),
                 Column("email", "E-mail", Kind.EMAIL),
-                Column("credentials", "Credentials", at_most=100),
+                Column("credentials", "Credentials", at_most=100, is_printed=True),
                 Column("controls", "Controls content", Kind.TICK, first="yes"),
             ),
             is_material=True,
