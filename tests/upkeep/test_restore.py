@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import stat
 import tarfile
@@ -131,15 +132,16 @@ def test_a_snapshot_that_is_not_there_is_refused(data: Settings) -> None:
 
 def rewritten(snapshot: Path, **changes: object) -> Path:
     """The same snapshot with another manifest."""
-    folder = snapshot.parent / "apart"
-    with tarfile.open(snapshot) as archive:
-        archive.extractall(folder, filter="data")
-    manifest = folder / "manifest.json"
-    manifest.write_text(json.dumps({**json.loads(manifest.read_text()), **changes}))
     target = snapshot.with_name("rewritten.tar")
-    with tarfile.open(target, "w") as archive:
-        for path in sorted(folder.iterdir()):
-            archive.add(path, path.name)
+    with tarfile.open(snapshot) as archive, tarfile.open(target, "w") as made:
+        for member in archive:
+            stream = archive.extractfile(member)
+            assert stream
+            body = stream.read()
+            if member.name == "manifest.json":
+                body = json.dumps({**json.loads(body), **changes}).encode()
+            member.size = len(body)
+            made.addfile(member, io.BytesIO(body))
     return target
 
 
