@@ -13,7 +13,7 @@ from flask import Flask, current_app, request
 from flask_login import current_user
 
 import db
-from blueprints import BLUEPRINTS, DEMO_BLUEPRINTS, FOR_MEMBERS, FOR_OFFICE, FOR_VISITORS, MENUS, NAVIGATION
+from blueprints import BLUEPRINTS, DEMO_BLUEPRINTS, FOR_MEMBERS, FOR_OFFICE, FOR_VISITORS, MENUS, NAVIGATION, SHEETS
 from blueprints.shared import access, assets, bodies, commands, cookies, csrf, errors, filters, guard, templates
 from blueprints.shared import inactivity as idle
 from blueprints.shared import kept_forms as kept
@@ -92,6 +92,6 @@ def frame() -> dict[str, Any]:
     mine = (FOR_OFFICE if someone.is_office else FOR_MEMBERS) if someone.is_authenticated else FOR_VISITORS
     here = request.path if request.path in MENUS else ""  # what is drawn once must not be as many as there are paths
     settings: Settings = current_app.config["CME"]
-    menus = {"nav": NAVIGATION, "mine": mine, "here": here}
+    menus = {"nav": NAVIGATION, "mine": mine, "here": here, "sheet": SHEETS.get(request.blueprint or "", "site.css")}
     context = {"site": institution(), "demo": settings.demo, "idle": idle.of_request(), **menus}
     return {**context, "current_user": someone, "csrf_token": csrf.csrf_token}

@@ -35,3 +35,4 @@ NAVIGATION: Links = (
     ("Help", "/help"),
 )
 MENUS = frozenset(url for links in (FOR_VISITORS, FOR_OFFICE, NAVIGATION) for _, url in links)
+SHEETS = {"applications": "application.css", "styleguide": "application.css"}  # areas with a style sheet of their own

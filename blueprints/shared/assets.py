@@ -5,57 +5,91 @@ from __future__ import annotations
 import gzip
 import hashlib
 import mimetypes
+import re
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import brotli
-from flask import Blueprint, Response, abort, request
+from flask import Response, request
 from werkzeug.http import parse_accept_header
 
-from blueprints.shared.access import public
+from blueprints.shared.script import without_unused
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
     from flask import Flask
 
 STATIC = Path(__file__).parents[2] / "static"
-STYLES = ("site.css", "application.css")
-SERVED = (".css", ".js", ".svg", ".png", ".ico")
-FOREVER = "public, max-age=31536000, immutable"
-LONGEST_ACCEPTED = 200  # characters of what a browser says it takes; there are some dozens of such lines in the world
-BROWSERS_KEPT = 100
+SERVED = (".css", ".js", ".svg")
+FIRST = {"application.css": ("site.css",)}  # an area's sheet holds that of the site: a page asks for one
+SAFE_METHODS = ("GET", "HEAD")
+FOREVER = "max-age=31536000, immutable"  # seconds: a year
 CODINGS = ("br", "gzip")  # the better one first
 WORTH_COMPRESSING = 500  # bytes
-LONG = 12_000  # bytes, from which a better compression costs more time than its 5 % of bytes are worth
+LONG = 20_000  # bytes, from which a better compression costs more time than its 5 % of bytes are worth
 WINDOW_BITS = 16  # brotli's memory of 64 KB holds any page of ours; its usual 4 MB would be cleared for each answer
-
-bp = Blueprint("assets", __name__)
+COMMENT_OR_QUOTED = re.compile(r'/\*.*?\*/|("[^"]*")', re.DOTALL)
+BLANKS, QUOTED = re.compile(r"\s+"), re.compile(r'("[^"]*")')
+NEEDLESS = re.compile(r" ?([{};,>]) ?|(?<=:) | (?=!)")
 
 
 @dataclass(frozen=True)
 class Asset:
+    """A static file in each content coding; "" is the plain one."""
+
     mimetype: str
-    bodies: dict[str, bytes]  # by content coding; "" is the plain one
+    tag: str
+    bodies: dict[str, bytes]
+
+    def answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """The file, or 304 where the browser has it. The name changes with the contents, so it is kept for good."""
+        coding = best_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        body, tag = self.bodies[coding], f'"{self.tag}{coding}"'
+        kept = [("Cache-Control", FOREVER), ("ETag", tag), ("Vary", "Accept-Encoding")]
+        asked = environ.get("HTTP_IF_NONE_MATCH", "").split(",")
+        if any(one.strip().removeprefix("W/") == tag for one in asked):
+            start_response("304 Not Modified", kept)
+            return []
+        coded = [("Content-Encoding", coding)] if coding else []
+        described = [("Content-Type", self.mimetype), ("Content-Length", str(len(body))), *coded]
+        start_response("200 OK", [*described, *kept, ("X-Content-Type-Options", "nosniff")])
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
-ASSETS: dict[str, Asset] = {}
+ASSETS: dict[str, Asset] = {}  # by address
 URLS: dict[str, str] = {}
 
 
 def read_assets() -> None:
-    """Read and compress every file that pages refer to; costs about 0.1 s, once, before the server forks.
+    """Read and compress every file that pages refer to; costs about 0.1 s, once, before the server forks."""
+    for file in sorted(STATIC.iterdir()):
+        if file.suffix in SERVED:
+            texts = [(STATIC / name).read_text(encoding="utf-8") for name in (*FIRST.get(file.name, ()), file.name)]
+            body = SHORTER.get(file.suffix, str)("\n".join(texts)).encode()
+            tag = hashlib.sha256(body).hexdigest()[:10]
+            bodies = {"": body, "gzip": gzip.compress(body, 9, mtime=0), "br": brotli.compress(body, quality=11)}
+            URLS[file.name] = f"/static/{file.stem}.{tag}{file.suffix}"
+            ASSETS[URLS[file.name]] = Asset(_mimetype(file.name), tag, bodies)
 
-    The style sheets are one, in the order of STYLES: a page asks for one file, and no later page asks for another.
-    """
-    files = {file.name: file.read_bytes() for file in sorted(STATIC.iterdir()) if file.suffix in SERVED}
-    files[STYLES[0]] = b"\n".join(files.pop(name) for name in STYLES)
-    for file_name, body in files.items():
-        stem, dot, suffix = file_name.rpartition(".")
-        name = f"{stem}.{hashlib.sha256(body).hexdigest()[:10]}{dot}{suffix}"
-        bodies = {"": body, "gzip": gzip.compress(body, 9, mtime=0), "br": brotli.compress(body, quality=11)}
-        ASSETS[name] = Asset(mimetypes.guess_type(file_name)[0] or "application/octet-stream", bodies)
-        URLS[file_name] = f"/static/{name}"
+
+def _mimetype(name: str) -> str:
+    found = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return f"{found}; charset=utf-8" if found.startswith("text/") else found
+
+
+def without_needless(css: str) -> str:
+    """A style sheet without its comments and needless blanks; what stands in quotes stays as it is."""
+    pieces: Iterator[str] = (
+        piece if piece.startswith('"') else NEEDLESS.sub(r"\1", BLANKS.sub(" ", piece))
+        for piece in QUOTED.split(COMMENT_OR_QUOTED.sub(lambda found: found[1] or "", css))
+    )
+    return "".join(pieces).strip().replace(";}", "}")
+
+
+SHORTER = {".css": without_needless, ".js": without_unused}
 
 
 def asset(name: str) -> str:
@@ -63,30 +97,27 @@ def asset(name: str) -> str:
     return URLS[name]
 
 
-@bp.get("/static/<name>")
-@public
-def static_file(name: str) -> Response:
-    found = ASSETS.get(name) or abort(404)
-    coding = next((coding for coding in CODINGS if accepts(coding)), "")
-    response = Response(found.bodies[coding], mimetype=found.mimetype)
-    if coding:
-        response.content_encoding = coding
-    response.vary.add("Accept-Encoding")
-    response.headers["Cache-Control"] = FOREVER
-    return response
+class Statics:
+    """WSGI middleware that answers for static files: they need no session, no database and no header of a page.
+
+    A hook that reads the session would add `Vary: Cookie`, and the next sign-in would fetch everything again.
+    """
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self.app = app
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """The file of this address, or whatever the app says."""
+        found = ASSETS.get(environ.get("PATH_INFO", ""))
+        if found is None or environ["REQUEST_METHOD"] not in SAFE_METHODS:
+            return self.app(environ, start_response)
+        return found.answer(environ, start_response)
 
 
-def accepts(coding: str) -> bool:
-    """Whether the browser takes this content coding."""
-    header = request.headers.get("Accept-Encoding", "")
-    return len(header) <= LONGEST_ACCEPTED and coding in _accepted(header)
-
-
-@lru_cache(maxsize=BROWSERS_KEPT)
-def _accepted(header: str) -> frozenset[str]:
-    """What of our codings a browser says it takes: the same few words from all there are."""
-    asked = parse_accept_header(header)
-    return frozenset(coding for coding in CODINGS if asked.quality(coding) > 0)
+def best_coding(accepted: str) -> str:
+    """The best of our content codings that a browser says it takes; '' for none."""
+    asked = parse_accept_header(accepted)
+    return next((coding for coding in CODINGS if asked.quality(coding) > 0), "")
 
 
 def compress(response: Response) -> Response:
@@ -94,14 +125,17 @@ def compress(response: Response) -> Response:
     if not _is_compressible(response):
         return response
     response.vary.add("Accept-Encoding")
-    body = response.get_data()
-    if accepts("br"):
-        response.set_data(brotli.compress(body, quality=6 if len(body) < LONG else 4, lgwin=WINDOW_BITS))
-        response.content_encoding = "br"
-    elif accepts("gzip"):
-        response.set_data(gzip.compress(body, 6, mtime=0))
-        response.content_encoding = "gzip"
+    coding = best_coding(request.headers.get("Accept-Encoding", ""))
+    if coding:
+        response.set_data(_compressed(response.get_data(), coding))
+        response.content_encoding = coding
     return response
+
+
+def _compressed(body: bytes, coding: str) -> bytes:
+    if coding == "gzip":
+        return gzip.compress(body, 6, mtime=0)
+    return bytes(brotli.compress(body, quality=5 if len(body) < LONG else 4, lgwin=WINDOW_BITS))
 
 
 def _is_compressible(response: Response) -> bool:
@@ -112,8 +146,9 @@ def _is_compressible(response: Response) -> bool:
 
 
 def init_assets(app: Flask) -> None:
+    """Serve static files before the app is asked, and compress its pages."""
     if not ASSETS:
         read_assets()
-    app.register_blueprint(bp)
+    app.wsgi_app = Statics(app.wsgi_app)  # type: ignore[method-assign]
     app.add_template_global(asset, "asset")
     app.after_request(compress)

@@ -7,12 +7,24 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from db.applications.state import State
+from db.applications.state import SECTIONS, State
 from db.applications.tables import Application
 from db.applications.workflow import Act
 from db.engine.clock import now
 from tests.support.proposals import World
-from tests.support.weight import BROWSER, PART, REPEAT_VISIT, check_first_visit, fetched, html_of, wire
+from tests.support.weight import (
+    BROWSER,
+    FIRST_VISIT_OF_FORM,
+    FIRST_VISIT_OF_STAFF,
+    NEXT_VISIT,
+    NEXT_VISIT_OF_READING,
+    PART,
+    Cache,
+    check_first_visit,
+    fetched,
+    html_of,
+    wire,
+)
 
 if TYPE_CHECKING:
     from tests.support.reader import Reader
@@ -47,14 +59,24 @@ def pages(world: World) -> tuple[str, ...]:
 
 def test_a_first_visit_is_light(visitor: Reader, world: World) -> None:
     for path in pages(world):
-        check_first_visit(*fetched(visitor.as_(world.office).client, path))
+        check_first_visit(*fetched(visitor.as_(world.office).client, path), FIRST_VISIT_OF_STAFF)
 
 
-def test_a_repeat_visit_brings_the_page_alone(visitor: Reader, world: World) -> None:
+def test_the_form_brings_all_its_sections_in_27_000_bytes(visitor: Reader, world: World) -> None:
+    path = f"{World(why={'practice_now': NEED}).application.url}/edit"
+    page, assets = fetched(visitor.as_(Application.get_by_id(path.split("/")[2]).applicant).client, path)
+
+    assert len(html_of(page).select("main section")) >= len(SECTIONS)
+    assert sum(map(wire, [page, *assets])) <= FIRST_VISIT_OF_FORM
+
+
+def test_the_next_visit_brings_the_page_alone(visitor: Reader, world: World) -> None:
+    cache = Cache()
+    cache.visit(visitor.as_(world.office).client, "/applications")
     for person in (world.office, world.reviewer):
         for path in pages(world):
-            page, _ = fetched(visitor.as_(person).client, path)
-            assert wire(page) <= REPEAT_VISIT, path
+            most = NEXT_VISIT if path == "/applications" else NEXT_VISIT_OF_READING
+            assert cache.visit(visitor.as_(person).client, path) <= most, path
 
 
 @pytest.mark.parametrize("query", ["", "?page=2", "?sort=title&dir=asc", "?status=unit-review"])

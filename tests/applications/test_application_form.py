@@ -74,7 +74,13 @@ def fields_of(page: Page, name: str) -> dict[str, list[str]]:
         if tag.get("type") == "checkbox" and not tag.has_attr("checked"):
             continue
         chosen = tag.select("option[selected]")
-        text = chosen[0]["value"] if chosen else "" if tag.name == "select" else tag.get("value", tag.get_text())
+        text = (
+            chosen[0].get("value", chosen[0].get_text())
+            if chosen
+            else ""
+            if tag.name == "select"
+            else tag.get("value", tag.get_text())
+        )
         found.setdefault(str(tag["name"]), []).append(str(text).removeprefix("\n"))
     return found
 

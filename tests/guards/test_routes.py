@@ -38,7 +38,6 @@ PUBLIC = {
     "/sign-out",
     "/sign-up",
     "/sign-up/<field>",
-    "/static/<name>",
     "/verify",
     "/verify/<number>",
     "GET /code/<code>",

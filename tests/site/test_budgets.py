@@ -9,17 +9,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from blueprints.shared.assets import URLS
+from cmeapp import create_app
 from db.credit.tables import Credit
 from db.engine.clock import now
 from db.institution.settings import set_institution
 from tests.support import make
-from tests.support.weight import BROWSER, PART, REPEAT_VISIT, check_first_visit, fetched, html_of, queries, wire
+from tests.support.reader import Reader
+from tests.support.weight import BROWSER, NEXT_VISIT, PART, Cache, check_first_visit, fetched, html_of, queries
 
 if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
+    from blueprints.shared.settings import Settings
     from db.people.tables import Person
-    from tests.support.reader import Reader
 
 RECORDS = Path(__file__).parents[2] / "blueprints/office/demo/records.csv"
 PAGES = ("/", "/sign-in", "/sign-up", "/home", "/transcript")
@@ -61,11 +64,37 @@ def test_a_first_visit_is_light(reader_of_much: Reader, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_repeat_visit_brings_the_page_alone(reader_of_much: Reader, path: str) -> None:
-    page, assets = visited(reader_of_much, path)
+def test_the_next_visit_brings_the_page_alone(reader_of_much: Reader, data: Settings, path: str) -> None:
+    """In a new tab; after a new sign-in; after the browser was closed; after the server was started again."""
+    cache, learner = Cache(), Credit.get().learner
+    own = path in ("/home", "/transcript")
+    cache.visit(reader_of_much.app.test_client(), "/")  # the first visit of all, with an empty cache
+    again = [reader_of_much, reader_of_much.as_(learner), Reader(reader_of_much.app, with_htmx=False).as_(learner)]
+    again.append(Reader(create_app(data), with_htmx=False).as_(learner))
 
-    assert all("immutable" in asset.headers["Cache-Control"] for asset in assets)
-    assert wire(page) <= REPEAT_VISIT
+    for reader in again:
+        assert cache.visit(reader.client if own else reader.app.test_client(), path) <= NEXT_VISIT
+
+
+def test_a_signed_in_browser_asks_for_files_without_a_query(reader_of_much: Reader) -> None:
+    with queries() as said:
+        for address in URLS.values():
+            answer = reader_of_much.client.get(address, headers=BROWSER)
+            assert answer.status_code == 200
+            assert answer.headers["Vary"] == "Accept-Encoding"
+
+    assert said == []
+
+
+def test_a_file_that_the_browser_has_is_not_sent_again(visitor: Reader) -> None:
+    for accepted in ("br", "gzip", ""):
+        headers = {"Accept-Encoding": accepted}
+        first = visitor.client.get(URLS["site.css"], headers=headers)
+        again = visitor.client.get(URLS["site.css"], headers={**headers, "If-None-Match": first.headers["ETag"]})
+        assert (first.status_code, again.status_code, again.get_data()) == (200, 304, b"")
+        assert first.headers.get("Content-Encoding", "") == accepted
+        other = visitor.client.get(URLS["application.css"], headers={"If-None-Match": first.headers["ETag"]})
+        assert other.status_code == 200
 
 
 @pytest.mark.parametrize("query", ["", "?page=2", "?sort=type&dir=asc", "?sort=credits&dir=desc"])

@@ -110,15 +110,17 @@ def test_every_route_carries_the_set_for_whoever_asks(app: Flask) -> None:
         for one in routes(app):
             headers = reader.client.open(world.address(one), method=one.method).headers
             odd = {name for name, value in EVERYWHERE.items() if headers.get(name) != value}
-            assert odd <= {"Cache-Control"} if one.endpoint == "assets.static_file" else odd <= {"Referrer-Policy"}, one
+            assert odd <= {"Referrer-Policy"}, one
             assert headers["Referrer-Policy"] in ("same-origin", "no-referrer")
 
 
 def test_static_files_are_kept_for_good_and_nothing_else_is(visitor: Reader) -> None:
-    answer = visitor.client.get(URLS["site.css"])
+    for address in URLS.values():
+        answer = visitor.client.get(address)
+        assert answer.headers["Cache-Control"] == "max-age=31536000, immutable"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "Set-Cookie" not in answer.headers
 
-    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert "Set-Cookie" not in answer.headers
     assert visitor.client.get("/static/site.css").headers["Cache-Control"] == "no-store"
 
 

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from blueprints.shared.assets import URLS
 from cmeapp import create_app
 from db.applications.state import SECTIONS
 from db.credit.tables import Credit
@@ -110,7 +109,7 @@ class World:
             "code": lambda: self.session.code_key,
             "token": lambda: OneTimeLink.issue(purpose, self.learner),
             "field": lambda: "email",
-            "name": lambda: next(iter(SECTIONS)) if "/sections/" in of.rule else URLS["site.css"].rpartition("/")[2],
+            "name": lambda: next(iter(SECTIONS)),
         }
         if isinstance(of.access, tuple):  # staff's own pages: whose record it is does not matter to anybody else
             return ARGUMENT.sub(lambda found: str(values.get(found[1], lambda: 1)()), of.rule)
