@@ -10,7 +10,7 @@ from flask import Response
 from blueprints.pages.bp import bp
 from blueprints.shared import hx
 from blueprints.shared.access import public
-from db.applications.completeness import NEEDED
+from db.applications.completeness import ASKED, NEEDED
 from db.applications.state import State
 from db.applications.workflow import ATTESTATIONS, LABELS, STEPS, TURN, Act, Actor, Step
 from db.institution.settings import institution
@@ -96,5 +96,9 @@ def way_of(step: Step) -> Way:
 @bp.get("/planning-guide")
 @public
 def planning_guide() -> Response:
-    context: dict[str, Any] = {"stages": stages(), "attestations": ATTESTATIONS, "needed": [one.text for one in NEEDED]}
+    context: dict[str, Any] = {
+        "stages": stages(),
+        "attestations": ATTESTATIONS,
+        "needed": [one.text for one in (*NEEDED, *ASKED)],
+    }
     return hx.answer("pages/planning_guide.html", **context, days=institution().reminder_days)

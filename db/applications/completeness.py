@@ -39,13 +39,24 @@ NEEDED: tuple[Missing, ...] = (
     Missing("credit", "designated", "Say how much credit is asked for"),
 )
 
+# What the accreditor asks of an activity for AMA credit: "no" is an answer, silence is none. Standards for Integrity 4
+# and 5 for support and exhibits, ACCME's criteria for the audience and its gap (domain.md 2.3 and 2.4; domain-2.md 6).
+ASKED: tuple[Missing, ...] = (
+    Missing("money", "support", "Answer “Commercial support” with yes or no"),
+    Missing("money", "exhibitors", "Answer “Exhibits or advertising” with yes or no"),
+    Missing("what", "audience", "Answer “Who it is for”: choose at least one profession"),
+    Missing("why", "gap_source", "Answer “How the gap was found”"),
+)
+
 ALIKE = "{} have the same e-mail address: each person in control of content needs their own, for their own disclosure"
 
 
 def missing_for_submission(answers: dict[str, dict[str, object]]) -> list[Missing]:
     """What submission still needs, and what was filled in wrongly; empty when it can be submitted."""
     proposal = Proposal(answers)
-    found = [one for one in NEEDED if not answers.get(one.section, {}).get(one.field)]
+    types = proposal.many("credit", "types")
+    asked = (*NEEDED, *ASKED) if not types or AMA_TYPE in types else NEEDED
+    found = [one for one in asked if not answers.get(one.section, {}).get(one.field)]
     return found + _schedule(proposal) + _people(proposal) + _credit(proposal) + _test(proposal) + wrong_values(answers)
 
 

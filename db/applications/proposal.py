@@ -3,14 +3,16 @@
 The answers are JSON, one object a section; the form writes them and everything else reads them here:
 
 what    title, format (key of FORMATS), format_note, frequency, dates (list of ISO days), place, delivery,
-        expected_learners, unit (id as text), release_on, expires_on (ISO days, for material without a date)
-why     practice_now, best_practice, needs (list of NEEDS), designed_to_change
+        expected_learners, unit (id as text), release_on, expires_on (ISO days, for material without a date),
+        audience (list), specialties, link (of a stream), publish ("yes" or "no")
+why     practice_now, best_practice, gap_source (list), needs (list of NEEDS), designed_to_change, last_time
 how     objectives (list), agenda (list of {day, starts, ends, title, counts}), format_why, competencies (list),
         evaluation_methods (list), estimated_minutes, minimum_percent, attempts,
         questions (list of {prompt, right (list), wrong (list), rationale})
-who     people (list of {name, role, email, credentials, controls})
-money   budget (list of {item, amount}), fee, support ("yes" or "no"), supporters, joint_provider
-credit  types (list), designated ("1.25"), boards (list)
+who     people (list of {name, role, email, credentials, controls}), contact, phone
+money   budget (list of {item, amount}), fee, support ("yes" or "no"), supporters, exhibitors ("yes" or "no"), exhibits,
+        joint_provider
+credit  types (list), designated ("1.25"), boards (list), other_credit (list)
 """
 
 from __future__ import annotations

@@ -130,7 +130,7 @@ def test_differences_are_in_words_and_say_what_is_material(app: Flask) -> None:
     assert list(found) == ["title", "dates", "fee"]
     assert (found["dates"].after, found["dates"].is_material) == ("14 February 2027", True)
     assert (found["title"].before, found["title"].is_material) == ("Sepsis in the first hour", False)
-    assert (found["fee"].before, found["fee"].after) == ("", "50")
+    assert (found["fee"].before, found["fee"].after) == ("None", "50")
     assert differences(older, older) == []
 
 

@@ -45,8 +45,12 @@ CHOSEN = {
     "delivery": "In person",
     "unit": "Emergency Medicine",
     "people-1-role": "Faculty",
+    "support": "No",
+    "exhibitors": "No",
 }
 TICKS = (
+    '[name="audience"][value="physicians"]',
+    '[name="gap_source"][value="data"]',
     '[name="needs"][value="performance"]',
     '[name="competencies"][value="patient-care"]',
     '[name="evaluation_methods"][value="chart-audit"]',
@@ -54,7 +58,7 @@ TICKS = (
     '[name="people-1-controls"]',
 )
 VIEWS = [View(javascript=True, width=1280), View(javascript=False, width=360)]  # long: in two views, not four
-SECTIONS = ("what", "why", "how", "who", "credit")
+SECTIONS = ("what", "why", "how", "who", "money", "credit")
 
 
 @pytest.fixture(params=VIEWS, ids=str)

@@ -10,7 +10,14 @@ if TYPE_CHECKING:
     from tests.support.proposals import World
     from tests.support.reader import Page, Reader
 
-WHY = {"practice_now": "Late.", "best_practice": "Early.", "needs": ["knowledge"], "designed_to_change": "The hour."}
+WHY = {
+    "practice_now": "Late.",
+    "best_practice": "Early.",
+    "gap_source": ["data"],
+    "needs": ["knowledge"],
+    "designed_to_change": "The hour.",
+    "last_time": "",
+}
 
 
 def section_of(world: World, name: str) -> ApplicationSection:

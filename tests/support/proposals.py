@@ -36,11 +36,13 @@ def answers(unit: Unit, **changes: Any) -> dict[str, dict[str, Any]]:
             "place": "Larch Auditorium",
             "delivery": "in-person",
             "expected_learners": "40",
+            "audience": ["physicians", "nurses"],
             "unit": str(unit.id),
         },
         "why": {
             "practice_now": "Antibiotics are given after two hours.",
             "best_practice": "They are given within one hour.",
+            "gap_source": ["data"],
             "needs": ["performance"],
             "designed_to_change": "The time to the first dose.",
         },
@@ -62,7 +64,7 @@ def answers(unit: Unit, **changes: Any) -> dict[str, dict[str, Any]]:
                 }
             ]
         },
-        "money": {"budget": [], "fee": "", "support": "no", "supporters": "", "joint_provider": ""},
+        "money": {"budget": [], "fee": "", "support": "no", "exhibitors": "no", "supporters": "", "joint_provider": ""},
         "credit": {"types": ["ama-pra-1"], "designated": "1.25", "boards": []},
     }
     merged = copy.deepcopy(whole)

@@ -92,10 +92,16 @@ def answers_of(wanted: Mapping[str, Any], moment: datetime) -> dict[str, dict[st
         return {"what": what, "why": why}
     what |= {"dates": [working_day(moment, ago).isoformat() for ago in wanted["days"]], "delivery": "in-person"}
     what |= {"place": "Whitcomb Auditorium", "expected_learners": wanted["learners"]}
+    what |= {"audience": ["physicians", "residents", "nurses"], "publish": "yes"}
     people = [contributor(text) for text in wanted["people"]]
     return {
         "what": {**what, "frequency": wanted.get("frequency", "")},
-        "why": {**why, "needs": ["competence", "performance"], "designed_to_change": wanted["change"]},
+        "why": {
+            **why,
+            "gap_source": wanted.get("source", ["data"]),
+            "needs": ["competence", "performance"],
+            "designed_to_change": wanted["change"],
+        },
         "how": _how(wanted),
         "who": {"people": [{name: each[name] for name in each if name != "disclosed"} for each in people]},
         "money": _money(wanted),
@@ -121,6 +127,7 @@ def _money(wanted: Mapping[str, Any]) -> dict[str, Any]:
         "fee": "",
         "support": "yes" if supporters else "no",
         "supporters": supporters,
+        "exhibitors": "no",
         "joint_provider": wanted.get("joint", ""),
     }
 

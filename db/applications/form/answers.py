@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from db.activities.statements import written
+from db.activities.tables import FORMATS
 from db.applications.form import SECTIONS
-from db.applications.form.question import Kind
+from db.applications.form.question import Kind, Shown
 from db.applications.proposal import as_day
 
 if TYPE_CHECKING:
@@ -16,10 +17,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ReadAnswer:
-    """One question and its answer in words, a line each; no line for no answer."""
+    """One question and its answer in words, a line each; where there is none, what that means."""
 
     label: str
     lines: list[str]
+    is_answered: bool = True
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class ReadSection:
 
 @dataclass(frozen=True)
 class Change:
-    """A question that is answered differently; `before` and `after` in words, '' for no answer."""
+    """A question that is answered differently; `before` and `after` in words, also for no answer."""
 
     section: str  # its name in the addresses of the form
     title: str
@@ -42,13 +44,45 @@ class Change:
 
 
 def read_answers(answers: Answers) -> list[ReadSection]:
-    """All that was answered, in the order of the form; a question without an answer is left out."""
+    """Every question that applies, with its answer; nothing when nobody has begun.
+
+    A section's answers stand in the order of the form; below them, the questions without one share a line.
+    """
+    if not any(value for given in answers.values() for value in given.values()):
+        return []
     found = []
     for section in SECTIONS.values():
         given = answers.get(section.name, {})
-        read = [ReadAnswer(one.label, in_words(one, given.get(one.name))) for one in section.questions]
-        found.append(ReadSection(section.title, [one for one in read if one.lines]))
-    return [section for section in found if section.answers]
+        read = [
+            ReadAnswer(one.label, in_words(one, value)) for one in section.questions if (value := given.get(one.name))
+        ]
+        empty = [one for one in section.questions if not given.get(one.name) and applies(one, answers)]
+        found.append(ReadSection(section.title, [*read, *_read_empty(empty)]))
+    return found
+
+
+def _read_empty(questions: list[Question]) -> list[ReadAnswer]:
+    labels: dict[str, list[str]] = {}
+    for one in questions:
+        labels.setdefault(one.when_empty, []).append(one.label)
+    return [ReadAnswer(", ".join(same), [words], is_answered=False) for words, same in labels.items()]
+
+
+def applies(question: Question, answers: Answers) -> bool:
+    """Whether the other answers make this question one to answer; while they do not tell, those for a date do."""
+    what, money = answers.get("what", {}), answers.get("money", {})
+    form = FORMATS.get(str(what.get("format") or ""))
+    return {
+        Shown.ALWAYS: True,
+        Shown.DATED: form is None or form.is_dated,
+        Shown.SERIES: what.get("format") == "rss",
+        Shown.MATERIAL: form is not None and not form.is_dated,
+        Shown.TEST: form is not None and form.needs_assessment,
+        Shown.OTHER: what.get("format") == "other",
+        Shown.STREAMED: what.get("delivery") in ("streamed", "both"),
+        Shown.SUPPORT: money.get("support") == "yes",
+        Shown.EXHIBITS: money.get("exhibitors") == "yes",
+    }[question.shown]
 
 
 def differences(older: Answers, newer: Answers) -> list[Change]:
@@ -64,9 +98,9 @@ def differences(older: Answers, newer: Answers) -> list[Change]:
 
 
 def in_words(question: Question, value: Any) -> list[str]:
-    """An answer in words, a line each."""
+    """An answer in words, a line each; of none, what it means to leave this question empty."""
     if not value:
-        return []
+        return [question.when_empty]
     if question.kind == Kind.ROWS:
         return [_row(question.columns, row) for row in value]
     if question.kind in (Kind.MANY, Kind.ONE):

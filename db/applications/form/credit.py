@@ -22,6 +22,13 @@ BOARDS = (
     Choice("ABS", "ABS: Surgery"),
     Choice("ABTS", "ABTS: Thoracic Surgery"),
 )
+OTHER_CREDIT = (
+    Choice("ANCC", "Nursing contact hours (ANCC)"),
+    Choice("ACPE", "Pharmacy (ACPE)"),
+    Choice("AAPA", "Physician assistants (AAPA)"),
+    Choice("APA", "Psychology (APA)"),
+    Choice("ASWB", "Social work (ASWB ACE)"),
+)
 
 SECTION = Section(
     "credit",
@@ -54,6 +61,17 @@ SECTION = Section(
             example="Mostly internists: ABIM",
             choices=BOARDS,
             is_material=True,
+            when_empty="None",
+        ),
+        Question(
+            "other_credit",
+            "Credit of other professions",
+            Kind.MANY,
+            help="If learners need it. The office tells you whether it can be given. None is fine.",
+            example="Half the audience are nurses: nursing contact hours",
+            choices=OTHER_CREDIT,
+            is_material=True,
+            when_empty="None",
         ),
     ),
 )

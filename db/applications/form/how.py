@@ -162,6 +162,7 @@ SECTION = Section(
             example="3",
             shown=Shown.TEST,
             is_material=True,
+            when_empty="As many as needed",
             check=_at_most(99, "At most 99"),
         ),
     ),

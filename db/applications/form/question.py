@@ -15,6 +15,9 @@ MOST_ROWS = 100
 Answers = Mapping[str, Mapping[str, Any]]
 
 
+NOT_ANSWERED = "Not answered"
+
+
 class Kind(StrEnum):
     LINE = "line"
     TEXT = "text"
@@ -48,6 +51,9 @@ class Choice:
     style: str = ""  # a class of its option, by which the page shows or hides what depends on it
 
 
+YES_OR_NO = (Choice("no", "No"), Choice("yes", "Yes"))
+
+
 class Shown(StrEnum):
     """What a question depends on; where the browser cannot tell, it is shown with its explanation."""
 
@@ -58,6 +64,8 @@ class Shown(StrEnum):
     TEST = "for-test"
     OTHER = "for-other"
     SUPPORT = "for-support"
+    STREAMED = "for-streamed"
+    EXHIBITS = "for-exhibits"
 
 
 @dataclass(frozen=True)
@@ -93,6 +101,7 @@ class Question:
     at_most: int = 0
     shown: Shown = Shown.ALWAYS
     is_printed: bool = False  # on certificates: held to what the fonts can print
+    when_empty: str = NOT_ANSWERED  # what readers are told; other words only where the help says what empty means
     is_material: bool = False  # a change after the approval reopens it (issue: dates, agenda, faculty, credit)
     check: Callable[[Any, Answers], list[str]] = lambda _value, _answers: []
 

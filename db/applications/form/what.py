@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from db.activities.tables import FORMATS
-from db.applications.form.question import Answers, Choice, Kind, Question, Section, Shown
+from db.applications.form.question import YES_OR_NO, Answers, Choice, Kind, Question, Section, Shown
 from db.engine.query import prepared
 from db.institution.tables import Unit
 
@@ -13,6 +14,21 @@ if TYPE_CHECKING:
     from peewee import ModelSelect
 
 UnitNames = tuple[tuple[int, str, Any], ...]  # id, name, and when it was closed
+
+
+AUDIENCE = (
+    Choice("physicians", "Physicians"),
+    Choice("residents", "Residents and fellows"),
+    Choice("pas", "Physician assistants"),
+    Choice("nurses", "Nurses and nurse practitioners"),
+    Choice("pharmacists", "Pharmacists"),
+    Choice("others", "Other health professionals"),
+)
+LINK = re.compile(r"https://[^\s/]+\.\S+")
+
+
+def _is_link(value: str, _answers: Answers) -> list[str]:
+    return [] if not value or LINK.fullmatch(value) else ["Write the whole address, beginning with https://"]
 
 
 def _style(key: str) -> str:
@@ -115,6 +131,21 @@ SECTION = Section(
             is_material=True,
         ),
         Question(
+            "audience",
+            "Who it is for",
+            Kind.MANY,
+            help="The professions that you invite.",
+            example="Handovers on the ward: physicians and nurses",
+            choices=AUDIENCE,
+        ),
+        Question(
+            "specialties",
+            "Specialties",
+            help="If it is for some only. Empty: for all.",
+            example="Emergency medicine, critical care",
+            when_empty="All",
+        ),
+        Question(
             "place",
             "Place",
             help="Where people meet, or “Online”.",
@@ -131,11 +162,19 @@ SECTION = Section(
             example="A lecture in the auditorium that is also streamed: in person and streamed live",
             choices=(
                 Choice("in-person", "In person"),
-                Choice("streamed", "Streamed live"),
-                Choice("both", "In person and streamed live"),
+                Choice("streamed", "Streamed live", style="streamed"),
+                Choice("both", "In person and streamed live", style="streamed"),
                 Choice("online", "Online, at any time"),
                 Choice("print", "In print or otherwise"),
             ),
+        ),
+        Question(
+            "link",
+            "Web link",
+            help="Where learners join a streamed session.",
+            example="https://stream.example.org/sepsis",
+            shown=Shown.STREAMED,
+            check=_is_link,
         ),
         Question(
             "expected_learners",
@@ -153,6 +192,14 @@ SECTION = Section(
             choices=open_units,
             known=_all_units,
             is_material=True,
+        ),
+        Question(
+            "publish",
+            "May it stand in the public catalog?",
+            Kind.ONE,
+            help="Everybody sees its title, dates and place there. Course codes are never shown.",
+            example="A meeting for one department: no",
+            choices=YES_OR_NO,
         ),
     ),
 )

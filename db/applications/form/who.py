@@ -50,5 +50,19 @@ SECTION = Section(
             is_material=True,
             check=_people,
         ),
+        Question(
+            "contact",
+            "Contact",
+            help="Whom the office calls, usually the course director. Empty: you.",
+            example="Priya Raman, course director",
+            when_empty="The applicant",
+        ),
+        Question(
+            "phone",
+            "Phone",
+            help="Where this person is reached on a working day.",
+            example="555 0142",
+            at_most=40,
+        ),
     ),
 )

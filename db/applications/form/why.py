@@ -10,6 +10,16 @@ NEEDS = (
     Choice("performance", "Performance: they know how, but it does not happen in practice"),
 )
 
+# How a gap was found, as CME offices ask for it (domain-2.md 6).
+SOURCES = (
+    Choice("data", "Quality or registry data"),
+    Choice("evaluation", "Evaluation of an earlier activity"),
+    Choice("literature", "Literature or guidelines"),
+    Choice("experts", "Experts or faculty"),
+    Choice("observation", "Clinical observation"),
+    Choice("not-assessed", "Not formally assessed"),
+)
+
 # domain.md 2.4: current against best practice, the need, what it is designed to change.
 SECTION = Section(
     "why",
@@ -31,6 +41,14 @@ SECTION = Section(
             example="Antibiotics within one hour of recognition (Surviving Sepsis Campaign 2021).",
         ),
         Question(
+            "gap_source",
+            "How the gap was found",
+            Kind.MANY,
+            help="What tells you that there is one.",
+            example="Our sepsis registry: quality or registry data",
+            choices=SOURCES,
+        ),
+        Question(
             "needs",
             "What lies behind the gap",
             Kind.MANY,
@@ -44,6 +62,14 @@ SECTION = Section(
             Kind.TEXT,
             help="What learners will do differently, or what will get better for patients.",
             example="The first dose is ordered together with the cultures, within an hour.",
+        ),
+        Question(
+            "last_time",
+            "Results of the last time",
+            Kind.TEXT,
+            help="What its evaluation showed, and what changes now. Empty: it is new.",
+            example="Two in three changed their order sets; this year with more cases.",
+            when_empty="It is new",
         ),
     ),
 )
