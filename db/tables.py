@@ -12,7 +12,7 @@ from db.applications.tables import (
     Disclosure,
 )
 from db.audit.tables import AuditLine
-from db.credit.tables import Certificate, Claim, Credit, TranscriptRecord
+from db.credit.tables import Certificate, Claim, Credit, IssuedDocument, TranscriptRecord
 from db.files.tables import File, FilePart
 from db.institution.tables import InstitutionSetting, Unit
 from db.learning.tables import (
@@ -58,6 +58,7 @@ MODELS = (
     EvaluationResponse,
     Claim,
     Certificate,
+    IssuedDocument,
     Credit,
     TranscriptRecord,
     Application,

@@ -11,6 +11,7 @@ APPEND_ONLY: dict[str, tuple[str, ...]] = {
     "credit": ("superseded_at",),
     "claim": ("superseded_at",),
     "application_version": (),
+    "issued_document": (),
 }
 
 

@@ -1,43 +1,46 @@
-"""A certificate's PDF as a file: drawn once from the snapshot, written whole or not at all, and kept for good."""
+"""A certificate's PDF: drawn once from the snapshot, and from then on the bytes that were given out the first time."""
 
 from __future__ import annotations
 
-import os
-import tempfile
-from pathlib import Path
+import logging
 from typing import TYPE_CHECKING
 
+from peewee import DatabaseError
+
 from db.credit.certificate import Snapshot
+from db.credit.issue import Damaged, drawn_before, issue, issued
+from db.files.store import Missing
 
 if TYPE_CHECKING:
     from db.credit.tables import Certificate
 
+log = logging.getLogger(__name__)
 
-def pdf_of(certificate: Certificate, files_dir: Path, verify_url: str) -> bytes:
-    """The PDF of this certificate: read if it was drawn before, else drawn (about 50 ms) and kept."""
-    path = file_of(certificate.number, files_dir)
+
+def pdf_of(certificate: Certificate, verify_url: str) -> bytes:
+    """The PDF of this certificate: read if it was given out before, else drawn (about 50 ms) and kept for good.
+
+    What cannot be kept, or was kept and is not whole any more, is drawn for this once, and the log says so.
+    """
     try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return _keep(_draw(certificate, verify_url), path)
+        kept = issued(certificate)
+    except (Damaged, Missing) as fault:
+        log.error("certificate %d: %s; it was drawn again", certificate.id, fault)
+        return _draw(certificate, verify_url)
+    if kept is not None:
+        return kept
+    return _issue(certificate, drawn_before(certificate) or _draw(certificate, verify_url))
 
 
-def file_of(number: str, files_dir: Path) -> Path:
-    """Where the PDF of this number is kept: in a folder of its first two letters, so that no folder grows huge."""
-    return files_dir / "certificates" / number[:2] / f"{number}.pdf"
+def _issue(certificate: Certificate, body: bytes) -> bytes:
+    try:
+        return issue(certificate, body)
+    except (OSError, DatabaseError) as error:  # a full disk, a database that is read-only: reading goes on
+        log.warning("certificate %d could not be kept: %s", certificate.id, type(error).__name__)
+        return body
 
 
 def _draw(certificate: Certificate, verify_url: str) -> bytes:
     from blueprints.certificates.pdf import draw  # noqa: PLC0415 - fpdf2 takes half a second and 20 MB: only here
 
     return draw(Snapshot.from_json(certificate.snapshot), verify_url)
-
-
-def _keep(body: bytes, path: Path) -> bytes:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
-        part.write(body)
-        part.flush()
-        os.fsync(part.fileno())
-    Path(part.name).replace(path)
-    return body

@@ -35,7 +35,7 @@ def certificate_of_line(credit_id: int) -> Response:
 
 def _printed(found: Certificate) -> Response:
     settings = current_app.config["CME"]
-    body = pdf_of(found, settings.files_dir, f"{settings.base_url}/verify/{found.number}")
+    body = pdf_of(found, f"{settings.base_url}/verify/{found.number}")
     return _document(body, f"certificate-{found.number}.pdf")
 
 

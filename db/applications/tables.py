@@ -12,6 +12,7 @@ from db.applications.state import SECTIONS, DisclosureStatus, State
 from db.engine.base import BaseModel
 from db.engine.clock import now
 from db.engine.fields import DayField, JsonField, UtcDateTimeField, at_most, not_blank, one_of
+from db.files.tables import File
 from db.institution.tables import Unit
 from db.people.tables import Person
 
@@ -146,15 +147,14 @@ ApplicationVersion.add_index(
 
 
 class Attachment(BaseModel):
-    """A document with an application: its bytes are a file under a random name, its own name is only shown."""
+    """A document with an application. One that was removed before any version was submitted with it has no file."""
 
     application_id: int
+    file_id: int | None
     application = ForeignKeyField(Application, backref="attachments", on_delete="RESTRICT")
     name = TextField(constraints=[not_blank("name", 200)])
-    stored_name = TextField(unique=True, constraints=[not_blank("stored_name", 64)])
-    media_type = TextField(constraints=[not_blank("media_type", 100)])
-    size = IntegerField(constraints=[Check('"size" > 0')])
-    sha256 = TextField(constraints=[not_blank("sha256", 64)])
+    file: Any = ForeignKeyField(File, null=True, unique=True, on_delete="RESTRICT")
+    size = IntegerField(constraints=[Check('"size" > 0')])  # bytes; counted against its adder when the file is gone too
     added_by = ForeignKeyField(Person, on_delete="RESTRICT")
     added_at = UtcDateTimeField(default=now)
     removed_at = UtcDateTimeField(null=True)
@@ -176,6 +176,11 @@ class Attachment(BaseModel):
         at, until = ApplicationVersion.submitted_at, self.removed_at or now()
         mine = ApplicationVersion.application == self.application_id
         return bool(ApplicationVersion.select().where(mine, at >= self.added_at, at < until).exists())
+
+
+Attachment.add_index(
+    Attachment.index(Attachment.removed_at, where=Attachment.file.is_null(), name="attachment_forgotten")
+)
 
 
 class Disclosure(BaseModel):

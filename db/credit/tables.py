@@ -12,6 +12,7 @@ from db.engine.base import BaseModel
 from db.engine.clock import now
 from db.engine.fields import DayField, JsonField, UtcDateTimeField, at_most, not_blank, one_of
 from db.engine.query import prepared
+from db.files.tables import File
 from db.learning.tables import Participation
 from db.people.tables import Person
 
@@ -74,6 +75,15 @@ class Certificate(BaseModel):
     def of_line(cls, learner: Person, credit_id: int) -> Certificate | None:
         """The certificate behind a line of this learner's transcript; None for anybody else's line."""
         return next(iter(_of_line(learner.id, credit_id)), None)
+
+
+class IssuedDocument(BaseModel):
+    """The PDF of a certificate as it was first given out: the same document for ever, whatever draws them later."""
+
+    certificate = ForeignKeyField(Certificate, unique=True, on_delete="RESTRICT")
+    file = ForeignKeyField(File, unique=True, on_delete="RESTRICT")
+    sha256 = TextField(constraints=[Check('length("sha256") = 64')])
+    issued_at = UtcDateTimeField(default=now)
 
 
 def new_number() -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from db import database
 from db.engine import disk
 from db.files import store
 from db.files.folder import Folder
@@ -42,14 +41,5 @@ def copy_new(target: Path) -> list[File]:
 
 def take_back(source: Path) -> list[File]:
     """Put the bytes that lie in `source`, as `copy_new` left them, to each file that has none; returns those files."""
-    return [file for file in list(File.in_order()) if _take_one(file, Folder(source).path(file.key))]
-
-
-def _take_one(file: File, path: Path) -> bool:
-    if not path.exists() or store.fault(file) != "missing":
-        return False
-    with path.open("rb") as source:
-        store.place().prepare(file.key, source)
-        with database.atomic():
-            store.place().settle(file, source)
-    return True
+    lost = [file for file in list(File.in_order()) if store.fault(file) == "missing"]
+    return [file for file in lost if store.fill(file, Folder(source).path(file.key))]

@@ -37,15 +37,14 @@ class Folder:
         self.path(key).unlink(missing_ok=True)
 
     def read(self, file: File) -> Iterator[bytes]:
-        """The bytes in pieces. Raises Missing at once."""
-        try:
-            opened = self.path(file.key).open("rb")
-        except FileNotFoundError as error:
-            raise Missing(file) from error
+        """The bytes in pieces. Raises Missing at once; the file is opened when the first piece is asked for."""
+        path = self.path(file.key)
+        if not path.is_file():
+            raise Missing(file)
+        return _stream(path)
 
-        def stream() -> Iterator[bytes]:
-            with opened:
-                while piece := opened.read(PART_BYTES):
-                    yield piece
 
-        return stream()
+def _stream(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as source:
+        while piece := source.read(PART_BYTES):
+            yield piece

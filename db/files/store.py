@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import io
 import secrets
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
+
+from peewee import IntegrityError
 
 from db import database, is_sqlite
 from db.engine import disk
@@ -22,10 +24,26 @@ from db.files.tables import File, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-__all__ = ["Missing", "Prepared", "delete", "fault", "folder", "parts", "place", "prepared", "put", "read"]
+__all__ = [
+    "Missing",
+    "Prepared",
+    "delete",
+    "drop",
+    "fault",
+    "fill",
+    "folder",
+    "old_path",
+    "parts",
+    "place",
+    "prepared",
+    "put",
+    "read",
+]
 
 LONGEST_NAME = 200
+OLD_FOLDER = "attachments"
 
 
 def folder() -> Folder:
@@ -85,7 +103,30 @@ def put(body: bytes | BinaryIO, kind: Kind, name: str, media_type: str) -> File:
 
 def parts(file: File) -> Iterator[bytes]:
     """The bytes of a file in pieces of at most 256 KiB. Raises Missing at once, not when the first is asked for."""
-    return place().read(file)
+    try:
+        return place().read(file)
+    except Missing:
+        if not fill(file, old_path(file.key)):
+            raise
+        return place().read(file)
+
+
+def old_path(key: str) -> Path:
+    """Where a document lay before there was a store; of several machines each has those that were sent to it."""
+    return folder().root / OLD_FOLDER / key
+
+
+def fill(file: File, path: Path) -> bool:
+    """Give a file that has no bytes those of `path`, if they are the same as it had; whether they were."""
+    if not path.exists():
+        return False
+    with path.open("rb") as source:
+        if _measured(pieces(source)) != (file.size, file.sha256):
+            return False
+        place().prepare(file.key, source)
+        with suppress(IntegrityError), database.atomic():  # another request was first
+            place().settle(file, source)
+    return True
 
 
 def read(file: File) -> bytes:
@@ -96,12 +137,17 @@ def read(file: File) -> bytes:
 def delete(file: File) -> None:
     """Delete a file that no row refers to any more; raises peewee.IntegrityError if one does.
 
-    Inside a transaction of the caller the bytes of a folder stay for `sweep`, since it may yet be rolled back.
+    Inside a transaction of the caller the bytes of a folder stay, since it may yet be rolled back: `drop` them after.
     """
     with database.atomic():
         File.delete().where(File.id == file.id).execute()
     if not database.in_transaction():
-        place().drop(file.key)
+        drop(file)
+
+
+def drop(file: File) -> None:
+    """Delete the bytes of a file whose row was deleted by a transaction that is over."""
+    place().drop(file.key)
 
 
 def fault(file: File) -> str:

@@ -21,7 +21,7 @@ def sweep() -> int:
     Younger bytes may belong to a transaction that is not committed yet.
     """
     root = store.folder().root
-    swept = disk.sweep_unfinished(root)
+    swept = disk.sweep_unfinished(root) + _empty_old_folder(root / store.OLD_FOLDER)
     if not is_sqlite():
         return swept
     folders = [path for path in root.glob("*") if path.is_dir() and len(path.name) == PREFIX_LENGTH]
@@ -33,6 +33,19 @@ def strays() -> list[Path]:
     root = store.folder().root
     folders = [path for path in root.glob("*") if path.is_dir() and len(path.name) == PREFIX_LENGTH]
     return [path for folder in folders for path in _unnamed(folder)] if is_sqlite() else []
+
+
+def _empty_old_folder(folder: Path) -> int:
+    """Take in what the store lacks of the documents in it, and delete what it has and what nobody names."""
+    left = [path for path in folder.glob("*") if _is_taken_in(path)]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
+
+
+def _is_taken_in(path: Path) -> bool:
+    file = File.get_or_none(File.key == path.name)
+    return disk.is_forgotten(path) if file is None else not store.fault(file)
 
 
 def _sweep_folder(folder: Path) -> int:

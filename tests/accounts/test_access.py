@@ -43,7 +43,6 @@ def answers(
     app: Flask, world: World, reader: Callable[[], Reader], which: Callable[[Route], bool]
 ) -> dict[Route, Page]:
     """What each of these routes answers, each to a reader of its own: one form may end a sign-in."""
-    world.applied.keep_files(app)
     return {one: ask(reader(), one, world.address(one)) for one in routes(app) if which(one)}
 
 
@@ -197,7 +196,6 @@ def test_a_route_for_some_roles_is_for_those_alone(data: Settings, role: Role | 
 
 def test_what_one_learners_pages_link_to_shows_another_nothing(app: Flask) -> None:
     world = World()
-    world.applied.keep_files(app)
     owner = Reader(app, with_htmx=False).as_(world.learner)
     links, forms = linked(owner)
     other = Reader(app, with_htmx=False).as_(make.person(first_name="Bo", last_name="Lindqvist"))

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import stat
-import tarfile
 from typing import TYPE_CHECKING
 
 import pytest
 
-from blueprints.applications.form import documents as attachments
+import db
 from blueprints.applications.form import upload as uploads
 from db.applications.state import State
 from db.applications.tables import Attachment
 from db.applications.workflow import Act
+from db.files import store
+from db.files.tables import File
 from db.upkeep.backup import back_up
-from tests.support.documents import JPEG, PDF, PNG, attach, office, stored
+from db.upkeep.restore import restore
+from tests.support.documents import JPEG, PDF, PNG, attach, lose, office, stored
+from tests.support.places import needs_pg_dump
 from tests.support.proposals import World
 
 if TYPE_CHECKING:
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
+    from blueprints.shared.settings import Settings
     from tests.support.reader import Reader
 
 
@@ -31,12 +36,12 @@ def test_a_document_is_kept_under_a_random_name_for_its_owner_only(app: Flask, r
     answer = attach(reader.as_(world.applicant), world, PDF, "../../Programme é.pdf")
 
     kept = Attachment.get()
-    [file] = stored(app)
-    assert (kept.name, kept.media_type, kept.size) == ("Programme é.pdf", "application/pdf", len(PDF))
-    assert file.name == kept.stored_name
-    assert len(file.name) == 32
-    assert file.read_bytes() == PDF
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert (kept.name, kept.file.media_type, kept.size) == ("Programme é.pdf", "application/pdf", len(PDF))
+    assert stored(app) == [kept.file.key]
+    assert re.fullmatch("[0-9a-f]{32}", kept.file.key)
+    assert store.read(kept.file) == PDF
+    if db.is_sqlite():
+        assert stat.S_IMODE(store.folder().path(kept.file.key).stat().st_mode) == 0o600
     shown = answer if reader.with_htmx else reader.follow(answer)
     assert "Programme é.pdf" in shown.one("#documents").text
 
@@ -52,7 +57,7 @@ def test_the_content_says_what_it_is_whatever_its_name(visitor: Reader, body: by
     attach(visitor.as_(world.applicant), world, body, "notes.exe")
 
     assert Attachment.get().name == f"notes{extension}"
-    assert Attachment.get().media_type == uploads.MEDIA_TYPES[extension]
+    assert Attachment.get().file.media_type == uploads.MEDIA_TYPES[extension]
 
 
 def test_it_is_served_as_a_download_and_never_as_a_page(visitor: Reader) -> None:
@@ -97,7 +102,7 @@ def test_who_may_not_write_attaches_and_removes_nothing(app: Flask, reader: Read
     assert len(stored(app)) == Attachment.of(world.application).count() == 1
 
 
-def test_a_removed_document_is_gone_from_the_page_but_kept_for_the_file(app: Flask, reader: Reader) -> None:
+def test_a_removed_document_that_was_never_sent_is_deleted_with_its_bytes(app: Flask, reader: Reader) -> None:
     world = World()
     attach(reader.as_(world.applicant), world, PDF)
     path = f"/applications/{world.application.id}/attachments/{Attachment.get().id}"
@@ -106,27 +111,13 @@ def test_a_removed_document_is_gone_from_the_page_but_kept_for_the_file(app: Fla
 
     assert reader.get(path).status == 404
     assert Attachment.get().removed_at is not None
-    assert len(stored(app)) == 1
+    assert (File.select().count(), stored(app)) == (0, [])
 
 
-def test_there_is_an_end_to_how_many(app: Flask, visitor: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(attachments, "MOST", 2)
-    world = World()
-    visitor.as_(world.applicant)
-    for _ in range(2):
-        attach(visitor, world, PDF)
-
-    answer = attach(visitor, world, PDF)
-
-    assert answer.status == 422
-    assert "remove one first" in answer.text
-    assert len(stored(app)) == 2
-
-
-def test_a_document_whose_file_is_gone_is_told(app: Flask, visitor: Reader) -> None:
+def test_a_document_whose_bytes_are_gone_is_told(visitor: Reader) -> None:
     world = World()
     attach(visitor.as_(world.applicant), world, PDF)
-    stored(app)[0].unlink()
+    lose(Attachment.get().file)
 
     page = visitor.get(f"/applications/{world.application.id}/attachments/{Attachment.get().id}")
 
@@ -134,16 +125,16 @@ def test_a_document_whose_file_is_gone_is_told(app: Flask, visitor: Reader) -> N
     assert "Ask the office" in page.text
 
 
-def test_documents_are_in_the_backup(app: Flask, visitor: Reader, tmp_path: Path) -> None:
+@needs_pg_dump
+def test_documents_are_in_the_backup(data: Settings, visitor: Reader, tmp_path: Path) -> None:
     world = World()
     attach(visitor.as_(world.applicant), world, PDF)
+    made = back_up(data, tmp_path / "snapshots")
+    lose(Attachment.get().file)
 
-    made = back_up(app.config["CME"], tmp_path / "snapshots")
+    restore(data, made)
 
-    with tarfile.open(made) as archive:
-        inside = archive.extractfile(f"files/attachments/{Attachment.get().stored_name}")
-        assert inside is not None
-        assert inside.read() == PDF
+    assert store.read(Attachment.get().file) == PDF
 
 
 def test_a_version_keeps_the_documents_that_were_submitted_with_it(visitor: Reader) -> None:

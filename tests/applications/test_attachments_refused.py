@@ -11,8 +11,9 @@ import pytest
 
 from blueprints.applications.form import documents as attachments
 from blueprints.applications.form import upload as uploads
-from blueprints.applications.form.upload import Refused, kind_of, safe_name
+from blueprints.applications.form.upload import kind_of, safe_name
 from db.applications.tables import Attachment
+from db.engine.refusal import Refused
 from tests.support import make
 from tests.support.documents import PDF, attach, office, stored
 from tests.support.proposals import World

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from typing import TYPE_CHECKING
 
 from db.activities.tables import Session
 from db.applications.state import State
 from db.applications.tables import Application, Attachment
+from db.files import store
+from db.files.tables import Kind
 from tests.support.documents import PNG
 from tests.support.proposals import World
 
 if TYPE_CHECKING:
-    from flask import Flask
-
     from db.people.tables import Person
 
 
@@ -40,21 +38,8 @@ class Applied:
     def document_of(self, rule: str) -> Attachment:
         return self.documents[self.of(rule).id]
 
-    def keep_files(self, app: Flask) -> None:
-        """Put the documents' bytes where the application looks for them."""
-        folder = app.config["CME"].files_dir / "attachments"
-        folder.mkdir(parents=True, exist_ok=True)
-        for one in self.documents.values():
-            (folder / one.stored_name).write_bytes(PNG)
-
     def _document(self, application: Application) -> Attachment:
-        made: Attachment = Attachment.create(
-            application=application,
-            name="Her budget.png",
-            stored_name=secrets.token_hex(16),
-            media_type="image/png",
-            size=len(PNG),
-            sha256=hashlib.sha256(PNG).hexdigest(),
-            added_by=self.applicant,
-        )
+        file = store.put(PNG, Kind.DOCUMENT, "Her budget.png", "image/png")
+        values = {"application": application, "name": file.name, "file": file, "size": file.size}
+        made: Attachment = Attachment.create(**values, added_by=self.applicant)
         return made

@@ -6,6 +6,9 @@ import io
 import zipfile
 from typing import TYPE_CHECKING
 
+from db.files import store
+from db.files.tables import File, FilePart
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -40,6 +43,15 @@ def attach(reader: Reader, world: World, body: bytes, name: str = "Programme.pdf
     return reader.submit(path, {"document": (io.BytesIO(body), name)}, content_type="multipart/form-data")
 
 
-def stored(app: Flask) -> list[Path]:
-    folder: Path = app.config["CME"].files_dir / "attachments"
-    return sorted(folder.iterdir()) if folder.exists() else []
+def stored(app: Flask) -> list[str]:
+    """The keys of all files whose bytes are kept, strays in the folder included."""
+    folder: Path = app.config["CME"].files_dir
+    in_parts = FilePart.select(FilePart.file).where(FilePart.number == 0)
+    keys = [file.key for file in File.select().where(File.id.in_(in_parts))]
+    return sorted([path.name for path in folder.rglob("*") if path.is_file()] + keys)
+
+
+def lose(file: File) -> None:
+    """As a broken disk would."""
+    FilePart.delete().where(FilePart.file == file.id).execute()
+    store.folder().drop(file.key)

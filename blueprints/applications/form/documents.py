@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-import io
-import secrets
-from pathlib import Path
-from typing import TYPE_CHECKING
+import logging
+import os
+from typing import TYPE_CHECKING, BinaryIO, cast
 
-from flask import Response, abort, current_app, request, send_file
+from flask import Response, abort, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from blueprints.applications.access import readable_or_404
 from blueprints.applications.bp import bp
 from blueprints.applications.form.page import form_page, not_now, writable_or_404
-from blueprints.applications.form.upload import LARGEST, MEDIA_TYPES, Refused, kind_of, safe_name
+from blueprints.applications.form.upload import MEDIA_TYPES, kind_of, safe_name
 from blueprints.applications.form.view import documents, overview
 from blueprints.shared import errors, hx
 from blueprints.shared.access import me, visitor
 from blueprints.shared.bodies import takes_up_to
-from db.applications import draft as drafting
+from blueprints.shared.sent import stored_file
+from db.applications import document
 from db.applications.draft import NotWritable
 from db.applications.tables import Application, Attachment
-from db.engine import disk
-from db.engine.clock import now
+from db.engine.refusal import Refused
+from db.files.store import Missing
+from db.files.tables import File
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import FileStorage
 
 LARGEST_BODY = 11 * 1024 * 1024  # bytes: a document of 10 MB and the form around it
-MOST = 20  # documents of one application
-FULL = f"An application has at most {MOST} documents: remove one first"
 NOTHING = "Choose a document first"
 TOO_LARGE = "A document has at most 10 MB: this one is larger"
+NO_ROOM = "The server could not store it, most likely because its disk is full. Please tell the office"
+LOST = "The bytes of this document are not there any more. Ask the office for it."
+log = logging.getLogger(__name__)
 # Whatever a browser makes of it, the bytes of others never run as a page of ours.
 SANDBOX = "default-src 'none'; sandbox"
 
@@ -55,10 +57,9 @@ def attachment(application_id: int, attachment_id: int) -> Response:
     """The document, as a download only, for whoever may read the application; also one of an earlier version."""
     found = _find(readable_or_404(application_id), attachment_id, also_earlier=True)
     try:
-        body = _path(found.stored_name).read_bytes()
-    except FileNotFoundError:
-        abort(404, "This document is not in the data folder any more. Ask the office for it.")
-    response = send_file(io.BytesIO(body), found.media_type, as_attachment=True, download_name=found.name, etag=False)
+        response = stored_file(found.file, found.name)
+    except Missing:
+        abort(404, LOST)
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -66,12 +67,11 @@ def attachment(application_id: int, attachment_id: int) -> Response:
 
 @bp.post("/applications/<int:application_id>/attachments/<int:attachment_id>/removal")
 def remove_attachment(application_id: int, attachment_id: int) -> Response:
-    """Take it off the application; its bytes stay in the data folder, for what was decided on them."""
+    """Take it off the application; its bytes stay for what was decided on them, if anything was."""
     application = writable_or_404(application_id)
     found = _find(application, attachment_id)
     try:
-        with drafting.writing(application, me()):
-            Attachment.update(removed_at=now()).where(Attachment.id == found.id).execute()
+        document.remove(found, me())
     except NotWritable:
         return _refuse(application, not_now(Application.get_by_id(application.id)), 409)
     return _done(application)
@@ -92,50 +92,19 @@ def _take(application: Application, given: FileStorage | None) -> None:
     """Check and keep one document. Raises Refused or NotWritable, and then nothing stays behind."""
     if given is None or not given.filename:
         raise Refused(NOTHING)
-    body = given.stream.read(LARGEST + 1)
-    extension = kind_of(io.BytesIO(body), len(body))
-    stored = secrets.token_hex(16)
-    path = _path(stored)
-    _keep(body, path)
+    body = cast("BinaryIO", given.stream)
+    extension = kind_of(body, body.seek(0, os.SEEK_END))
     try:
-        with drafting.writing(application, me()):
-            if Attachment.of(application).count() >= MOST:
-                raise Refused(FULL)
-            _note(application, safe_name(given.filename, extension), stored, body, MEDIA_TYPES[extension])
-    except BaseException:
-        path.unlink()
-        raise
-
-
-def _note(application: Application, name: str, stored: str, body: bytes, media_type: str) -> None:
-    Attachment.create(
-        application=application,
-        name=name,
-        stored_name=stored,
-        media_type=media_type,
-        size=len(body),
-        sha256=disk.sha256(_path(stored)),
-        added_by=me(),
-    )
-
-
-def _keep(body: bytes, path: Path) -> None:
-    """The whole file or none, on disk before anybody is told."""
-    disk.make_folder(path.parent)
-    part = path.with_suffix(".part")
-    with disk.written(part) as file:
-        file.write(body)
-    disk.move(part, path)
-
-
-def _path(stored_name: str) -> Path:
-    folder: Path = current_app.config["CME"].files_dir
-    return folder / "attachments" / stored_name
+        document.attach(application, me(), body, safe_name(given.filename, extension), MEDIA_TYPES[extension])
+    except OSError as error:
+        log.error("document not kept: %s", error.strerror)
+        raise Refused(NO_ROOM) from error
 
 
 def _find(application: Application, attachment_id: int, *, also_earlier: bool = False) -> Attachment:
     mine = (Attachment.application == application) & (Attachment.id == attachment_id)
-    found: Attachment | None = Attachment.get_or_none(mine)
+    query = Attachment.select(Attachment, File).join(File)  # one without a file is as one that never was
+    found: Attachment | None = query.where(mine).first()
     if found is None or not (found.removed_at is None or (also_earlier and found.was_submitted)):
         abort(404)
     return found

@@ -9,6 +9,8 @@ import zlib
 from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING
 
+from db.engine.refusal import Refused
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -40,10 +42,6 @@ DAMAGED = "This document is damaged: open it in its program and save it once mor
 PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # Office knows no other, and others take memory as they please
 UNSAFE = re.compile(r"[<>:\"|?*;%]")
 RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)  # device names of Windows
-
-
-class Refused(Exception):
-    """This upload is not taken; the message says why, for beside the field."""
 
 
 def kind_of(file: IO[bytes], size: int) -> str:

@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING
 
 from flask import current_app
 
+from db.applications.document import forget_removed
+from db.credit.issue import empty_old_folder
 from db.engine.clock import now
+from db.engine.disk import sweep_unfinished
+from db.files.sweep import sweep
 from db.institution.settings import institution
 from db.outbox.tables import Job, Message
 from db.sign_ins.tables import KEPT_FOR, FailureCount, KeptForm, KnownBrowser, OneTimeLink, SignIn
@@ -31,8 +35,12 @@ FAILED_KEPT = timedelta(days=90)
 BROWSERS_KEPT = timedelta(days=365)
 
 
+# Files that were left behind, and documents that nobody can ask for.
+SWEEPS: tuple[Callable[[], object], ...] = (sweep, empty_old_folder, forget_removed)
+
+
 def clean_up() -> None:
-    """Delete what nobody can use any more: ended sign-ins and links, old tries, kept forms, and messages long sent."""
+    """Delete what nobody can use any more: ended sign-ins and links, old tries, kept forms, long sent mail, files."""
     moment = now()
     over: dict[type[BaseModel], Expression] = {
         SignIn: (SignIn.created_at < moment - 2 * DAY) | (SignIn.ended_at < moment - DAY),
@@ -44,6 +52,9 @@ def clean_up() -> None:
     }
     for model, condition in over.items():
         model.delete().where(condition).execute()
+    for swept in SWEEPS:
+        swept()
+    sweep_unfinished(current_app.config["CME"].mail_dir)
 
 
 def nightly_backup() -> None:

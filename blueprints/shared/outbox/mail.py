@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 import smtplib
@@ -17,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 from flask import current_app
 from jinja2 import TemplateError
 
+from db.engine import disk
 from db.engine.clock import now
 from db.institution.settings import institution
 
@@ -134,26 +134,11 @@ def _connected(scheme: str, host: str, port: int | None) -> smtplib.SMTP:
 
 def write(mail: EmailMessage, folder: Path) -> Path:
     """Write a mail as a file that is complete or absent, readable by its owner only; names sort by time."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = folder / f"{now():%Y%m%dT%H%M%S.%fZ}-{secrets.token_hex(3)}.eml"
-    unfinished = target.with_suffix(".part")
-    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     mail.set_content(mail.get_content(), cte="8bit")  # read by eye: no link is broken over two lines
-    with os.fdopen(handle, "wb") as file:
+    with disk.whole(target) as file:
         file.write(mail.as_bytes())
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.rename(target)
-    _sync(folder)
     return target
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def reason(error: Exception) -> str:

@@ -1,0 +1,31 @@
+"""A stored file as an answer: in parts, so that no file is in memory as a whole."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from flask import Response, stream_with_context
+
+from db.files import store
+
+if TYPE_CHECKING:
+    from db.files.tables import File
+
+
+def stored_file(file: File, name: str) -> Response:
+    """The file as a download under this name. Raises store.Missing before anything is answered."""
+    parts = store.parts(file)
+    response = Response(stream_with_context(parts), mimetype=file.media_type)
+    response.content_length = file.size
+    response.headers.set("Content-Disposition", "attachment", **_names(name))
+    return response
+
+
+def _names(name: str) -> dict[str, str]:
+    """The name twice where it is not ASCII: as it is, and for clients that know nothing of RFC 8187."""
+    if name.isascii():
+        return {"filename": name}
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii")
+    return {"filename": plain, "filename*": f"UTF-8''{quote(name)}"}
