@@ -10,6 +10,7 @@ from blueprints.accounts.bp import bp
 from blueprints.accounts.sign_ins import live_sign_ins
 from blueprints.shared import hx
 from blueprints.shared.access import me
+from db.outbox.failure import refusal_of
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -18,5 +19,6 @@ if TYPE_CHECKING:
 @bp.get("/account")
 def account() -> Response:
     """What the account holds, with a way to each change."""
-    context = {"person": me(), "sign_ins": live_sign_ins(me()), "present": current_user.sign_in}
+    refused = "" if me().email_confirmed_at else refusal_of("confirm_email", me().email)
+    context = {"person": me(), "refused": refused, "sign_ins": live_sign_ins(me()), "present": current_user.sign_in}
     return hx.render("accounts/account.html", "partials/accounts/account.html", **context)

@@ -201,6 +201,6 @@ def test_a_hanging_mail_server_delays_no_page(visitor: Reader, monkeypatch: pyte
     def hang(*_: object) -> None:
         raise AssertionError("a page must not send mail")
 
-    monkeypatch.setattr("blueprints.shared.outbox.mail.deliver", hang)
+    monkeypatch.setattr("blueprints.shared.outbox.mail.Carrier.deliver", hang)
 
     assert ask(visitor, member().email).status == 200

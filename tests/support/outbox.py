@@ -47,16 +47,16 @@ def read(raw: bytes) -> EmailMessage:
 
 
 class Mailbox:
-    """A mail server's memory; it answers RCPT with `answer`, or takes the mail when that is empty."""
+    """A mail server's memory; it answers RCPT (for `only`) with `answer`, or takes the mail where that is empty."""
 
-    def __init__(self, answer: str = "") -> None:
-        self.answer = answer
+    def __init__(self, answer: str = "", only: str = "") -> None:
+        self.answer, self.only = answer, only
         self.received: list[tuple[list[str], EmailMessage]] = []
 
     async def handle_RCPT(  # noqa: N802 - the library's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, rcpt_options: list[str]
     ) -> str:
-        if self.answer:
+        if self.answer and self.only in ("", address):
             return self.answer
         envelope.rcpt_tos.append(address)
         return "250 OK"

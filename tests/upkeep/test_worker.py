@@ -40,10 +40,10 @@ def queue(name: str = "Ada") -> Message:
 
 
 def refuse_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(_mail: EmailMessage, _settings: Settings) -> None:
+    def fails(_carrier: mail.Carrier, _mail: EmailMessage) -> None:
         raise ConnectionRefusedError(111, "Connection refused")
 
-    monkeypatch.setattr(mail, "deliver", fails)
+    monkeypatch.setattr(mail.Carrier, "deliver", fails)
 
 
 def test_a_committed_message_is_sent_once_and_its_values_are_forgotten(app: Flask, data: Settings) -> None:
@@ -84,7 +84,9 @@ def test_a_mail_leaves_within_seconds_of_the_commit(app: Flask, data: Settings) 
     assert not thread.is_alive()
 
 
-def test_a_failed_try_waits_longer_each_time_and_ends_after_a_day(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_try_waits_longer_each_time_and_ends_after_sixteen(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     refuse_all(monkeypatch)
     begun = now()
     queue()
@@ -96,9 +98,36 @@ def test_a_failed_try_waits_longer_each_time_and_ends_after_a_day(app: Flask, mo
             waits.append((Message.get().due_at - message.due_at).total_seconds() / 60)
 
     assert waits[:6] == pytest.approx([1, 5, 15, 60, 120, 120], abs=0.1)
-    assert timedelta(hours=24) <= message.failed_at - begun < timedelta(hours=27)
+    assert message.attempts == worker.MOST_TRIES
+    assert timedelta(hours=23) <= message.failed_at - begun < timedelta(hours=27)
     assert message.last_error == "ConnectionRefusedError: Connection refused"
     assert deliver_due(app) == 0
+
+
+def test_a_mail_is_given_up_by_its_tries_and_never_by_its_age(
+    app: Flask, data: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue()
+    with time_machine.travel(now() + timedelta(days=30), tick=False) as clock:
+        with monkeypatch.context() as broken:
+            refuse_all(broken)
+            deliver_due(app)
+        assert Message.get().failed_at is None
+        clock.shift(timedelta(minutes=2))
+        assert deliver_due(app) == 1
+    assert len(mails(data)) == 1
+
+
+def test_a_clock_that_was_ahead_delays_no_mail(app: Flask, data: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    with time_machine.travel(now() + timedelta(days=1), tick=False):
+        queue("written ahead")
+    with time_machine.travel(now() + timedelta(days=1), tick=False), monkeypatch.context() as broken:
+        queue("tried ahead")
+        refuse_all(broken)
+        deliver_due(app)
+
+    assert deliver_due(app) == 2
+    assert {letter["Subject"] for letter in mails(data)} == {"Hello written ahead", "Hello tried ahead"}
 
 
 def test_one_bad_message_does_not_keep_the_others(app: Flask, data: Settings) -> None:

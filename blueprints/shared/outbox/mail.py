@@ -9,13 +9,13 @@ import ssl
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
 from jinja2 import TemplateError
 
+from blueprints.shared.outbox.subject import POLICY
 from db.engine import disk
 from db.engine.clock import now
 from db.institution.settings import institution
@@ -34,6 +34,10 @@ PREPARE: dict[str, Callable[[Message], Values | None]] = {}
 
 SMTP_SECONDS = 15.0  # for each answer of the mail server; a whole delivery stays below the worker's lease
 PERMANENT = range(500, 600)  # SMTP replies that no second try will change (RFC 5321, 4.2.1)
+# Replies about us, not about the recipient: a relay or a policy that the operator can put right (RFC 3463, 3.8).
+ABOUT_US = re.compile(
+    rb"\b5\.7\.[0-9]+\b|relay|authentication|policy|denied|blocked|spam|banned|not allowed", re.IGNORECASE
+)
 LONGEST_ADDRESS = 254
 # One plain address. A comma or a line break would make two recipients or a header of the sender's choice.
 ONE_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
@@ -59,7 +63,7 @@ def compose(message: Message) -> EmailMessage | None:
     settings: Settings = current_app.config["CME"]
     letter = render(message.template, {**values, "site": institution(), "base_url": settings.base_url})
     host = urlsplit(settings.base_url).hostname or "localhost"
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=POLICY)
     mail["From"] = Address(institution().name, addr_spec=sender(host))
     mail["To"] = recipient(message.to)
     mail["Subject"] = letter.subject
@@ -100,21 +104,55 @@ def sender(host: str) -> str:
     return institution().office_email or institution().operator_email or f"noreply@{host}"
 
 
-def deliver(mail: EmailMessage, settings: Settings) -> None:
-    """Hand a mail to the mail server, or write it to the mail folder when there is none; raises OSError and its kin."""
-    if settings.mail_url:
-        send(mail, settings.mail_url)
-    else:
-        write(mail, settings.mail_dir)
+class Carrier:
+    """Hands mails over for one round of the worker: over one connection, opened when the first mail needs it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.server: smtplib.SMTP | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def deliver(self, mail: EmailMessage) -> None:
+        """Hand a mail to the mail server, or write it to the mail folder when there is none.
+
+        Raises OSError or smtplib.SMTPException; the next mail then has a connection of its own.
+        """
+        if not self.settings.mail_url:
+            write(mail, self.settings.mail_dir)
+            return
+        try:
+            self.server = self.server or connected(self.settings.mail_url)
+            self.server.send_message(mail)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """End the connection; a server that does not say goodbye is left alone."""
+        server, self.server = self.server, None
+        if server:
+            try:
+                server.quit()
+            except (OSError, smtplib.SMTPException):
+                server.close()
 
 
-def send(mail: EmailMessage, url: str) -> None:
-    """Send by smtp:// (with STARTTLS when it is offered) or smtps://; raises OSError or smtplib.SMTPException."""
+def connected(url: str) -> smtplib.SMTP:
+    """A connection by smtp:// (with STARTTLS when it is offered) or smtps://; raises OSError or SMTPException."""
     parts = urlsplit(url)
-    with _connected(parts.scheme, parts.hostname or "", parts.port) as server:
+    server = _connected(parts.scheme, parts.hostname or "", parts.port)
+    try:
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))
-        server.send_message(mail)
+    except BaseException:
+        server.close()
+        raise
+    return server
 
 
 def _connected(scheme: str, host: str, port: int | None) -> smtplib.SMTP:
@@ -154,9 +192,15 @@ def reason(error: Exception) -> str:
 
 
 def is_permanent(error: Exception) -> bool:
-    """Whether trying again is of no use."""
-    refused = isinstance(error, (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError))
-    return isinstance(error, NotDeliverable) or (refused and _smtp_code(error) in PERMANENT)
+    """Whether trying again is of no use: the server knows no such recipient.
+
+    A refusal that names no recipient, such as a relay that is not set up yet, is worth another try.
+    """
+    if isinstance(error, NotDeliverable):
+        return True
+    if not isinstance(error, smtplib.SMTPRecipientsRefused) or _smtp_code(error) not in PERMANENT:
+        return False
+    return not any(ABOUT_US.search(words) for _, words in error.recipients.values())
 
 
 def is_unreachable(error: Exception) -> bool:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import threading
 
     from flask import Flask
+    from peewee import Expression
 
 __all__ = ["JOBS", "deliver_due", "run_worker"]
 
@@ -32,8 +33,8 @@ POLL_SECONDS = 1.0
 PAUSE_SECONDS = 5.0  # after an error of the loop itself, such as a database that is away
 BATCH = 50  # then the jobs have their turn
 LEASE = timedelta(minutes=5)  # longer than any delivery takes
-GIVE_UP_AFTER = timedelta(hours=24)
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 120))  # then every two hours
+MOST_TRIES = 16  # a day of a mail server that is there; never by age, for a worker may have been off for a week
 # errors.py looks back an hour by these values; they are about a page and hold nobody's data.
 KEEPS_VALUES = ("server_error",)
 
@@ -67,19 +68,26 @@ def deliver_due(app: Flask, stop: threading.Event | None = None) -> int:
     """
     with app.app_context():
         db.begin_request()
-        waiting = Message.sent_at.is_null() & Message.failed_at.is_null()
-        query = Message.select().where(waiting, Message.due_at <= now()).order_by(Message.due_at, Message.id)
+        query = Message.select().where(is_due(now())).order_by(Message.due_at, Message.id)
         sent = 0
-        for message in list(query.limit(BATCH)):
-            if stop and stop.is_set():
-                break
-            if not take(message):
-                continue
-            error = _try(message)
-            sent += error is None
-            if error and mail.is_unreachable(error):
-                break
+        with mail.Carrier(current_app.config["CME"]) as carrier:
+            for message in list(query.limit(BATCH)):
+                if stop and stop.is_set():
+                    break
+                if not take(message):
+                    continue
+                error = _try(message, carrier)
+                sent += error is None
+                if error and mail.is_unreachable(error):
+                    break
         return sent
+
+
+def is_due(moment: datetime) -> Expression:
+    """Which messages wait and are due; one that waits longer than any may was written by a clock that ran ahead."""
+    waiting = Message.sent_at.is_null() & Message.failed_at.is_null()
+    too_far = (Message.due_at > moment + WAITS[-1] + LEASE) | ((Message.attempts == 0) & (Message.created_at > moment))
+    return waiting & ((Message.due_at <= moment) | too_far)
 
 
 def take(message: Message) -> bool:
@@ -91,13 +99,13 @@ def take(message: Message) -> bool:
     return bool(leased.execute())
 
 
-def _try(message: Message) -> Exception | None:
+def _try(message: Message, carrier: mail.Carrier) -> Exception | None:
     """Compose and deliver one message and note how it went; returns the error if there was one."""
     begun = time.monotonic()
     try:
         letter = mail.compose(message)
         if letter:
-            mail.deliver(letter, current_app.config["CME"])
+            carrier.deliver(letter)
     except Exception as error:  # whatever is wrong with one message must not keep the others
         _note_failure(message, error)
         return error
@@ -114,10 +122,10 @@ def _note_sent(message: Message) -> None:
 
 
 def _note_failure(message: Message, error: Exception) -> None:
-    """Try again later, or give up: at once if it can never arrive, else after a day."""
+    """Try again later, or give up: at once if it can never arrive, else after so many tries."""
     words = mail.reason(error)
     moment = now()
-    gives_up = mail.is_permanent(error) or moment >= message.created_at + GIVE_UP_AFTER
+    gives_up = mail.is_permanent(error) or message.attempts >= MOST_TRIES
     change = {"failed_at": moment if gives_up else None, "due_at": next_try(message, moment), "last_error": words}
     Message.update(change).where(Message.id == message.id, Message.sent_at.is_null()).execute()
     level = logging.ERROR if gives_up else logging.WARNING
