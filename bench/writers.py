@@ -5,7 +5,6 @@ from __future__ import annotations
 import multiprocessing
 import time
 from collections.abc import Sequence
-from datetime import date
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,10 +32,10 @@ Result = tuple[list[float], int]
 def fill() -> list[int]:
     """Participations that are ready to claim; their ids."""
     learners = [person(f"writer{at}@example.org") for at in range(LEARNERS)]
-    ready = {"how": "code", "evaluated_on": date(2026, 1, 1)}
+    ready = {"how": "code", "is_evaluated": True}
     for at in (session(100 + number) for number in range(SESSIONS)):
         Participation.insert_many([{"learner": one, "session": at, **ready} for one in learners]).execute()
-    return [row.id for row in Participation.select(Participation.id).where(Participation.evaluated_on.is_null(False))]
+    return [row.id for row in Participation.select(Participation.id).where(Participation.is_evaluated)]
 
 
 def write(folder: Path, ids: Sequence[int], pause: float, results: Queue[Result]) -> None:

@@ -7,72 +7,86 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, request
 
 from blueprints.learning.bp import bp
-from blueprints.learning.participation import mine_or_404, step_url
+from blueprints.learning.participation import go_on, own_or_404, step_url
 from blueprints.shared import hx
 from blueprints.shared import kept_forms as kept
-from db.credit import claim as claiming
-from db.credit.claim import Step
+from db.credit.step import Progress, Step
 from db.engine.number import plain_number
-from db.learning import attempt as score
+from db.learning.attempt import (
+    NoAttemptsLeft,
+    NothingAsked,
+    Unanswered,
+    attempts_left,
+    attempts_used,
+    last_attempt,
+    none_left,
+    questions_of,
+    send_attempt,
+)
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
-
-    from db.learning.tables import Participation
 
 
 @bp.get("/participations/<int:participation_id>/assessment")
 def assessment(participation_id: int) -> Response:
     """The questions, or the feedback of the last attempt with the way on."""
-    mine = mine_or_404(participation_id)
-    last = score.last_attempt(mine)
-    if last and (mine.passed_at or "again" not in request.args):
-        return hx.answer("learning/assessment_result.html", **_result(mine, last))
-    return _questions(mine, kept.posted_before())
+    progress = own_or_404(participation_id)
+    last = last_attempt(progress.participation)
+    if last and (progress.participation.passed_at or "again" not in request.args):
+        return hx.answer("learning/assessment_result.html", **_result(progress, last))
+    return _questions(progress, kept.posted_before())
 
 
 @bp.post("/participations/<int:participation_id>/assessment")
 def answer_assessment(participation_id: int) -> Response:
     """Score one attempt; sending the same attempt twice shows the same result and uses up one."""
-    mine = mine_or_404(participation_id)
+    progress = own_or_404(participation_id)
+    mine = progress.participation
     try:
-        attempt = score.score(mine, request.form.get("number", ""), chosen(request.form))
-    except score.Unanswered as unanswered:
-        return _questions(mine, request.form, unanswered.questions, 422)
-    except score.NoAttemptsLeft as none_left:
-        attempt = none_left.last
+        attempt = send_attempt(mine, request.form.get("number", ""), chosen(request.form))
+    except NothingAsked:
+        return go_on(progress)
+    except Unanswered as unanswered:
+        return _questions(progress, request.form, unanswered.questions, 422)
+    except NoAttemptsLeft as refused:
+        attempt = refused.last
     part = "partials/learning/assessment_result.html"
-    return hx.done(part, f"/participations/{mine.id}/assessment", **_result(mine, attempt))
+    return hx.done(part, f"/participations/{mine.id}/assessment", **_result(progress, attempt))
 
 
 def _questions(
-    mine: Participation, typed: MultiDict[str, str] | None, missing: tuple[int, ...] = (), status: int = 200
+    progress: Progress, typed: MultiDict[str, str] | None, missing: tuple[int, ...] = (), status: int = 200
 ) -> Response:
-    activity = mine.session.activity
-    used = score.attempts_used(mine)
-    if score.none_left(mine, used):
-        return hx.answer("learning/assessment_result.html", **_result(mine, score.last_attempt(mine)))
+    mine = progress.participation
+    questions, used = questions_of(mine.session.activity), attempts_used(mine)
+    if not questions:
+        return go_on(progress)
+    if none_left(mine, used):
+        return hx.answer("learning/assessment_result.html", **_result(progress, last_attempt(mine)))
     return hx.render(
         "learning/assessment.html",
         "partials/learning/assessment.html",
         status,
         participation=mine,
-        activity=activity,
-        questions=score.questions(activity),
+        activity=mine.session.activity,
+        questions=questions,
         chosen=chosen(typed) if typed else {},
         missing=missing,
         number=used + 1,
     )
 
 
-def _result(mine: Participation, attempt: Any) -> dict[str, Any]:
-    following = claiming.next_step(mine) if mine.passed_at or attempt.is_passed else Step.ASSESSMENT
+def _result(progress: Progress, attempt: Any) -> dict[str, Any]:
+    mine = progress.participation
+    is_passed = mine.passed_at or attempt.is_passed
+    following = progress.after(Step.ASSESSMENT).following if is_passed else Step.ASSESSMENT
     return {
         "participation": mine,
         "activity": mine.session.activity,
         "attempt": attempt,
-        "questions": score.questions(mine.session.activity),
-        "attempts_left": score.attempts_left(mine, attempt.number),
+        "questions": questions_of(mine.session.activity),
+        "attempts_left": attempts_left(mine, attempt.number),
         "next_step": following.value if following else "",
         "next_url": step_url(mine, following),
     }

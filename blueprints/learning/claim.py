@@ -9,14 +9,15 @@ from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField
 
 from blueprints.learning.bp import bp
-from blueprints.learning.participation import mine_or_404, step_url
+from blueprints.learning.participation import go_on, own_or_404, step_url
 from blueprints.shared import hx
 from blueprints.shared.choices import choices
 from blueprints.shared.filters import QUARTER, credits_of
 from blueprints.shared.filters import quarters as as_credit
-from db.credit import claim as claiming
-from db.credit.claim import ActivityClosed, NotYet, OutOfRange, Step
+from db.credit.claim import ActivityClosed, NotYet, OutOfRange, claim_credit
+from db.credit.step import Step
 from db.credit.tables import AlreadyClaimed
+from db.engine.number import plain_number
 
 if TYPE_CHECKING:
     from db.learning.tables import Participation
@@ -38,29 +39,25 @@ class LongClaimForm(FlaskForm):
 
 @bp.get("/participations/<int:participation_id>/claim")
 def claim(participation_id: int) -> Response:
-    mine = mine_or_404(participation_id)
-    following = claiming.next_step(mine)
-    if following != Step.CLAIM:
-        return hx.go(step_url(mine, following))
-    return _ask(mine)
+    progress = own_or_404(participation_id)
+    return _ask(progress.participation) if progress.following == Step.CLAIM else go_on(progress)
 
 
 @bp.post("/participations/<int:participation_id>/claim")
 def send_claim(participation_id: int) -> Response:
     """Claim; whoever sends it twice, or from two tabs, finds the one certificate."""
-    mine = mine_or_404(participation_id)
-    wanted = request.form.get("quarters", "")
-    maximum = mine.session.maximum_quarters
+    progress = own_or_404(participation_id)
+    mine = progress.participation
     try:
-        if not (wanted.isascii() and wanted.isdigit() and len(wanted) <= len("400")):
-            raise OutOfRange
-        claiming.claim_credit(mine, int(wanted))
+        claim_credit(mine, plain_number(request.form.get("quarters", ""), len("400")) or 0)
     except OutOfRange:
-        return _ask(mine, NOT_OFFERED.format(as_credit(maximum)), 422)
+        return _ask(mine, NOT_OFFERED.format(as_credit(mine.session.maximum_quarters)), 422)
     except ActivityClosed:
         return _ask(mine, CLOSED, 409)
-    except (AlreadyClaimed, NotYet):
-        return hx.go(step_url(mine, claiming.next_step(mine)))
+    except NotYet:
+        return go_on(progress)
+    except AlreadyClaimed:
+        pass
     return hx.go(step_url(mine, None))
 
 

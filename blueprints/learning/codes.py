@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from flask import Response, request, session
-from peewee import IntegrityError
 
 from blueprints.learning.bp import bp
 from blueprints.learning.home import first_page_context, home_context
 from blueprints.shared import hx, throttle
 from blueprints.shared.access import me, public, visitor
-from blueprints.shared.filters import when
-from db import database
 from db.activities.tables import Session, fold_code
-from db.credit.tables import Credit
-from db.institution.settings import institution
-from db.learning.tables import LateClaim, Participation
-from db.outbox.tables import Message
+from db.credit.standing import MAY_ASK_LATE, CodeState, Standing, standing
+from db.learning.late_claim import ask_late_claim
+from db.learning.tables import Participation
 
 if TYPE_CHECKING:
     from db.people.tables import Person
@@ -29,46 +23,6 @@ UNKNOWN = (
 )
 EMPTY = "Enter the course code from the slide or the sign."
 LONGEST_NOTE = 1000
-
-
-class CodeState(StrEnum):
-    """How a code stands for this person; the page of each says what to do next."""
-
-    OPEN = "open"
-    LATER = "later"
-    CLOSED = "closed"
-    ASKED = "asked"
-    REGISTERED = "registered"
-    CLAIMED = "claimed"
-
-
-@dataclass(frozen=True)
-class Standing:
-    state: CodeState
-    participation: Participation | None = None
-    number: str = ""  # the certificate's, once claimed
-
-
-def standing(at: Session, learner: Person | None) -> Standing:
-    """What a course code means to this learner now; a visitor sees only whether it is open."""
-    if learner is not None:
-        known = _own_standing(at, learner)
-        if known is not None:
-            return known
-    if at.opens_later:
-        return Standing(CodeState.LATER)
-    return Standing(CodeState.CLOSED if at.is_closed else CodeState.OPEN)
-
-
-def _own_standing(at: Session, learner: Person) -> Standing | None:
-    participation = Participation.get_or_none(Participation.learner == learner, Participation.session == at)
-    credit = Credit.of_participation(participation) if participation else None
-    if credit:
-        return Standing(CodeState.CLAIMED, participation, credit.number)
-    if participation:
-        return Standing(CodeState.REGISTERED, participation)
-    asked = LateClaim.select().where(LateClaim.learner == learner, LateClaim.session == at).exists()
-    return Standing(CodeState.ASKED) if asked else None
 
 
 @bp.post("/code")
@@ -83,8 +37,9 @@ def enter_code() -> Response:
             throttle.count_failure(*_buckets())
         return _ask_again(typed, UNKNOWN.format(typed) if typed else EMPTY)
     learner = visitor()
-    if learner and standing(found, learner).state == CodeState.OPEN:
-        return hx.go(f"/participations/{Participation.register(learner, found).id}")
+    stands = standing(found, learner)
+    if learner and stands.state == CodeState.OPEN:
+        return _to_participation(found, stands, learner)
     return hx.go(f"/code/{found.code_key}")
 
 
@@ -123,42 +78,30 @@ def register(code: str) -> Response:
     found = Session.by_code(code)
     if found is None:
         return hx.go(f"/code/{fold_code(code)}")
-    now_standing = standing(found, me())
-    if now_standing.state == CodeState.OPEN:
-        return hx.go(f"/participations/{Participation.register(me(), found).id}")
-    if now_standing.participation:
-        return hx.go(f"/participations/{now_standing.participation.id}")
-    return _page(found, now_standing, status=409)
+    stands = standing(found, me())
+    if stands.state == CodeState.OPEN or stands.participation_id:
+        return _to_participation(found, stands, me())
+    return _page(found, stands, status=409)
+
+
+def _to_participation(at: Session, stands: Standing, learner: Person) -> Response:
+    return hx.go(f"/participations/{stands.participation_id or Participation.register(learner, at).id}")
 
 
 @bp.post("/code/<code>/late-claim")
 def ask_late(code: str) -> Response:
     """Ask the office for credit after the code has closed: stored once, mailed to the office, shown as asked."""
     found = Session.by_code(code)
-    if found is None or standing(found, me()).state not in (CodeState.CLOSED, CodeState.ASKED):
+    stands = standing(found, me()) if found else None
+    if found is None or stands is None or stands.state not in MAY_ASK_LATE:
         return hx.go(f"/code/{fold_code(code)}")
     note = request.form.get("note", "")
     if len(note) > LONGEST_NOTE:
         error = f"At most {LONGEST_NOTE} characters, please; this has {len(note)}."
-        return _page(found, Standing(CodeState.CLOSED), status=422, note=note, note_error=error)
-    _store_late_claim(found, me(), note.strip())
-    return hx.done("partials/learning/code.html", f"/code/{found.code_key}", **_context(found, standing(found, me())))
-
-
-def _store_late_claim(at: Session, learner: Person, note: str) -> None:
-    try:
-        with database.atomic():
-            LateClaim.create(learner=learner, session=at, note=note)
-            _tell_office(at, learner, note)
-    except IntegrityError:
-        return  # asked before: once is enough
-
-
-def _tell_office(at: Session, learner: Person, note: str) -> None:
-    to = institution().office_email
-    if to:
-        who = {"learner": learner.full_name, "email": learner.email, "note": note}
-        Message.queue("late_claim", to, title=at.full_title, when=when(at), code=at.code, **who)
+        return _page(found, stands, status=422, note=note, note_error=error)
+    ask_late_claim(me(), found, note.strip())
+    asked = _context(found, Standing(CodeState.ASKED))
+    return hx.done("partials/learning/code.html", f"/code/{found.code_key}", **asked)
 
 
 def _page(at: Session, stands: Standing, status: int = 200, **more: str) -> Response:

@@ -11,7 +11,7 @@ from blueprints.learning.transcript import RECENT_ROWS, credit_table
 from blueprints.shared import hx
 from blueprints.shared.access import me, public
 from db.activities.tables import Session
-from db.credit import claim as claiming
+from db.credit.step import unfinished
 from db.credit.transcript import Transcript
 from db.engine.clock import now, today
 from db.institution.settings import institution
@@ -45,7 +45,7 @@ def home_context() -> dict[str, Any]:
         "target": "recent",
         "year": year,
         "year_hundredths": Transcript(me(), year).hundredths(),
-        "unfinished": claiming.unfinished(me(), MOST_UNFINISHED),
+        "unfinished": unfinished(me(), MOST_UNFINISHED),
         **first_page_context(),
     }
 

@@ -10,13 +10,12 @@ from blueprints.learning.bp import bp
 from blueprints.shared import hx
 from blueprints.shared.access import me
 from db.activities.statements import statements_of
-from db.credit import claim as claiming
-from db.credit.claim import Step
+from db.credit.step import Progress, Step, own_progress
 from db.credit.tables import Credit
-from db.learning.tables import Participation
 
 if TYPE_CHECKING:
     from db.activities.tables import Session
+    from db.learning.tables import Participation
 
 LABELS = {
     Step.ASSESSMENT: "Pass the assessment",
@@ -25,9 +24,9 @@ LABELS = {
 }
 
 
-def mine_or_404(participation_id: int) -> Participation:
-    """The signed-in learner's own participation; another's is as unknown as one that never was."""
-    return Participation.get_for(me(), participation_id) or abort(404)
+def own_or_404(participation_id: int) -> Progress:
+    """The signed-in learner's own participation and its steps; another's is as unknown as one that never was."""
+    return own_progress(me(), participation_id) or abort(404)
 
 
 def step_url(participation: Participation, step: Step | None) -> str:
@@ -36,16 +35,21 @@ def step_url(participation: Participation, step: Step | None) -> str:
     return f"{own}/{step.value}" if step else own
 
 
+def go_on(progress: Progress) -> Response:
+    """Lead to the step that follows."""
+    return hx.go(step_url(progress.participation, progress.following))
+
+
 @bp.get("/participations/<int:participation_id>")
 def participation(participation_id: int) -> Response:
-    mine = mine_or_404(participation_id)
-    taken = claiming.steps(mine)
-    following = next((step for step, is_done in taken if not is_done), None)
+    progress = own_or_404(participation_id)
+    mine, following = progress.participation, progress.following
     return hx.answer(
         "learning/participation.html",
         participation=mine,
         steps=[
-            (LABELS[step], _state(step, is_done, following), _link(mine, step, following)) for step, is_done in taken
+            (LABELS[step], _state(step, is_done, following), _link(mine, step, following))
+            for step, is_done in progress.steps
         ],
         next_label=LABELS[following] if following else "",
         next_url=step_url(mine, following),

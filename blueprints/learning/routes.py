@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from blueprints.learning import assessment, claim, codes, evaluation, home, participation, transcript
+from blueprints.learning import assessment, claim, codes, evaluation, home, mails, participation, transcript
 from blueprints.learning.bp import bp
 
-__all__ = ["assessment", "bp", "claim", "codes", "evaluation", "home", "participation", "transcript"]
+__all__ = ["assessment", "bp", "claim", "codes", "evaluation", "home", "mails", "participation", "transcript"]

@@ -1,37 +1,30 @@
-"""From a participation to credit: the steps on the way, and the claim that writes certificate and credit at once."""
+"""The claim: it writes certificate, credit and audit line at once, when every step before it is done."""
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any
-
-from peewee import JOIN, IntegrityError
+from typing import TYPE_CHECKING
 
 from db import database
 from db.activities.statements import AMA_CREDIT, QUARTER, accreditation, designation, written
-from db.activities.tables import Activity, ActivityStatus, Session
+from db.activities.tables import ActivityStatus
 from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.credit.certificate import Snapshot
+from db.credit.step import Step, progress_of
 from db.credit.tables import AlreadyClaimed, Certificate, Claim, Credit, new_number
 from db.engine.clock import now
-from db.engine.query import prepared
+from db.engine.insert import insert_once
 from db.institution.settings import institution
-from db.learning.tables import AssessmentQuestion, EvaluationQuestion, Participation
-from db.people.tables import Degree, Person
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from peewee import ModelSelect
+    from db.activities.tables import Session
+    from db.credit.step import Progress
+    from db.learning.tables import Participation
 
 PARTICIPATION_CREDIT = "Hours of participation"
-
-
-class Step(StrEnum):
-    ASSESSMENT = "assessment"
-    EVALUATION = "evaluation"
-    CLAIM = "claim"
+LONGEST_TITLE = 600  # letters of a transcript's line
 
 
 class NotYet(Exception):
@@ -46,38 +39,6 @@ class OutOfRange(Exception):
     """The claim is not a quarter step between 0.25 and the maximum designated."""
 
 
-def steps(participation: Participation) -> list[tuple[Step, bool]]:
-    """The steps of this participation in their order, each with whether it is done."""
-    activity = participation.session.activity
-    found: list[tuple[Step, bool]] = []
-    if AssessmentQuestion.of(activity).exists():
-        found.append((Step.ASSESSMENT, participation.passed_at is not None))
-    if EvaluationQuestion.of(activity).exists():
-        found.append((Step.EVALUATION, participation.evaluated_on is not None))
-    found.append((Step.CLAIM, Claim.of(participation.learner, participation.session) is not None))
-    return found
-
-
-def next_step(participation: Participation) -> Step | None:
-    """The first step that is not done; None when the credit is claimed."""
-    return next((step for step, is_done in steps(participation) if not is_done), None)
-
-
-def unfinished(learner: Person, most: int) -> list[Participation]:
-    """The learner's participations without a current claim, the newest first."""
-    return _unfinished(learner, most)
-
-
-@prepared
-def _unfinished(learner: Any, most: Any) -> ModelSelect[Participation]:
-    current = (Claim.participation == Participation.id) & Claim.superseded_at.is_null()
-    shown = (Participation.id, Session.title, Session.starts_at, Session.ends_at, Activity.title)
-    query = Participation.select(*shown).join(Session).join(Activity)
-    query = query.join_from(Participation, Claim, JOIN.LEFT_OUTER, on=current)
-    mine = (Participation.learner == learner) & Claim.id.is_null() & (Activity.status == ActivityStatus.ACTIVE)
-    return query.where(mine).order_by(Participation.id.desc()).limit(most)
-
-
 def claim_credit(participation: Participation, quarters: int, moment: datetime | None = None) -> Certificate:
     """Claim `quarters` x 0.25 credit: claim, numbered certificate, credit and audit line in one transaction.
 
@@ -85,38 +46,38 @@ def claim_credit(participation: Participation, quarters: int, moment: datetime |
     AlreadyClaimed, and then nothing has changed. `moment` is when it happened, for records made afterwards.
     """
     moment = moment or now()
-    try:
-        with database.atomic():
-            fresh = _read_again(participation)
-            _check(fresh, quarters)
-            return _write(fresh, quarters, moment)
-    except IntegrityError as error:
-        raise AlreadyClaimed from error
+    with database.atomic():
+        progress = progress_of(participation)
+        _check(progress, quarters)
+        return _write(progress.participation, quarters, moment)
 
 
-def _read_again(participation: Participation) -> Participation:
-    query = Participation.select(Participation, Session, Activity, Person, Degree)
-    query = query.join(Session).join(Activity).join_from(Participation, Person).join(Degree)
-    return query.where(Participation.id == participation.id).get()
-
-
-def _check(participation: Participation, quarters: int) -> None:
-    if participation.session.activity.status != ActivityStatus.ACTIVE:
+def _check(progress: Progress, quarters: int) -> None:
+    session = progress.participation.session
+    if session.activity.status != ActivityStatus.ACTIVE:
         raise ActivityClosed
-    step = next_step(participation)
-    if step is None:
+    if progress.following is None:
         raise AlreadyClaimed
-    if step != Step.CLAIM:
+    if progress.following != Step.CLAIM:
         raise NotYet
-    if not 1 <= quarters <= participation.session.maximum_quarters:
+    if not 1 <= quarters <= session.maximum_quarters:
         raise OutOfRange
+
+
+def _claim(participation: Participation, quarters: int, moment: datetime) -> Claim:
+    """The claim's row. Raises AlreadyClaimed where the index of current claims has one, and for nothing else."""
+    learner, session = participation.learner, participation.session
+    claim = Claim(learner=learner, session=session, participation=participation, quarters=quarters, claimed_at=moment)
+    made = insert_once(Claim, claim.__data__, Claim.learner, Claim.session, where=Claim.superseded_at.is_null())
+    if made is None:
+        raise AlreadyClaimed
+    claim.id = made
+    return claim
 
 
 def _write(participation: Participation, quarters: int, moment: datetime) -> Certificate:
     learner, session = participation.learner, participation.session
-    claim = Claim.create(
-        learner=learner, session=session, participation=participation, quarters=quarters, claimed_at=moment
-    )
+    claim = _claim(participation, quarters, moment)
     snapshot = snapshot_of(claim, new_number())
     certificate: Certificate = Certificate.create(
         number=snapshot.number,
@@ -129,7 +90,7 @@ def _write(participation: Participation, quarters: int, moment: datetime) -> Cer
     Credit.create(
         learner=learner,
         on=participation_day(session, moment),
-        title=session.full_title,
+        title=line_title(session),
         activity_type=session.activity.format_label,
         credit_type=AMA_CREDIT if snapshot.kind == "credit" else PARTICIPATION_CREDIT,
         hundredths=quarters * QUARTER,
@@ -139,6 +100,12 @@ def _write(participation: Participation, quarters: int, moment: datetime) -> Cer
     )
     AuditLine.write(learner, Action.CREDIT_CLAIMED, claim, at=moment, detail={"quarters": quarters})
     return certificate
+
+
+def line_title(session: Session) -> str:
+    """The title as a transcript's line holds it. The certificate has the whole one, which can be two letters longer."""
+    whole = session.full_title
+    return whole if len(whole) <= LONGEST_TITLE else f"{whole[: LONGEST_TITLE - 1]}…"
 
 
 def snapshot_of(claim: Claim, number: str) -> Snapshot:

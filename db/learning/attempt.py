@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from peewee import IntegrityError, prefetch
+from peewee import prefetch
 
 from db import database
 from db.engine.clock import now
+from db.engine.insert import insert_once
 from db.engine.number import plain_number
 from db.learning.tables import AssessmentAttempt, AssessmentOption, AssessmentQuestion, Participation
 
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from db.activities.tables import Activity
+
+
+class NothingAsked(Exception):
+    """The activity has no assessment."""
 
 
 class Unanswered(Exception):
@@ -33,7 +38,7 @@ class NoAttemptsLeft(Exception):
         self.last = last
 
 
-def questions(activity: Activity) -> list[Any]:
+def questions_of(activity: Activity) -> list[Any]:
     """The activity's questions in order, each with its options in order, by two queries."""
     options = AssessmentOption.select().order_by(AssessmentOption.position)
     return list(prefetch(AssessmentQuestion.of(activity), options))
@@ -58,12 +63,15 @@ def none_left(participation: Participation, used: int) -> bool:
     return attempts_left(participation, used) == 0
 
 
-def score(participation: Participation, number: str, chosen: Mapping[int, set[int]]) -> AssessmentAttempt:
+def send_attempt(participation: Participation, number: str, chosen: Mapping[int, set[int]]) -> AssessmentAttempt:
     """Score and keep the attempt of this number; one that was sent before is returned as it was kept.
 
-    Passing means reaching the activity's minimum performance level (domain.md 2.1, S9). Raises Unanswered or
-    NoAttemptsLeft, and then nothing is kept.
+    Passing means reaching the activity's minimum performance level (domain.md 2.1, S9). Raises NothingAsked,
+    Unanswered or NoAttemptsLeft, and then nothing is kept.
     """
+    asked = questions_of(participation.session.activity)
+    if not asked:
+        raise NothingAsked
     last = last_attempt(participation)
     used = last.number if last else 0
     earlier = _earlier(participation, number, used)
@@ -71,17 +79,11 @@ def score(participation: Participation, number: str, chosen: Mapping[int, set[in
         return earlier
     if last and none_left(participation, used):
         raise NoAttemptsLeft(last)
-    asked = questions(participation.session.activity)
     answers = _answers(asked, chosen)
     right = sum(
         answers[question.id] == {option.id for option in question.options if option.is_correct} for question in asked
     )
-    try:
-        return _keep(participation, used + 1, answers, right)
-    except IntegrityError:  # the same attempt, sent at the same moment
-        return AssessmentAttempt.get(
-            AssessmentAttempt.participation == participation, AssessmentAttempt.number == used + 1
-        )
+    return _keep(participation, used + 1, answers, right)
 
 
 def _earlier(participation: Participation, number: str, used: int) -> AssessmentAttempt | None:
@@ -101,19 +103,24 @@ def _answers(asked: list[Any], given: Mapping[int, set[int]]) -> dict[int, set[i
 
 
 def _keep(participation: Participation, number: int, answers: dict[int, set[int]], right: int) -> AssessmentAttempt:
+    """Keep the attempt; where the same one was sent at the same moment, that one is it."""
     minimum = participation.session.activity.minimum_percent
-    passed = right * 100 >= minimum * len(answers)
+    row = {
+        "participation": participation,
+        "number": number,
+        "answers": {str(question): sorted(options) for question, options in answers.items()},
+        "right": right,
+        "questions": len(answers),
+        "is_passed": right * 100 >= minimum * len(answers),
+        "sent_at": now(),
+    }
     with database.atomic():
-        attempt: AssessmentAttempt = AssessmentAttempt.create(
-            participation=participation,
-            number=number,
-            answers={str(question): sorted(options) for question, options in answers.items()},
-            right=right,
-            questions=len(answers),
-            is_passed=passed,
+        insert_once(AssessmentAttempt, row, AssessmentAttempt.participation, AssessmentAttempt.number)
+        attempt: AssessmentAttempt = AssessmentAttempt.get(
+            AssessmentAttempt.participation == participation, AssessmentAttempt.number == number
         )
-        if passed:
+        if attempt.is_passed:
             open_still = (Participation.id == participation.id) & Participation.passed_at.is_null()
-            Participation.update(passed_at=now()).where(open_still).execute()
-            participation.passed_at = participation.passed_at or now()
+            Participation.update(passed_at=attempt.sent_at).where(open_still).execute()
+            participation.passed_at = participation.passed_at or attempt.sent_at
     return attempt

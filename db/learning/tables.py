@@ -6,19 +6,18 @@ import secrets
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from peewee import BooleanField, Check, ForeignKeyField, IntegerField, IntegrityError, Model, TextField
+from peewee import BooleanField, Check, Default, ForeignKeyField, IntegerField, Model, TextField
 
-from db import database, is_sqlite
+from db import database
 from db.activities.tables import Activity, Session
 from db.engine.base import BaseModel
 from db.engine.clock import now
-from db.engine.fields import DayField, JsonField, UtcDateTimeField, at_most, not_blank, one_of
+from db.engine.fields import JsonField, PaddedJsonField, UtcDateTimeField, at_most, not_blank, one_of
+from db.engine.insert import insert_once
 from db.engine.row import hold
 from db.people.tables import Person
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from peewee import ModelSelect
 
 
@@ -30,32 +29,34 @@ class How(StrEnum):
 
 
 class Participation(BaseModel):
+    learner_id: int
     learner = ForeignKeyField(Person, backref="participations", on_delete="RESTRICT")
     session = ForeignKeyField(Session, backref="participations", on_delete="RESTRICT")
     how = TextField(constraints=[one_of("how", How)])
     registered_at = UtcDateTimeField(default=now)
     passed_at = UtcDateTimeField(null=True)  # the assessment
-    evaluated_on = DayField(null=True)  # a day and no finer: the answers must not be found by their time
+    # A flag and no moment: the answers must not be found by their time.
+    is_evaluated = BooleanField(default=False, constraints=[Default("FALSE")])
 
     @classmethod
     def register(cls, learner: Person, session: Session, how: How = How.CODE) -> Participation:
         """The learner's participation in this session, made if there is none; sending it twice makes one."""
-        try:
-            with database.atomic():
-                return cls.create(learner=learner, session=session, how=how)
-        except IntegrityError:
-            return cls.get(cls.learner == learner, cls.session == session)
+        insert_once(cls, {"learner": learner, "session": session, "how": how}, cls.learner, cls.session)
+        return cls.get(cls.learner == learner, cls.session == session)
 
-    @classmethod
-    def get_for(cls, learner: Person, participation_id: int) -> Participation | None:
-        """The learner's own participation with its session and activity; another's is none."""
-        mine = (cls.id == participation_id) & (cls.learner == learner)
-        return cls.select(cls, Session, Activity).join(Session).join(Activity).where(mine).first()
+    def hold_unevaluated(self) -> bool:
+        """Hold this row until the transaction ends; False when its evaluation has been sent."""
+        return hold(Participation, Participation.id == self.id, ~Participation.is_evaluated)
 
 
 Participation.add_index(
     Participation.index(Participation.learner, Participation.session, unique=True, name="participation_once")
 )
+
+
+class Answer(StrEnum):
+    GRANTED = "granted"
+    DECLINED = "declined"
 
 
 class LateClaim(BaseModel):
@@ -65,9 +66,16 @@ class LateClaim(BaseModel):
     session = ForeignKeyField(Session, on_delete="RESTRICT")
     note = TextField(default="", constraints=[at_most("note", 1000)])
     asked_at = UtcDateTimeField(default=now)
+    answer = TextField(null=True, constraints=[one_of("answer", Answer)])  # none: it waits for the office
+    answered_at = UtcDateTimeField(null=True)
 
 
-LateClaim.add_index(LateClaim.index(LateClaim.learner, LateClaim.session, unique=True, name="lateclaim_once"))
+# One request waits at a time. Whoever was declined may ask again, and the earlier request stays on record.
+LateClaim.add_index(
+    LateClaim.index(
+        LateClaim.learner, LateClaim.session, unique=True, where=LateClaim.answer.is_null(), name="lateclaim_once"
+    )
+)
 
 
 class Kind(StrEnum):
@@ -109,10 +117,10 @@ EvaluationQuestion.add_index(
 
 
 class EvaluationDraft(BaseModel):
-    """What a learner has answered so far; gone when it is sent."""
+    """What a learner has answered so far; gone when it is sent. Write it by `db.learning.evaluation` alone."""
 
     participation = ForeignKeyField(Participation, unique=True, on_delete="CASCADE")
-    answers = JsonField(default=dict)
+    answers = PaddedJsonField(default=dict)
     saved_at = UtcDateTimeField(default=now)
 
     @classmethod
@@ -126,17 +134,17 @@ def random_key() -> str:
 
 
 class EvaluationResponse(Model):
-    """One sent evaluation: a random key, the day, the answers, and nothing that leads to the learner.
+    """One sent evaluation: a random key, the session, the answers, and nothing that leads to the learner.
 
-    No row number either: SQLite stores the rows in the order of their random keys (WITHOUT ROWID), and on PostgreSQL
-    `add` writes the day's rows of the activity anew in that order, so that neither their place in the table nor the
-    transaction that wrote them tells who was first.
+    It has no row number and no time. SQLite stores the rows in the order of their keys (WITHOUT ROWID). The worker
+    soon writes each new row anew among others of its session: see `db.learning.evaluation.settle`.
     """
 
     key = TextField(primary_key=True, default=random_key, constraints=[not_blank("key", 32)])
     activity = ForeignKeyField(Activity, on_delete="RESTRICT")
-    day = DayField()
+    session = ForeignKeyField(Session, null=True, index=False, on_delete="RESTRICT")  # none: sent before it was kept
     answers = JsonField()
+    is_settled = BooleanField(default=False)  # whether it has been written anew among others
 
     class Meta:
         database = database
@@ -144,21 +152,18 @@ class EvaluationResponse(Model):
         in_key_order = True
 
     @classmethod
-    def add(cls, activity: Activity, day: date, answers: dict[str, Any]) -> None:
+    def add(cls, session: Session, answers: dict[str, Any]) -> None:
         """Store one response; call it inside the transaction that ends the draft."""
-        fresh = {"key": random_key(), "activity": activity.id, "day": day, "answers": answers}
-        if is_sqlite():
-            cls.insert(fresh).execute()
-            return
-        hold(Activity, Activity.id == activity.id)  # one at a time: no lost rows
-        today = (cls.activity == activity) & (cls.day == day)
-        rows = [*cls.select().where(today).dicts(), fresh]
-        cls.delete().where(today).execute()
-        cls.insert_many(sorted(rows, key=lambda row: row["key"])).execute()
+        cls.create(activity=session.activity, session=session, answers=answers)
 
 
 EvaluationResponse.add_index(
-    EvaluationResponse.index(EvaluationResponse.activity, EvaluationResponse.day, name="evaluationresponse_of")
+    EvaluationResponse.index(EvaluationResponse.session, EvaluationResponse.key, name="evaluationresponse_of")
+)
+EvaluationResponse.add_index(
+    EvaluationResponse.index(
+        EvaluationResponse.session, where=~EvaluationResponse.is_settled, name="evaluationresponse_fresh"
+    )
 )
 
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from db.engine import disk
 from db.engine.clock import now
 from db.upkeep import Place
+from db.upkeep.anonymity import settle_for_snapshot
 from db.upkeep.archive import DATABASE, FILES, MANIFEST, SECRET
 from db.upkeep.engines import applied, engine_of
 
@@ -46,6 +47,7 @@ def back_up(place: Place, to: Path | None = None, keep: int = KEEP) -> Path:
         dump = Path(scratch) / DATABASE
         engine = engine_of(place.database_url)
         migrations = applied()
+        settle_for_snapshot()
         engine.dump(dump)
         whole = Path(scratch) / "snapshot"
         about = {"format": FORMAT, "made_at": f"{made_at:%Y-%m-%dT%H:%M:%SZ}", "database": engine.kind}

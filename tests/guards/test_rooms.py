@@ -41,6 +41,7 @@ NOUNS_IN_ING = {
     "planning",
     "sibling",
     "wording",
+    "standing",
 }
 
 

@@ -117,7 +117,7 @@ def column_that_may_be_null(patch: pytest.MonkeyPatch) -> None:
 
 
 def other_type(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Participation.evaluated_on, "field_type", IntegerField.field_type)
+    patch.setattr(Participation.passed_at, "field_type", IntegerField.field_type)
 
 
 def other_action(patch: pytest.MonkeyPatch) -> None:

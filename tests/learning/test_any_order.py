@@ -90,7 +90,7 @@ class Learners(RuleBasedStateMachine):
             for claim in claims:
                 assert 1 <= claim.quarters <= MAXIMUM
                 assert claim.participation.passed_at is not None
-                assert claim.participation.evaluated_on is not None
+                assert claim.participation.is_evaluated
                 self.has_its_certificate(claim, person)
 
     def has_its_certificate(self, claim: Claim, person: Any) -> None:
@@ -103,7 +103,7 @@ class Learners(RuleBasedStateMachine):
     @invariant()
     def nothing_is_left_over(self) -> None:
         ours = list(Participation.select().where(Participation.session == self.at))
-        evaluated = [one for one in ours if one.evaluated_on]
+        evaluated = [one for one in ours if one.is_evaluated]
         assert EvaluationResponse.select().count() - self.sent == len(evaluated)
         assert EvaluationDraft.select().where(EvaluationDraft.participation.in_(evaluated or [0])).count() == 0
         assert all(

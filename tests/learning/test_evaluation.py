@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from db import database
+from db.learning.evaluation import keep_draft, send_evaluation
 from db.learning.tables import EvaluationDraft, EvaluationResponse
 from tests.support import make
 
 if TYPE_CHECKING:
+    from flask import Flask
+
     from tests.support.reader import Reader
 
 ALL_KINDS = ("agreement", "yes-no", "one", "several", "text")
@@ -36,8 +39,10 @@ def test_sending_stores_the_answers_without_the_learner_and_goes_on_to_the_claim
     assert sorted(map(str, response.answers.values())) == sorted(
         ["Agree", "Yes", "On the ward", "['In the clinic']", "More"]
     )
-    assert {field.name for field in EvaluationResponse._meta.sorted_fields} == {"key", "activity", "day", "answers"}
-    assert participation.select().get().evaluated_on == response.day
+    stored = {field.name for field in EvaluationResponse._meta.sorted_fields}
+    assert stored == {"key", "activity", "session", "answers", "is_settled"}
+    assert response.session == participation.session
+    assert participation.select().get().is_evaluated
 
 
 def test_an_open_question_is_named_and_the_other_answers_stay(reader: Reader) -> None:
@@ -105,16 +110,45 @@ def test_another_learners_evaluation_is_not_there(reader: Reader) -> None:
     assert reader.submit(f"{path}/draft", answers).status == 404
     assert EvaluationResponse.select().count() == 0
     assert EvaluationDraft.select().count() == 0
-    assert participation.evaluated_on is None
+    assert not participation.select().get().is_evaluated
 
 
-def test_the_rows_of_a_day_do_not_stand_in_the_order_in_which_they_came(app: Any) -> None:
-    activity = make.activity()
-    for number in range(12):
-        EvaluationResponse.add(activity, date(2026, 1, 1), {"1": str(number)})
+def test_a_draft_that_comes_after_the_sending_is_refused_and_says_so(reader: Reader) -> None:
+    participation, path, answers = asked("agreement")
+    reader.as_(participation.learner).submit(path, answers)
 
-    stored: list[Any] = list(EvaluationResponse.select().tuples())  # without an order: as the table holds them
+    page = reader.submit(f"{path}/draft", answers)
 
-    keys = [row[0] for row in stored]
-    assert keys == sorted(keys)
-    assert sorted(row[3]["1"] for row in stored) == sorted(str(number) for number in range(12))
+    assert EvaluationDraft.select().count() == 0
+    assert page.leads_to or "has been sent already" in page.text
+
+
+def test_a_draft_judged_before_the_sending_and_kept_after_it_leaves_nothing(app: Flask) -> None:
+    at = make.session()
+    mine = make.participation(at=at)  # as another tab has read it, a moment before
+    assert send_evaluation(make.participation(mine.learner, at), {"1": "Agree"})
+
+    assert not keep_draft(mine, {"question_1": ["Agree"]})
+
+    assert EvaluationDraft.select().count() == 0
+
+
+def test_of_two_sendings_the_second_stores_nothing(app: Flask) -> None:
+    at = make.session()
+    mine = make.participation(at=at)
+    tabs = [make.participation(mine.learner, at) for _ in range(2)]
+
+    assert [send_evaluation(tab, {"1": "Agree"}) for tab in tabs] == [True, False]
+
+    assert EvaluationResponse.select().count() == 1
+
+
+def test_the_size_of_a_draft_does_not_tell_the_size_of_its_answers(app: Flask) -> None:
+    short, long = make.participation(), make.participation()
+    keep_draft(short, {"question_1": ["No"]})
+    keep_draft(long, {"question_1": ["é" * 500]})
+
+    sizes = {len(row[0].encode()) for row in database.execute_sql('SELECT "answers" FROM "evaluation_draft"')}
+
+    assert len(sizes) == 1
+    assert EvaluationDraft.get(EvaluationDraft.participation == long).answers == {"question_1": ["é" * 500]}

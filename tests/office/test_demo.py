@@ -12,7 +12,7 @@ from blueprints.shared.passwords import is_password_of
 from cmeapp import create_app
 from db.activities.tables import Session
 from db.credit.certificate import Snapshot
-from db.credit.claim import Step, steps
+from db.credit.step import Step, progress_of
 from db.credit.tables import Certificate, Credit, TranscriptRecord
 from db.engine.clock import now, today
 from db.institution.settings import forget_institution, institution
@@ -82,7 +82,7 @@ def test_cardio_is_evaluated_only_and_asthma_is_assessed_too(demo: Flask) -> Non
     learner = person("learner")
 
     asked = {
-        code: [step for step, _ in steps(Participation.register(learner, session(code)))]
+        code: [step for step, _ in progress_of(Participation.register(learner, session(code))).steps]
         for code in ("CARDIO", "ASTHMA")
     }
 

@@ -11,7 +11,7 @@ import pytest
 from blueprints.shared import passwords
 from db.credit.claim import claim_credit
 from db.credit.tables import Claim, Credit
-from db.engine.clock import now
+from db.engine.clock import as_of, now
 from db.institution.settings import set_institution
 from db.learning.tables import EvaluationDraft, LateClaim, Participation
 from tests.guards.test_routes import everything
@@ -103,15 +103,13 @@ def test_a_year_without_credit_shows_none_and_breaks_nothing(visitor: Reader, ye
     assert visitor.as_(learner).get(f"/transcript?year={quote(year)}").status == 200
 
 
-def test_a_claim_late_on_new_years_eve_counts_in_the_offices_year(
-    visitor: Reader, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_claim_late_on_new_years_eve_counts_in_the_offices_year(visitor: Reader) -> None:
     set_institution({"timezone": "America/New_York"})
     moment = datetime(2026, 1, 1, 3, tzinfo=UTC)  # 22:00 on 31 December in New York
-    monkeypatch.setattr("db.credit.claim.now", lambda: moment)
     at = make.session(starts_at=None, ends_at=None)
 
-    claim_credit(make.ready_to_claim(at=at), 4)
+    with as_of(moment):
+        claim_credit(make.ready_to_claim(at=at), 4)
 
     assert Credit.get().on.isoformat() == "2025-12-31"
 
@@ -205,7 +203,7 @@ def test_answers_of_another_activity_are_not_taken(reader: Reader) -> None:
     page = reader.as_(participation.learner).submit(path, {f"question_{theirs[0].id}": "Yes"})
 
     assert page.status == 422
-    assert Participation.get().evaluated_on is None
+    assert not Participation.get().is_evaluated
     assert f"question_{theirs[0].id}" not in EvaluationDraft.get().answers
     assert page.html.select(f'[name="question_{mine[0].id}"]')
 

@@ -10,6 +10,7 @@ import pytest
 
 import db
 from db.audit.tables import AuditLine
+from db.learning.tables import EvaluationDraft
 from db.sign_ins.tables import FailureCount, KeptForm, KnownBrowser, OneTimeLink, SignIn
 from db.tables import MODELS
 from tests.conftest import settings_for
@@ -18,7 +19,7 @@ from tests.support import make
 if TYPE_CHECKING:
     from blueprints.shared.settings import Settings
 
-VOID = (SignIn, OneTimeLink, KeptForm, KnownBrowser, FailureCount)
+VOID = (SignIn, OneTimeLink, KeptForm, KnownBrowser, FailureCount, EvaluationDraft)
 needs_pg_dump = pytest.mark.skipif(
     bool(os.environ.get("CME_TEST_DATABASE_URL")) and not shutil.which("pg_dump"), reason="no pg_dump"
 )

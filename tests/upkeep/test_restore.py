@@ -61,7 +61,7 @@ def test_what_had_ended_stays_ended_after_a_restore(data: Settings) -> None:
 
     restore(data, snapshot)
 
-    assert [model.select().count() for model in VOID] == [0, 0, 0, 0, 0]
+    assert [model.select().count() for model in VOID] == [0] * len(VOID)
     assert Person.select().count() == 1
 
 

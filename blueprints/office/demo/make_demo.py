@@ -22,7 +22,8 @@ from db.credit.tables import TranscriptRecord
 from db.engine.clock import today
 from db.institution.settings import institution
 from db.institution.tables import InstitutionSetting, Unit
-from db.learning.tables import EvaluationQuestion, EvaluationResponse, How, Kind, Participation
+from db.learning.evaluation import send_evaluation
+from db.learning.tables import EvaluationQuestion, How, Kind, Participation
 from db.people.tables import Person
 
 if TYPE_CHECKING:
@@ -90,9 +91,7 @@ def attend(person: Person, session: Session, random: Random) -> None:
     """Register, evaluate and claim, on the evening of the session."""
     evening = session.ends_at + timedelta(minutes=random.randint(5, 300))
     participation = Participation.create(learner=person, session=session, how=How.CODE, registered_at=evening)
-    day = evening.astimezone(institution().zone).date()
-    Participation.update(evaluated_on=day).where(Participation.id == participation.id).execute()
-    EvaluationResponse.add(session.activity, day, answers_of(session.activity, random))
+    send_evaluation(participation, answers_of(session.activity, random))
     maximum = session.maximum_quarters
     claim_credit(participation, max(1, maximum - random.choice((0, 0, 0, 0, 1))), evening + timedelta(minutes=2))
 

@@ -15,8 +15,10 @@ from db.engine.clock import now
 from db.engine.disk import sweep_unfinished
 from db.files.sweep import sweep
 from db.institution.settings import institution
+from db.learning.evaluation import delete_stale_drafts
 from db.outbox.tables import Job, Message
 from db.sign_ins.tables import KEPT_FOR, FailureCount, KeptForm, KnownBrowser, OneTimeLink, SignIn
+from db.upkeep import anonymity
 from db.upkeep.backup import back_up
 
 if TYPE_CHECKING:
@@ -28,15 +30,16 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(hours=1)  # a job whose worker died, or that failed, is due again after this
+LEASE = timedelta(hours=1)  # a job whose worker died, or that failed, is due again after this at the latest
 DAY = timedelta(days=1)
+FREQUENT = timedelta(minutes=5)  # a job that runs more often than this is no news
 SENT_KEPT = timedelta(days=30)
 FAILED_KEPT = timedelta(days=90)
 BROWSERS_KEPT = timedelta(days=365)
 
 
-# Files that were left behind, and documents that nobody can ask for.
-SWEEPS: tuple[Callable[[], object], ...] = (sweep, empty_old_folder, forget_removed)
+# Files that were left behind, documents that nobody can ask for, and drafts of what was sent.
+SWEEPS: tuple[Callable[[], object], ...] = (sweep, empty_old_folder, forget_removed, delete_stale_drafts)
 
 
 def clean_up() -> None:
@@ -64,6 +67,7 @@ def nightly_backup() -> None:
 
 # Name of a job -> how often it runs, and what it does inside an app context.
 JOBS: dict[str, tuple[timedelta, Callable[[], None]]] = {
+    "evaluations": (timedelta(seconds=20), anonymity.forget_order),  # promised within a minute of a sending
     "clean_up": (timedelta(hours=1), clean_up),
     "backup": (DAY, nightly_backup),
 }
@@ -94,7 +98,8 @@ def _enter(name: str) -> Job:
 def take(job: Job) -> bool:
     """Lease this job to us; False if another worker was first."""
     mine = (Job.id == job.id) & (Job.due_at == job.due_at)
-    return bool(Job.update(due_at=now() + LEASE).where(mine).execute())
+    lease = min(LEASE, JOBS[job.name][0]) if job.name in JOBS else LEASE
+    return bool(Job.update(due_at=now() + lease).where(mine).execute())
 
 
 def _run(job: Job) -> bool:
@@ -105,7 +110,8 @@ def _run(job: Job) -> bool:
         log.error("job %s failed: %s", job.name, type(error).__name__, exc_info=error)
         Job.update(last_error=f"{type(error).__name__}: {error}"[:500]).where(Job.id == job.id).execute()
         return False
-    log.info("job %s done", job.name)
+    level = logging.INFO if JOBS[job.name][0] >= FREQUENT else logging.DEBUG
+    log.log(level, "job %s done", job.name)
     moment = now()
     Job.update(due_at=next_due(job.name, moment), ran_at=moment, last_error="").where(Job.id == job.id).execute()
     return True

@@ -1,0 +1,73 @@
+"""How a course code stands for one learner: open, closed, registered, claimed, or with a late claim asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from peewee import JOIN
+
+from db.credit.tables import Certificate, Claim
+from db.engine.query import prepared
+from db.learning.late_claim import last_answer
+from db.learning.tables import Answer, Participation
+
+if TYPE_CHECKING:
+    from peewee import ModelSelect
+
+    from db.activities.tables import Session
+    from db.people.tables import Person
+
+
+class CodeState(StrEnum):
+    """How a code stands for a person; the page of each says what to do next."""
+
+    OPEN = "open"
+    LATER = "later"
+    CLOSED = "closed"
+    ASKED = "asked"
+    DECLINED = "declined"
+    REGISTERED = "registered"
+    CLAIMED = "claimed"
+
+
+MAY_ASK_LATE = (CodeState.CLOSED, CodeState.ASKED, CodeState.DECLINED)
+
+
+@dataclass(frozen=True)
+class Standing:
+    state: CodeState
+    participation_id: int = 0  # 0: not registered
+    number: str = ""  # the certificate's, once claimed
+
+
+def standing(at: Session, learner: Person | None) -> Standing:
+    """What a course code means to this learner now; a visitor sees only whether it is open.
+
+    A late claim that was asked for counts only while the code is closed: when it opens again, it registers.
+    """
+    own = _own(learner.id, at.id) if learner else []
+    if own:
+        participation_id, number = own[0]
+        return Standing(CodeState.CLAIMED if number else CodeState.REGISTERED, participation_id, number or "")
+    if at.is_closed:
+        return Standing(_closed_for(at, learner))
+    return Standing(CodeState.LATER if at.opens_later else CodeState.OPEN)
+
+
+def _closed_for(at: Session, learner: Person | None) -> CodeState:
+    """How a closed code stands: a request of this learner waits, was declined, or there is none."""
+    asked = last_answer(learner, at) if learner else None
+    if not asked:
+        return CodeState.CLOSED
+    return CodeState.DECLINED if asked[0] == Answer.DECLINED else CodeState.ASKED
+
+
+@prepared
+def _own(learner_id: Any, session_id: Any) -> ModelSelect[Participation]:
+    current = (Claim.learner == Participation.learner) & (Claim.session == Participation.session)
+    query = Participation.select(Participation.id, Certificate.number)
+    query = query.join(Claim, JOIN.LEFT_OUTER, on=current & Claim.superseded_at.is_null())
+    query = query.join(Certificate, JOIN.LEFT_OUTER, on=Certificate.claim == Claim.id)
+    return query.where(Participation.learner == learner_id, Participation.session == session_id).tuples()
