@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from peewee import DatabaseError
 
-from db.credit.certificate import Snapshot
+from blueprints.certificates import pdf
+from blueprints.shared.print.order import Order, drawn
 from db.credit.issue import Damaged, drawn_before, issue, issued
 from db.files.store import Missing
 
@@ -41,6 +42,4 @@ def _issue(certificate: Certificate, body: bytes) -> bytes:
 
 
 def _draw(certificate: Certificate, verify_url: str) -> bytes:
-    from blueprints.certificates.pdf import draw  # noqa: PLC0415 - fpdf2 takes half a second and 20 MB: only here
-
-    return draw(Snapshot.from_json(certificate.snapshot), verify_url)
+    return drawn(Order(pdf.__name__, {"snapshot": certificate.snapshot, "verify_url": verify_url}))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from blueprints.certificates import layout
 from blueprints.certificates.wording import wording
@@ -38,6 +38,11 @@ def draw(snapshot: Snapshot, verify_url: str) -> bytes:
         draw_qr(pdf, verify_url, layout.LEFT, layout.FOOT_TOP, layout.QR)
         write_all(Setter(pdf), lines)
         return bytes(pdf.output())
+
+
+def from_order(values: dict[str, Any]) -> bytes:
+    """The certificate of an order's values: a stored snapshot, and the address where it is checked."""
+    return draw(Snapshot.from_json(values["snapshot"]), values["verify_url"])
 
 
 def lay_out(snapshot: Snapshot, verify_url: str) -> list[Drawn]:

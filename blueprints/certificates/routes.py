@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, current_app, request
 
+from blueprints.certificates import transcript
 from blueprints.certificates.files import pdf_of
 from blueprints.shared import hx, throttle
 from blueprints.shared.access import me, public
 from blueprints.shared.filters import day
+from blueprints.shared.print.order import Order, drawn
 from db.credit.certificate import Snapshot
 from db.credit.tables import Certificate, Credit
 from db.engine.clock import today
@@ -42,13 +44,14 @@ def _printed(found: Certificate) -> Response:
 @bp.get("/transcript.pdf")
 def transcript_pdf() -> Response:
     """The whole transcript as a document."""
-    from blueprints.certificates.transcript import Row, draw_transcript  # noqa: PLC0415 - brings fpdf2: only here
-
     office, learner = institution(), me()
     person_line = f"{learner.full_name}, {learner.degree_text}" if learner.degree_text else learner.full_name
     credits_ = Credit.for_learner(learner).order_by(Credit.on.desc(), Credit.id.desc())
-    rows = [Row(day(row.on), row.title, row.activity_type, row.credit_type, row.hundredths) for row in credits_]
-    return _document(draw_transcript(person_line, office.provider, today(office.timezone), rows), "transcript.pdf")
+    rows = [
+        transcript.Row(day(row.on), row.title, row.activity_type, row.credit_type, row.hundredths) for row in credits_
+    ]
+    values = transcript.values_of(person_line, office.provider, today(office.timezone), rows)
+    return _document(drawn(Order(transcript.__name__, values)), "transcript.pdf")
 
 
 def _document(body: bytes, name: str) -> Response:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from blueprints.shared.print.type import ASCENT, About, Line, Setter, UnprintableName, composed, document
 from db.activities.statements import amount, written
@@ -46,6 +46,17 @@ class Cells:
     @property
     def height(self) -> float:
         return 2 * PAD + max(sum(line.height for line in lines) * SIZE for lines in self.columns)
+
+
+def values_of(person_line: str, provider: str, made_on: date, rows: Sequence[Row]) -> dict[str, Any]:
+    """The transcript as an order's plain values."""
+    return {"person_line": person_line, "provider": provider, "made_on": made_on.isoformat(), "rows": rows}
+
+
+def from_order(values: dict[str, Any]) -> bytes:
+    """The transcript of an order's values."""
+    rows = [Row(*row) for row in values["rows"]]
+    return draw_transcript(values["person_line"], values["provider"], date.fromisoformat(values["made_on"]), rows)
 
 
 def draw_transcript(person_line: str, provider: str, made_on: date, rows: Sequence[Row], language: str = "en") -> bytes:

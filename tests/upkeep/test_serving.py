@@ -201,3 +201,11 @@ HOST_LINE = b"Host: localhost\r\nConnection: close\r\n"
 def test_odd_requests_are_refused_and_the_server_goes_on(server: Server, raw: bytes, status: bytes) -> None:
     assert exchange(server.port, raw).split(b" ")[1] == status
     assert answers(server.port)
+
+
+def test_a_worker_that_waits_for_a_silent_server_does_not_hold_up_the_stop() -> None:
+    port = free_port()
+    with serving([*COMMAND, str(port)], port, env={"SMALL_WORKER": "hangs"}) as server:
+        os.kill(server.pid, signal.SIGTERM)
+
+        assert server.process.wait(30) == 0

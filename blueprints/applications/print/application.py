@@ -8,9 +8,12 @@ from flask import Response
 
 from blueprints.applications.access import readable_or_404
 from blueprints.applications.bp import bp
+from blueprints.applications.print import paper
+from blueprints.applications.print.paper import Paper, Paragraph, heading, labelled
 from blueprints.applications.review.answers import answers_shown
 from blueprints.applications.review.page import disclosures_of, row_of, statements
 from blueprints.shared.filters import day, moment
+from blueprints.shared.print.order import Order, drawn
 from db.applications.form.answers import read_answers
 from db.applications.history import Line, history
 from db.applications.proposal import Proposal
@@ -23,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from blueprints.applications.print.paper import Paper, Paragraph
     from db.applications.tables import Application
 
 WITH_STATEMENTS = (State.FINAL, State.APPROVED)
@@ -32,17 +34,14 @@ WITH_STATEMENTS = (State.FINAL, State.APPROVED)
 @bp.get("/applications/<int:application_id>.pdf")
 def application_pdf(application_id: int) -> Response:
     found = readable_or_404(application_id)
-    from blueprints.applications.print.paper import draw_paper  # noqa: PLC0415 - brings fpdf2: only here
-
-    response = Response(draw_paper(paper_of(found)), mimetype="application/pdf")
+    order = Order(paper.__name__, paper.values_of(paper_of(found)))
+    response = Response(drawn(order), mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="application-{found.id}.pdf"'
     return response
 
 
 def paper_of(found: Application) -> Paper:
     """All that is on file of an application, in the order in which it is read."""
-    from blueprints.applications.print.paper import Paper  # noqa: PLC0415 - as above
-
     answers = answers_shown(found)
     made_on = today(institution().timezone)
     paragraphs = [*_facts(found), *_said(found, answers), *_disclosed(found, answers), *_decided(found)]
@@ -51,8 +50,6 @@ def paper_of(found: Application) -> Paper:
 
 
 def _facts(found: Application) -> Iterator[Paragraph]:
-    from blueprints.applications.print.paper import labelled  # noqa: PLC0415
-
     row = row_of(found)
     facts = [("Status", f"{row.label}, since {moment(found.waiting_since)}"), ("Applicant", row.applicant)]
     facts.append(("Responsible unit", row.unit))
@@ -66,8 +63,6 @@ def _facts(found: Application) -> Iterator[Paragraph]:
 
 
 def _said(found: Application, answers: dict[str, dict[str, Any]]) -> Iterator[Paragraph]:
-    from blueprints.applications.print.paper import heading, labelled  # noqa: PLC0415
-
     for section in read_answers(answers):
         yield heading(section.title)
         for answer in section.answers:
@@ -79,8 +74,6 @@ def _said(found: Application, answers: dict[str, dict[str, Any]]) -> Iterator[Pa
 
 
 def _disclosed(found: Application, answers: dict[str, dict[str, Any]]) -> Iterator[Paragraph]:
-    from blueprints.applications.print.paper import heading, labelled  # noqa: PLC0415
-
     proposal = Proposal(answers)
     people = disclosures_of(found, proposal)
     if people:
@@ -94,8 +87,6 @@ def _disclosed(found: Application, answers: dict[str, dict[str, Any]]) -> Iterat
 
 
 def _decided(found: Application) -> Iterator[Paragraph]:
-    from blueprints.applications.print.paper import heading, labelled  # noqa: PLC0415
-
     lines = history(found)
     if lines:
         yield heading("History and decisions")

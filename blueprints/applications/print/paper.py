@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from blueprints.shared.print.blocks import ACCENT, INK, SOFT, Drawn, Style, write_all
 from blueprints.shared.print.type import About, Setter, document
@@ -27,6 +28,7 @@ HEADING = Style(13, 16, ACCENT)
 LABEL = Style(9, 7, SOFT)
 TEXT = Style(10.5, 1, INK)
 SMALL = Style(8.5, 0, SOFT)
+STYLES = (HEADING, LABEL, TEXT)  # those that an order's paragraphs may have
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,10 @@ class Paragraph:
 
     text: str
     style: Style = TEXT
-    stays_with_next: bool = False
-    indent: float = 0.0
+
+    @property
+    def stays_with_next(self) -> bool:
+        return self.style in (HEADING, LABEL)
 
 
 @dataclass(frozen=True)
@@ -51,13 +55,26 @@ class Paper:
 
 
 def heading(text: str) -> Paragraph:
-    return Paragraph(text, HEADING, stays_with_next=True)
+    return Paragraph(text, HEADING)
 
 
 def labelled(label: str, lines: Iterable[str]) -> Iterator[Paragraph]:
     """A label with its lines below."""
-    yield Paragraph(label, LABEL, stays_with_next=True)
+    yield Paragraph(label, LABEL)
     yield from (Paragraph(line) for line in lines)
+
+
+def values_of(paper: Paper) -> dict[str, Any]:
+    """The document as an order's plain values: each paragraph with the place of its style in STYLES."""
+    paragraphs = [(each.text, STYLES.index(each.style)) for each in paper.paragraphs]
+    return {**vars(paper), "made_on": paper.made_on.isoformat(), "paragraphs": paragraphs}
+
+
+def from_order(values: dict[str, Any]) -> bytes:
+    """The document of an order's values."""
+    paragraphs = tuple(Paragraph(text, STYLES[style]) for text, style in values["paragraphs"])
+    made_on = date.fromisoformat(values["made_on"])
+    return draw_paper(Paper(**{**values, "made_on": made_on, "paragraphs": paragraphs}))
 
 
 def draw_paper(paper: Paper) -> bytes:
@@ -98,10 +115,10 @@ class Unit:
     @classmethod
     def of(cls, setter: Setter, paragraph: Paragraph, text: str) -> Unit:
         style = paragraph.style
-        room = (RIGHT - LEFT - paragraph.indent) / style.size
+        room = (RIGHT - LEFT) / style.size
         lines, top = [], 0.0
         for line in setter.wrap(text, room):
-            lines.append(Drawn(line, style.size, LEFT + paragraph.indent, top, style.colour))
+            lines.append(Drawn(line, style.size, LEFT, top, style.colour))
             top += line.height * style.size
         return cls(paragraph, tuple(lines))
 

@@ -8,8 +8,10 @@ from flask import Response, abort, current_app
 
 from blueprints.applications.access import coordinates, find, is_office, my_grants
 from blueprints.applications.bp import bp
+from blueprints.applications.print import sheet
 from blueprints.shared.access import me
 from blueprints.shared.filters import moment, quarters, when
+from blueprints.shared.print.order import Order, drawn
 from db.activities.statements import statements_of
 from db.activities.tables import Activity, Session
 from db.engine.clock import today
@@ -20,7 +22,6 @@ from db.roles.tables import Role
 if TYPE_CHECKING:
     from peewee import ModelSelect
 
-    from blueprints.applications.print.sheet import Sheet
     from db.applications.tables import Application
 
 
@@ -64,20 +65,17 @@ def session_sheet(application_id: int, session_id: int) -> Response:
     mine = {session.id: session for session in course_codes(found)} if found else {}
     if session_id not in mine:
         abort(404)
-    from blueprints.applications.print.sheet import draw_sheet  # noqa: PLC0415 - brings fpdf2: only here
-
-    response = Response(draw_sheet(sheet_of(mine[session_id])), mimetype="application/pdf")
+    order = Order(sheet.__name__, sheet.values_of(sheet_of(mine[session_id])))
+    response = Response(drawn(order), mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="course-code-{mine[session_id].code_key}.pdf"'
     return response
 
 
-def sheet_of(session: Session) -> Sheet:
+def sheet_of(session: Session) -> sheet.Sheet:
     """All that the session's sheet says."""
-    from blueprints.applications.print.sheet import Sheet  # noqa: PLC0415 - as above
-
     office, activity = institution(), session.activity
     maximum = f"at most {quarters(session.maximum_quarters)} AMA PRA Category 1 Credit(s)™"
-    return Sheet(
+    return sheet.Sheet(
         provider=office.name,
         title=session.full_title,
         when=when(session),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from blueprints.shared.print.blocks import ACCENT, INK, SOFT, Block, Drawn, Style, fitted, set_block, stacked, write_all
 from blueprints.shared.print.qr import draw_qr
@@ -50,6 +50,16 @@ class Sheet:
     statements: tuple[str, ...]
     disclosures: tuple[str, ...]
     made_on: date
+
+
+def values_of(sheet: Sheet) -> dict[str, Any]:
+    """The sheet as an order's plain values."""
+    return {**vars(sheet), "made_on": sheet.made_on.isoformat()}
+
+
+def from_order(values: dict[str, Any]) -> bytes:
+    """The sheet of an order's values."""
+    return draw_sheet(Sheet(**{**values, "made_on": date.fromisoformat(values["made_on"])}))
 
 
 def draw_sheet(sheet: Sheet) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from blueprints.shared.commands.mail import mail_command
-from blueprints.shared.commands.serve import serve_command
+from blueprints.shared.commands.serve import serve_command, web_command, work_command
 from blueprints.shared.commands.upkeep import backup_command, check_command, restore_command, upgrade_command
 
 if TYPE_CHECKING:
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 COMMANDS: tuple[Command, ...] = (
     serve_command,
+    web_command,
+    work_command,
     upgrade_command,
     backup_command,
     restore_command,

@@ -1,11 +1,15 @@
-"""`serve`: the production server and the worker, under one parent that starts only on a sound, current database."""
+"""`serve`: the production server and the worker, under one parent that starts only on a sound, current database.
+
+`web` and `work` are its two halves, for sites that run them apart or on several machines.
+"""
 
 from __future__ import annotations
 
 import logging
 import sys
 import time
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 from flask.cli import ScriptInfo
@@ -13,11 +17,13 @@ from flask.cli import ScriptInfo
 import db
 from blueprints.shared.commands.refusal import in_one_line
 from blueprints.shared.outbox.worker import run_worker
-from blueprints.shared.server.memory import load_before_fork, return_big_blocks
-from blueprints.shared.server.serve import serve
+from blueprints.shared.server.memory import return_big_blocks
+from blueprints.shared.server.serve import serve, work
 from db.upkeep import lock, upgrade
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Flask
 
     from blueprints.shared.settings import Settings
@@ -32,13 +38,35 @@ DEMO_ACCOUNTS = ("learner", "nurse", "applicant", "reviewer", "office", "approve
 @click.pass_context
 def serve_command(context: click.Context) -> None:
     """Serve the site and run the worker until SIGTERM or Ctrl-C."""
+    run(context, lambda app, settings: start(app, settings, with_worker=True))
+
+
+@click.command("web")
+@click.pass_context
+def web_command(context: click.Context) -> None:
+    """Serve the site without the worker; run `work` beside it or on another machine."""
+    run(context, lambda app, settings: start(app, settings, with_worker=False))
+
+
+@click.command("work")
+@click.pass_context
+def work_command(context: click.Context) -> None:
+    """Run the worker alone: it sends the mail and does the periodic jobs."""
+    run(context, lambda app, _: work(partial(run_worker, app), after_fork=db.after_fork))
+
+
+def run(context: click.Context, begin: Callable[[Flask, Settings], int]) -> NoReturn:
+    """Begin on a sound database, and end the command with the exit code."""
     # No app context here: the children would inherit it.
     app = context.ensure_object(ScriptInfo).load_app()
     settings: Settings = app.config["CME"]
     log_to_stderr()
     with in_one_line(), lock.shared(settings):
         make_sure(app)
-        code = start(app, settings)
+        return_big_blocks()
+        code = begin(app, settings)
+    if not code:
+        log.info("stopped")
     sys.exit(code)
 
 
@@ -63,28 +91,24 @@ def make_sure(app: Flask) -> None:
     db.database.obj.dispose()
 
 
-def start(app: Flask, settings: Settings) -> int:
+def start(app: Flask, settings: Settings, *, with_worker: bool) -> int:
     """Serve; returns the exit code."""
 
     def ready() -> None:
         log.info("serving on %s", settings.base_url)
         click.echo(announcement(settings))
 
-    return_big_blocks()
-    load_before_fork()
-    code = serve(
+    return serve(
         lambda: app,
-        lambda stop: run_worker(app, stop),
+        partial(run_worker, app) if with_worker else None,
         host=settings.host,
         port=settings.port,
         trusted_proxies=settings.trusted_proxies,
         max_body=app.config["MAX_CONTENT_LENGTH"],
+        is_https=settings.is_https,
         on_ready=ready,
         after_fork=db.after_fork,
     )
-    if not code:
-        log.info("stopped")
-    return code
 
 
 def announcement(settings: Settings) -> str:

@@ -1,4 +1,4 @@
-"""Two lanes of threads: requests that hash a password wait in one of their own, so that they never hold a page up."""
+"""Lanes of threads: requests that hash a password or want a document wait in lanes of their own and hold no page up."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from typing import Any
 
 from waitress.task import ThreadedTaskDispatcher
 
+from blueprints.shared.print import order
+
 # The addresses to which a form with a password is sent; tests/accounts/test_hashing.py walks them.
 HASHING = re.compile(
     r"/(sign-in|sign-up|account/(password|email)|password/reset/[^/]+|office/people/\d+/(roles|closed))"
 )
 HASHING_THREADS = 2  # as many as are hashed at once
+DOCUMENT = ".pdf"  # how the address of a document ends
+DOCUMENT_THREADS = order.MOST_WAITING  # as many as the drawing process is asked for at once
 MOST_WAITING = 100  # some five seconds on two cores; the others are told to come back by the threads of the pages
 
 
@@ -21,23 +25,27 @@ def is_hashing(method: str, path: str) -> bool:
 
 
 class Lanes(ThreadedTaskDispatcher):
-    """Waitress' threads for pages, and beside them two threads with a bounded queue for requests that hash."""
+    """Waitress' threads for pages, and beside them two lanes with bounded queues: for hashing, and for documents."""
 
     def __init__(self, threads: int) -> None:
         super().__init__()
-        self.hashing = ThreadedTaskDispatcher()
+        self.hashing, self.documents = ThreadedTaskDispatcher(), ThreadedTaskDispatcher()
         self.set_thread_count(threads)
         self.hashing.set_thread_count(HASHING_THREADS)
+        self.documents.set_thread_count(DOCUMENT_THREADS)
 
     def add_task(self, task: Any) -> None:
         """Put a connection's next request into its lane; one too many takes its refusal from a page's thread."""
         request = task.requests[0]
-        if is_hashing(request.command, getattr(request, "path", "")) and len(self.hashing.queue) < MOST_WAITING:
-            self.hashing.add_task(task)
+        path = str(getattr(request, "path", ""))
+        lane = self.hashing if is_hashing(request.command, path) else self.documents if path.endswith(DOCUMENT) else None
+        if lane and len(lane.queue) < MOST_WAITING:
+            lane.add_task(task)
         else:
             super().add_task(task)
 
     def shutdown(self, cancel_pending: bool = True, timeout: int = 5) -> bool:
-        """End the threads of both lanes."""
-        self.hashing.shutdown(cancel_pending, timeout)
+        """End the threads of all lanes."""
+        for lane in (self.hashing, self.documents):
+            lane.shutdown(cancel_pending, timeout)
         return bool(super().shutdown(cancel_pending, timeout))

@@ -1,18 +1,14 @@
-"""Keeps the processes of `serve` small: what all will need is loaded before they part, big blocks do not stay."""
+"""Keeps the processes of `serve` small: big blocks do not stay, and what was freed goes back to the system."""
 
 from __future__ import annotations
 
 import ctypes
 import gc
-from importlib import import_module
 
 M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # malloc.h of glibc
 ARENAS = 1  # threads of one interpreter seldom allocate at once, and each arena keeps what it once needed
 BIG_BLOCK = 1024 * 1024  # bytes
 SOME_OBJECTS = 500  # new ones since the last collection; a process that waits makes fewer
-IN_EVERY_PROCESS = (
-    "blueprints.shared.print.document",
-)  # draws PDFs by fpdf2: 0.15 s, and 25 MiB in each that loads it
 
 
 def return_big_blocks() -> None:
@@ -37,9 +33,3 @@ def give_back() -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)
-
-
-def load_before_fork() -> None:
-    """Import what would else be imported by each child by itself, and so be held as often as there are children."""
-    for name in IN_EVERY_PROCESS:
-        import_module(name)

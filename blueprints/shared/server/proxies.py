@@ -6,6 +6,8 @@ import ipaddress
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from blueprints.shared.server.headers import bare_headers
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -41,8 +43,9 @@ class FrontDoor:
     too long in all (RFC 6585 section 5).
     """
 
-    def __init__(self, app: WSGIApplication, trusted: Sequence[str | Network] = ()) -> None:
+    def __init__(self, app: WSGIApplication, trusted: Sequence[str | Network] = (), *, is_https: bool = False) -> None:
         self.app = app
+        self.headers = bare_headers(is_https)
         self.trusted = networks(trusted)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -50,7 +53,8 @@ class FrontDoor:
         refused = _refused(environ)
         if refused:
             body = refused.encode() + b"\n"
-            start_response(refused, [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))])
+            about = [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))]
+            start_response(refused, [*about, *self.headers])
             return [body]
         said = {name: environ.pop(name) for name in list(environ) if _speaks_for_another(name)}
         if said and self.trusts(address(environ.get("REMOTE_ADDR", ""))):

@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from blueprints.shared.print.drawer import run_drawer
+from blueprints.shared.print.order import Hatch
 from blueprints.shared.server.proxies import FrontDoor, Network
 from blueprints.shared.server.supervisor import Child, Supervisor
 from blueprints.shared.server.web import Board, WebProcess
@@ -18,31 +20,33 @@ from blueprints.shared.server.web import Board, WebProcess
 if TYPE_CHECKING:
     from flask import Flask
 
+WEB_PROCESSES = 2
 BACKLOG = 1024
 MAX_BODY = 2 * 1024 * 1024
 YOUNG_OBJECTS = 3_000  # after so many new ones the collector looks for cycles; Python's own 700 is once a page
+WORKER_GRACE_SECONDS = 4.0  # for what it does when the server stops: a mail server may not answer for minutes
 PAGE_FACTOR = 8  # bodies up to this many times the limit reach the application, which refuses them with a proper page
 
 
 def serve(
     make_app: Callable[[], Flask],
-    run_worker: Callable[[threading.Event], None],
+    run_worker: Callable[[threading.Event], None] | None,
     *,
     host: str,
     port: int,
     trusted_proxies: Sequence[str | Network] = (),
-    web_processes: int = 2,
     max_body: int = MAX_BODY,
+    is_https: bool = False,
     on_ready: Callable[[], None] | None = None,
     after_fork: Callable[[], None] | None = None,
 ) -> int:
     """Serve until SIGTERM or SIGINT and return the exit code: 1 if the address cannot be had.
 
     `make_app` runs once, in the parent, and must leave no thread and no database connection behind; `after_fork` runs
-    first in every child. `run_worker(stop)` is the worker's whole life and returns soon after `stop` is set.
-    `on_ready` runs when the port answers. `max_body` is in bytes and belongs to the application
-    (`MAX_CONTENT_LENGTH`); the server itself drops bodies above PAGE_FACTOR times that. Raises ValueError for a
-    trusted proxy that is no address.
+    first in every child. `run_worker(stop)` is the worker's whole life and returns soon after `stop` is set; None
+    leaves the worker to another command. `on_ready` runs when the port answers. `max_body` is in bytes and belongs to
+    the application (`MAX_CONTENT_LENGTH`); the server itself drops bodies above PAGE_FACTOR times that. Raises
+    ValueError for a trusted proxy that is no address.
     """
     try:
         listening = listen(host, port)
@@ -50,17 +54,45 @@ def serve(
         sys.stderr.write(_refusal(host, port, error) + "\n")
         return 1
     with listening:
-        app = FrontDoor(make_app(), trusted_proxies)
-        gc.collect()
-        gc.freeze()  # the collector would otherwise touch, and so copy, every page that the children share
-        gc.set_threshold(YOUNG_OBJECTS, 5, 2)  # what a page makes is mostly gone with it; what is left soon enough
-        board = Board(web_processes)
+        app = FrontDoor(make_app(), trusted_proxies, is_https=is_https)
+        board = Board(WEB_PROCESSES)
         limit = max_body * PAGE_FACTOR
-        children = [_web(WebProcess(app, listening, board, number, limit)) for number in range(web_processes)]
-        children.append(Child("worker", lambda stop, _ready: run_worker(stop)))
-        for child in children:
-            child.run = partial(_begin, after_fork, child.run)
-        return Supervisor(children, on_ready, on_stop=listening.close).run()
+        children = [_web(WebProcess(app, listening, board, at, limit, is_https)) for at in range(WEB_PROCESSES)]
+        children += [_worker(run_worker)] if run_worker else []
+        return _keep(children, after_fork, on_ready, listening.close)
+
+
+def work(
+    run_worker: Callable[[threading.Event], None],
+    *,
+    on_ready: Callable[[], None] | None = None,
+    after_fork: Callable[[], None] | None = None,
+) -> int:
+    """Run the worker alone until SIGTERM or SIGINT, for sites whose pages another command or machine serves."""
+
+    def begin(stop: threading.Event, ready: Callable[[], None]) -> None:
+        ready()
+        run_worker(stop)
+
+    return _keep([Child("worker", begin, grace=WORKER_GRACE_SECONDS)], after_fork, on_ready)
+
+
+def _keep(
+    children: list[Child],
+    after_fork: Callable[[], None] | None,
+    on_ready: Callable[[], None] | None,
+    on_stop: Callable[[], None] | None = None,
+) -> int:
+    """Fork these children, and the one that draws when they ask for a document, and keep them."""
+    gc.collect()
+    gc.freeze()  # the collector would otherwise touch, and so copy, every page that the children share
+    gc.set_threshold(YOUNG_OBJECTS, 5, 2)  # what a page makes is mostly gone with it; what is left soon enough
+    hatch = Hatch.keep().far
+    drawer = Child("drawer", lambda stop, _ready: run_drawer(hatch, stop), hatch=hatch)
+    children = [*children, drawer]
+    for child in children:
+        child.run = partial(_begin, after_fork, child.run)
+    return Supervisor(children, on_ready, on_stop).run()
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -73,6 +105,10 @@ def listen(host: str, port: int) -> socket.socket:
 
 def _web(process: WebProcess) -> Child:
     return Child(f"web {process.number + 1}", process.run, gone=partial(process.board.leave, process.number))
+
+
+def _worker(run_worker: Callable[[threading.Event], None]) -> Child:
+    return Child("worker", lambda stop, _ready: run_worker(stop), grace=WORKER_GRACE_SECONDS)
 
 
 def _begin(

@@ -7,6 +7,7 @@ import logging
 import os
 import select
 import signal
+import socket
 import sys
 import threading
 import time
@@ -27,11 +28,18 @@ HANDLED = (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD)
 
 @dataclass
 class Child:
-    """One process to keep: `run(stop, ready)` is its whole life; `gone` is called in the parent when it has died."""
+    """One process to keep: `run(stop, ready)` is its whole life; `gone` is called in the parent when it has died.
+
+    A child with a `hatch` runs only on demand: it is started when something lies there, it may end when it likes, and
+    it ends last, since the others may still ask for its work. One with `grace` is ended so many seconds after the stop
+    whatever it does then: its work is made to be broken off.
+    """
 
     name: str
     run: Callable[[threading.Event, Callable[[], None]], None]
     gone: Callable[[], None] = lambda: None
+    hatch: socket.socket | None = None
+    grace: float = 0.0
     pid: int = 0
     started: float = 0.0
     delay: float = FIRST_DELAY
@@ -39,7 +47,8 @@ class Child:
 
     def died(self, now: float) -> float:
         """Set when the successor is due: the seconds until then, doubled with each early death, are returned."""
-        wait = FIRST_DELAY if now - self.started > STEADY_SECONDS else self.delay
+        is_steady = now - self.started > STEADY_SECONDS or self.hatch is not None
+        wait = FIRST_DELAY if is_steady else self.delay
         self.pid, self.due, self.delay = 0, now + wait, min(wait * 2, LONGEST_DELAY)
         return wait
 
@@ -80,8 +89,13 @@ class Supervisor:
 
     def _start_due(self) -> None:
         for child in self.children:
-            if not child.pid and child.due <= time.monotonic() and not self.stopping:
+            if not child.pid and child.due <= time.monotonic() and self._is_wanted(child):
                 self._fork(child)
+
+    def _is_wanted(self, child: Child) -> bool:
+        if child.hatch is None:
+            return not self.stopping
+        return bool(select.select([child.hatch], [], [], 0)[0])
 
     def _fork(self, child: Child) -> None:
         signal.pthread_sigmask(signal.SIG_BLOCK, HANDLED)  # a signal between fork and handler would be lost
@@ -103,6 +117,8 @@ class Supervisor:
             signal.signal(signal.SIGTERM, lambda *_: stop.set())
             os.close(self.held)
             threading.Thread(target=_outlive, args=(self.lifeline,), name="lifeline", daemon=True).start()
+            if child.grace:
+                threading.Thread(target=_break_off, args=(stop, child.name, child.grace), daemon=True).start()
             signal.pthread_sigmask(signal.SIG_UNBLOCK, HANDLED)
             child.run(stop, self._ready)
             code = 0
@@ -119,46 +135,64 @@ class Supervisor:
             os.write(self.ring, READY)
 
     def _wait(self, seconds: float | None) -> None:
-        select.select([self.bell], [], [], seconds)
+        now = time.monotonic()
+        hatches = [each.hatch.fileno() for each in self.children if each.hatch and not each.pid and each.due <= now]
+        select.select([self.bell, *hatches], [], [], seconds)
         with contextlib.suppress(BlockingIOError):
             if READY in os.read(self.bell, 4096) and self.on_ready and not self.stopping:
                 self.on_ready()
                 self.on_ready = None
 
     def _next_due(self) -> float | None:
-        waits = [child.due - time.monotonic() for child in self.children if not child.pid]
+        now = time.monotonic()
+        waits = [child.due - now for child in self.children if not child.pid and (not child.hatch or child.due > now)]
         return max(0.0, min(waits)) if waits else None
 
     def _reap(self) -> None:
         for child in self.children:
-            if child.pid and os.waitpid(child.pid, os.WNOHANG)[0]:
-                self._buried(child)
+            if child.pid:
+                pid, status = os.waitpid(child.pid, os.WNOHANG)
+                if pid:
+                    self._buried(child, status)
 
-    def _buried(self, child: Child) -> None:
+    def _buried(self, child: Child, status: int) -> None:
         pid, wait = child.pid, child.died(time.monotonic())
-        if not self.stopping:
+        if child.hatch and not status:
+            child.due = 0.0  # it had nothing more to do
+        elif not self.stopping:
             log.warning("%s (process %d) ended; again in %.1f s", child.name, pid, wait)
         child.gone()
 
-    def _tell(self, number: signal.Signals) -> None:
-        for child in self.children:
+    def _tell(self, number: signal.Signals, children: Sequence[Child]) -> None:
+        for child in children:
             if child.pid:
                 os.kill(child.pid, number)
 
     def _end(self) -> int:
-        """Ask all to stop; kill what is left after GRACE_SECONDS or at a second signal."""
+        """Ask all to stop, those on demand last; kill what is left after GRACE_SECONDS or at a second signal."""
         if self.on_stop:
             self.on_stop()
-        self._tell(signal.SIGTERM)
         deadline, asked = time.monotonic() + GRACE_SECONDS, self.stopping
-        self._reap()
-        while any(child.pid for child in self.children):
-            if time.monotonic() > deadline or self.stopping > asked:
-                self._tell(signal.SIGKILL)
-                return 1
-            self._wait(0.5)
+        for group in ([each for each in self.children if not each.hatch], self.children):
+            self._tell(signal.SIGTERM, group)
             self._reap()
+            while any(child.pid for child in group):
+                if time.monotonic() > deadline or self.stopping > asked:
+                    self._tell(signal.SIGKILL, self.children)
+                    return 1
+                if group is not self.children:
+                    self._start_due()  # the last answers may need a document
+                self._wait(0.5)
+                self._reap()
         return 0
+
+
+def _break_off(stop: threading.Event, name: str, grace: float) -> None:
+    """End this process `grace` seconds after the stop, also while it waits for somebody who does not answer."""
+    stop.wait()
+    time.sleep(grace)
+    log.warning("%s is ended in the middle of its work, which will be taken up again", name)
+    os._exit(0)
 
 
 def _outlive(lifeline: int) -> None:

@@ -16,23 +16,22 @@ from typing import TYPE_CHECKING
 
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
-from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
 
+from blueprints.shared.server.channel import Channel
+from blueprints.shared.server.headers import bare_headers
 from blueprints.shared.server.lanes import Lanes
 from blueprints.shared.server.memory import give_back
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-THREADS = 4  # a slow request (a lock, a PDF) must not hold the others up; more only fight over the interpreter
+THREADS = 4  # a slow request (a lock) must not hold the others up; more only fight over the interpreter
 CONNECTIONS = 1000  # a process; idle and stalled ones cost little memory and no thread
 OTHER_FILES = 100  # database, bodies kept on disk, pipes
 RECEIVED_HEADER_BYTES = 128 * 1024  # above FrontDoor's limit, so that the refusal arrives before the reset
 SWITCH_SECONDS = 0.001  # the thread that reads sockets would else wait 5 ms for each that computes
-HEADER_SECONDS, REQUEST_SECONDS = 15.0, 60.0  # from a request's first byte to its last header, to its end
-IDLE_SECONDS = 75  # a connection without a request, or a client that takes no bytes; above nginx's 60
+CLEANED_SECONDS = 1.0  # between looks at what is overdue
 DRAIN_SECONDS = 8.0  # what is being answered when the server stops may take this long
 GIVE_WAY_SECONDS = 0.005  # how long a fuller process leaves a new connection to an emptier one
 ABSENT = 0xFFFFFFFF
@@ -51,51 +50,13 @@ class Board:
         self.counts[number] = ABSENT
 
 
-class Parser(HTTPRequestParser):
-    """Reads requests, but none that says its length in two ways: that is how a second one is smuggled in."""
-
-    def parse_header(self, header_plus: bytes) -> None:
-        super().parse_header(header_plus)
-        if self.chunked and "CONTENT_LENGTH" in self.headers:
-            raise ParsingError("Content-Length beside Transfer-Encoding")
-
-
-class Channel(HTTPChannel):
-    """One connection, which knows since when it has been sending its present request."""
-
-    parser_class = Parser
-    begun: float | None = None
-
-    def received(self, data: bytes) -> bool:
-        """Take bytes from the client, as they come."""
-        kept: bool = super().received(data)
-        if self.request is None:
-            self.begun = None
-        elif self.begun is None:
-            self.begun = time.time()
-        return kept
-
-    def overdue(self, now: float) -> bool:
-        """Whether the client has been stalling, or silent, for too long."""
-        if self.requests:
-            return False
-        partial = self.request
-        if partial is None or self.begun is None:
-            return bool(self.last_activity < now - IDLE_SECONDS)
-        return self.begun < now - (REQUEST_SECONDS if partial.headers_finished else HEADER_SECONDS)
-
-    @property
-    def busy(self) -> bool:
-        """Whether an answer is being made or sent."""
-        return bool(self.requests or self.total_outbufs_len)
-
-
 class WebServer(TcpWSGIServer):
     """Waitress, with fair shares of the connections between processes and a deadline for each request."""
 
     channel_class = Channel
     active_channels: dict[int, Channel]  # type: ignore[assignment]  # the stub says HTTPChannel
-    resume_at = 0.0
+    bare_headers = bare_headers(is_https=False)
+    resume_at = cleaned_at = 0.0
     gave_way = False
 
     def share(self, board: Board, number: int) -> None:
@@ -108,7 +69,12 @@ class WebServer(TcpWSGIServer):
         self.board.counts[self.number] = len(self.active_channels)
 
     def readable(self) -> bool:
-        """Whether to look for new connections."""
+        """Whether to look for new connections; once a second it looks after the old ones."""
+        now = time.monotonic()
+        self.next_channel_cleanup = sys.maxsize  # waitress would go by the machine's clock, which may be set back
+        if now >= self.cleaned_at + CLEANED_SECONDS:
+            self.cleaned_at = now
+            self.maintenance(now)
         return bool(super().readable() and time.monotonic() >= self.resume_at)
 
     def handle_accept(self) -> None:
@@ -156,6 +122,7 @@ class WebProcess:
     board: Board
     number: int
     max_body: int
+    is_https: bool = False
 
     def run(self, stop: threading.Event, ready: Callable[[], None]) -> None:
         """Serve until `stop`. Requests arrive whole before a thread sees them, so a stalled client holds no thread."""
@@ -178,7 +145,6 @@ class WebProcess:
             sockets=[self.listening],
             threads=THREADS,
             connection_limit=_room(),
-            cleanup_interval=1,
             max_request_header_size=RECEIVED_HEADER_BYTES,
             max_request_body_size=self.max_body,
             ident=None,
@@ -189,6 +155,7 @@ class WebProcess:
         where = (own.family, own.type, own.proto, own.getsockname())
         lanes = Lanes(THREADS)
         server = WebServer(self.app, {}, True, own, lanes, adjustments, bind_socket=False, sockinfo=where)
+        server.bare_headers = bare_headers(self.is_https)
         server.share(self.board, self.number)
         return server
 
