@@ -49,11 +49,11 @@ def refusal(done: subprocess.CompletedProcess[str]) -> str:
 
 
 @contextlib.contextmanager
-def serving(data: Settings, *words: str, **more: str) -> Iterator[tuple[int, subprocess.Popen[str]]]:
-    """A real server on the test's data; its port and process."""
+def serving(data: Settings, what: str = "serve", **more: str) -> Iterator[tuple[int, subprocess.Popen[str]]]:
+    """A real server on the test's data, by `serve` or `web`; its port and process."""
     port = free_port()
     env = environment(data, CME_PORT=str(port), **more)
-    command = [*COMMAND, "serve", *words]
+    command = [*COMMAND, what]
     pipe = subprocess.PIPE
     process = subprocess.Popen(command, env=env, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
     try:
@@ -94,6 +94,24 @@ def test_from_nothing_to_a_served_site(empty: Settings) -> None:
     lines = [line.split(" ", 2) for line in logged.splitlines()]
     assert all(line[0].endswith("Z") and line[1] == "INFO" for line in lines)
     assert {"worker started", "worker stopped", "stopped"} <= {line[2] for line in lines}
+
+
+def test_web_and_worker_run_apart(empty: Settings) -> None:
+    assert "flask --app cmeapp upgrade" in refusal(run(empty, "work"))
+    run(empty, "upgrade")
+
+    with serving(empty, "web") as (_, web):
+        work = subprocess.Popen([*COMMAND, "work"], env=environment(empty), stderr=subprocess.PIPE, text=True)
+        assert work.stderr is not None
+        begun = [next(line for line in work.stderr if "worker started" in line)]
+        for process in (web, work):
+            process.terminate()
+        served, worked = web.communicate(timeout=30), work.communicate(timeout=30)
+
+    assert begun
+    assert (web.returncode, work.returncode) == (0, 0)
+    assert "worker" not in served[1]
+    assert "worker stopped" in worked[1]
 
 
 def test_a_demo_is_loaded_by_its_own_command_and_named_by_serve(empty: Settings) -> None:

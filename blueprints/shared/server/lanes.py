@@ -15,6 +15,7 @@ HASHING = re.compile(
 )
 HASHING_THREADS = 2  # as many as are hashed at once
 DOCUMENT = ".pdf"  # how the address of a document ends
+MOST_DOCUMENTS = 200  # a lecture hall that opens its certificates at once, all by one process
 DOCUMENT_THREADS = order.MOST_WAITING  # as many as the drawing process is asked for at once
 MOST_WAITING = 100  # some five seconds on two cores; the others are told to come back by the threads of the pages
 
@@ -36,13 +37,20 @@ class Lanes(ThreadedTaskDispatcher):
 
     def add_task(self, task: Any) -> None:
         """Put a connection's next request into its lane; one too many takes its refusal from a page's thread."""
-        request = task.requests[0]
-        path = str(getattr(request, "path", ""))
-        lane = self.hashing if is_hashing(request.command, path) else self.documents if path.endswith(DOCUMENT) else None
-        if lane and len(lane.queue) < MOST_WAITING:
+        lane, most = self._lane_of(task.requests[0])
+        if len(lane.queue) < most:
             lane.add_task(task)
         else:
             super().add_task(task)
+
+    def _lane_of(self, request: Any) -> tuple[ThreadedTaskDispatcher, int]:
+        """Where a request waits, and how many may wait there; one that could not be read has neither verb nor path."""
+        path = str(getattr(request, "path", ""))
+        if is_hashing(getattr(request, "command", ""), path):
+            return self.hashing, MOST_WAITING
+        if path.endswith(DOCUMENT):
+            return self.documents, MOST_DOCUMENTS
+        return self, 0
 
     def shutdown(self, cancel_pending: bool = True, timeout: int = 5) -> bool:
         """End the threads of all lanes."""
