@@ -14,7 +14,7 @@ from flask_login import current_user
 
 import db
 from blueprints import BLUEPRINTS, DEMO_BLUEPRINTS, FOR_MEMBERS, FOR_OFFICE, FOR_VISITORS, MENUS, NAVIGATION, SHEETS
-from blueprints.shared import access, assets, bodies, commands, cookies, csrf, errors, filters, guard, templates
+from blueprints.shared import access, assets, bodies, commands, cookies, csrf, errors, filters, floor, guard, templates
 from blueprints.shared import inactivity as idle
 from blueprints.shared import kept_forms as kept
 from blueprints.shared.settings import Settings, read_settings
@@ -53,6 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     csrf.init_csrf(app)
     kept.init_kept(app)
     errors.init_errors(app)
+    floor.init_floor(app)
     filters.init_filters(app)
     for blueprint in [*BLUEPRINTS, *(DEMO_BLUEPRINTS if settings.demo else ())]:
         app.register_blueprint(blueprint)

@@ -14,6 +14,7 @@ import db
 from blueprints.shared import passwords
 from blueprints.shared.settings import Settings
 from cmeapp import create_app
+from db.engine.disk import Floor
 from db.institution.settings import forget_institution, set_institution
 from db.people.tables import Degree, degree_rows
 from db.schema import migrate
@@ -42,6 +43,7 @@ def settings_for(folder: Path, database_url: str) -> Settings:
         trusted_proxies=(),
         mail_url="",
         demo=False,
+        least_free=Floor(),  # whatever the disk of the test machine holds
     )
 
 

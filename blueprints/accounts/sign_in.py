@@ -14,6 +14,7 @@ from blueprints.accounts.forms import SignInForm
 from blueprints.shared import hx
 from blueprints.shared.access import public, visitor
 from blueprints.shared.credentials import busy, person_with
+from blueprints.shared.floor import even_when_full
 from blueprints.shared.passwords import Busy
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ WRONG = "That e-mail address and password do not go together"
 @bp.get("/sign-in")
 @bp.post("/sign-in")
 @public
+@even_when_full
 def sign_in() -> Response:
     """Sign in and go on; unknown, wrong, disabled and not yet set up get one answer."""
     form = SignInForm(next=request.args.get("next", ""))
@@ -52,6 +54,7 @@ def _ask(form: SignInForm, status: int) -> Response:
 
 @bp.post("/sign-out")
 @public
+@even_when_full
 def sign_out() -> Response:
     """End this sign-in. The cookie keeps its dead token: by it a form from another tab still finds its owner."""
     if current_user.is_authenticated:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from db.engine.disk import Floor
 from db.engine.refusal import Refused
 
 if TYPE_CHECKING:
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 LARGEST_PORT = 65535
 SHORTEST_SECRET = 32
+LEAST_FREE = Floor(share=0.02)
+LARGEST_SHARE = 50
+FLOOR = re.compile(r"(?P<number>[0-9]{1,6})(?P<unit>[%MG])")
+MEBIBYTES = {"M": 1, "G": 1024}
 
 
 class SettingsRefused(Refused):
@@ -35,6 +41,7 @@ class Settings:
     trusted_proxies: tuple[str, ...]
     mail_url: str
     demo: bool
+    least_free: Floor = LEAST_FREE
 
     @property
     def is_loopback(self) -> bool:
@@ -91,6 +98,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         trusted_proxies=_networks(given.get("CME_TRUSTED_PROXIES", "")),
         mail_url=_mail(given.get("CME_MAIL_URL", "")),
         demo=_switch("CME_DEMO", given.get("CME_DEMO", "0")),
+        least_free=_floor(given.get("CME_LEAST_FREE", "2%")),
     )
     if settings.demo and not settings.is_loopback:
         raise SettingsRefused("CME_DEMO: a demo has public passwords, so it is served on a loopback address only")
@@ -107,6 +115,7 @@ NAMES = (
     "CME_TRUSTED_PROXIES",
     "CME_MAIL_URL",
     "CME_DEMO",
+    "CME_LEAST_FREE",
 )
 
 
@@ -139,6 +148,15 @@ def _switch(name: str, value: str) -> bool:
     if value not in ("0", "1"):
         raise SettingsRefused(f"{name}: “{value}” is neither 0 nor 1")
     return value == "1"
+
+
+def _floor(value: str) -> Floor:
+    """“2%” of the disk, or “500M” or “2G”; “0” is no floor."""
+    found = FLOOR.fullmatch("0M" if value == "0" else value)
+    if not found or (found["unit"] == "%" and int(found["number"]) > LARGEST_SHARE):
+        raise SettingsRefused(f"CME_LEAST_FREE: “{value}” is neither a share such as 2% (at most 50%) nor 500M nor 2G")
+    number, unit = int(found["number"]), found["unit"]
+    return Floor(share=number / 100) if unit == "%" else Floor(size=number * MEBIBYTES[unit] * 2**20)
 
 
 def _database(value: str) -> str:

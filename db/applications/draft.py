@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from db import database
@@ -14,6 +15,8 @@ from db.applications.state import State
 from db.applications.tables import Application, ApplicationSection, frozen
 from db.audit.action import Action
 from db.audit.tables import AuditLine
+from db.engine.clock import now
+from db.engine.refusal import Refused
 from db.engine.row import hold
 from db.institution.tables import Unit
 from db.roles.tables import Role, RoleGrant
@@ -25,6 +28,10 @@ if TYPE_CHECKING:
 
 WRITTEN_IN = (State.DRAFT, State.RETURNED)
 LONGEST_TITLE = 300
+MOST_UNSENT = 50  # drafts of one person
+MOST_A_DAY = 100  # applications that one person begins
+TOO_MANY_UNSENT = f"You have {MOST_UNSENT} applications that were never sent: send or withdraw one of them first"
+TOO_MANY_TODAY = f"You have begun {MOST_A_DAY} applications within a day: go on tomorrow"
 # A copy is about other days; disclosures belong to the application that they were made for and are never copied.
 NOT_COPIED = {"what": ("dates", "release_on", "expires_on")}
 
@@ -58,8 +65,9 @@ def is_writable(application: Application, person: Person) -> bool:
 
 
 def start(applicant: Person, title: str = "") -> Application:
-    """A new draft."""
+    """A new draft. Raises Refused when its applicant has as many as one person may."""
     with database.atomic():
+        _refuse_too_many(applicant)
         made: Application = Application.create(applicant=applicant, title=title)
         if title:
             _write_section(made, "what", {"title": title}, applicant)
@@ -67,9 +75,13 @@ def start(applicant: Person, title: str = "") -> Application:
 
 
 def copy(source: Application, read: dict[str, dict[str, Any]], applicant: Person) -> Application:
-    """A new draft with the answers of an earlier application as this person reads them, without its days."""
+    """A new draft with the answers of an earlier application as this person reads them, without its days.
+
+    Raises Refused as `start` does.
+    """
     title = Proposal(read).text("what", "title")[:LONGEST_TITLE]
     with database.atomic():
+        _refuse_too_many(applicant)
         made: Application = Application.create(
             applicant=applicant, title=title, unit=open_unit(read), copied_from=source
         )
@@ -78,6 +90,15 @@ def copy(source: Application, read: dict[str, dict[str, Any]], applicant: Person
             if kept:
                 _write_section(made, name, kept, applicant)
     return made
+
+
+def _refuse_too_many(applicant: Person) -> None:
+    """No account fills the database with drafts: begun and not sent yet, or begun within a day and withdrawn."""
+    mine = Application.select().where(Application.applicant == applicant)
+    if mine.where(Application.state == State.DRAFT).count() >= MOST_UNSENT:
+        raise Refused(TOO_MANY_UNSENT)
+    if mine.where(Application.created_at > now() - timedelta(days=1)).count() >= MOST_A_DAY:
+        raise Refused(TOO_MANY_TODAY)
 
 
 def _write_section(application: Application, name: str, answers: dict[str, Any], by: Person) -> None:

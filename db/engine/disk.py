@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +34,22 @@ def data_dir() -> Path:
     if _Place.data_dir is None:
         raise RuntimeError("the data folder is not known: open the database with it")
     return _Place.data_dir
+
+
+class Floor(NamedTuple):
+    """How much of a disk has to stay free: a share of it, or a number of bytes."""
+
+    share: float = 0.0
+    size: int = 0
+
+
+def is_below(floor: Floor, folder: Path) -> bool:
+    """Whether less is free on the folder's disk than the floor; False while nothing can be learned of the disk."""
+    try:
+        usage = shutil.disk_usage(folder)
+    except OSError:
+        return False
+    return usage.free < max(floor.size, floor.share * usage.total)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, request
+from flask import Response, flash, request
 
 from blueprints.applications.access import readable_or_404
 from blueprints.applications.bp import bp
@@ -15,6 +15,7 @@ from blueprints.shared import kept_forms as kept
 from blueprints.shared.access import me
 from db.applications import draft as drafting
 from db.applications.tables import Application
+from db.engine.refusal import Refused
 
 MOST_EARLIER = 20
 TOO_LONG = f"At most {drafting.LONGEST_TITLE} characters, please"
@@ -31,14 +32,22 @@ def start_application() -> Response:
     title = clean(request.form.get("title", ""))
     if len(title) > drafting.LONGEST_TITLE:
         return _page(title, TOO_LONG, 422)
-    return hx.go(f"{drafting.start(me(), ' '.join(title.split())).url}/edit")
+    try:
+        made = drafting.start(me(), " ".join(title.split()))
+    except Refused as refused:
+        return _page(title, refused.words, 422)
+    return hx.go(f"{made.url}/edit")
 
 
 @bp.post("/applications/<int:application_id>/copy")
 def copy_application(application_id: int) -> Response:
     """A new draft with the answers of one that the person may read."""
     source = readable_or_404(application_id)
-    made = drafting.copy(source, answers_to_copy(source), me())
+    try:
+        made = drafting.copy(source, answers_to_copy(source), me())
+    except Refused as refused:
+        flash(refused.words, "bad")
+        return hx.go("/applications/new")
     return hx.go(f"{made.url}/edit")
 
 
