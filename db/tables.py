@@ -10,6 +10,7 @@ from db.applications.tables import (
     Attachment,
     Delegation,
     Disclosure,
+    VersionAttachment,
 )
 from db.audit.tables import AuditLine
 from db.credit.tables import Certificate, Claim, Credit, IssuedDocument, TranscriptRecord
@@ -65,6 +66,7 @@ MODELS = (
     ApplicationSection,
     ApplicationVersion,
     Attachment,
+    VersionAttachment,
     Disclosure,
     Delegation,
 )

@@ -12,6 +12,7 @@ APPEND_ONLY: dict[str, tuple[str, ...]] = {
     "claim": ("superseded_at",),
     "application_version": (),
     "issued_document": (),
+    "version_attachment": (),
 }
 
 

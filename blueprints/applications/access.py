@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import abort, g
-from flask_login import current_user
 from peewee import JOIN
 
 from blueprints.shared.access import me
@@ -38,7 +37,7 @@ def readable_or_404(application_id: int) -> Application:
     final review, and the coordinator of its activity. A reviewer whose role or unit is gone is told so (403).
     """
     found = find(application_id)
-    if found is None or not (_is_mine_or_the_offices(found) or _is_assigned(found) or coordinates(found)):
+    if found is None or not (writes(found) or _is_assigned(found) or coordinates(found)):
         abort(404, NOT_OPEN.format(application_id))
     return found
 
@@ -76,11 +75,12 @@ def my_grants() -> Grants:
 
 
 def is_office() -> bool:
-    """Whether who is signed in works in the office, as it was read with the sign-in when this request began."""
-    return bool(current_user.is_office)
+    """Whether the signed-in person works in the office."""
+    return my_grants().has(Role.OFFICE)
 
 
-def _is_mine_or_the_offices(application: Application) -> bool:
+def writes(application: Application) -> bool:
+    """Whether the signed-in person writes this application in some state: its applicant, and the office."""
     return application.applicant_id == me().id or is_office()
 
 

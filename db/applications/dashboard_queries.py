@@ -13,6 +13,7 @@ from db.applications.tables import Application, Delegation
 from db.applications.workflow import TURN, Actor
 from db.engine.count import MOST, bounded
 from db.engine.query import prepared
+from db.institution.tables import Unit
 from db.people.tables import Person
 from db.roles.tables import Role, RoleGrant
 
@@ -139,9 +140,18 @@ def _own(person: Any, day: Any, parts: frozenset[str]) -> list[Any]:
 
 
 def _reviewed_by(person: Any, day: Any, parts: frozenset[str]) -> list[Any]:
-    """What was assigned to this person, and to whom they stand in for on this day."""
+    """Applications assigned to this person, or to somebody they stand in for on this day.
+
+    A reviewer reads an application as long as they review for its unit and the unit is open, and so does the list.
+    """
     stands_in = [Application.reviewer.in_(_away(person, day))] if DELEGATE in parts else []
-    return [Application.reviewer == person, *stands_in]
+    return [assigned & _is_still_theirs() for assigned in (Application.reviewer == person, *stands_in)]
+
+
+def _is_still_theirs() -> Any:
+    held = (RoleGrant.person == Application.reviewer) & (RoleGrant.role == Role.REVIEWER)
+    held &= (RoleGrant.unit == Application.unit) & Unit.closed_at.is_null()
+    return fn.EXISTS(RoleGrant.select(Value(1)).join(Unit).where(held))
 
 
 def _away(person: Any, day: Any) -> ModelSelect[Any]:

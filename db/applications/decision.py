@@ -13,7 +13,7 @@ from db.applications.draft import LONGEST_TITLE, material_changes, open_unit
 from db.applications.notices import tell
 from db.applications.proposal import Proposal
 from db.applications.state import State
-from db.applications.tables import Application, ApplicationVersion
+from db.applications.tables import Application, ApplicationVersion, VersionAttachment
 from db.applications.workflow import (
     ACTIONS,
     ATTESTATION_VERSION,
@@ -152,7 +152,8 @@ def _follow(application: Application, step: Step, answers: dict[str, Any], by: P
             problems += [] if material_changes(application, application.version - 1, answers) else [UNCHANGED]
         if problems:
             raise NotReady(problems)
-        ApplicationVersion.create(application=application, number=application.version, answers=answers, submitted_by=by)
+        made = {"application": application, "number": application.version, "answers": answers, "submitted_by": by}
+        VersionAttachment.keep(ApplicationVersion.create(**made))
     if (step.act, step.then) == (Act.APPROVE, State.APPROVED):
         problems = problems_for_approval(application, Proposal(answers), missing_for_submission(answers))
         if problems:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from peewee import Check, ForeignKeyField, IntegerField, TextField
+from peewee import Check, ForeignKeyField, IntegerField, TextField, Value
 
 from db import database
 from db.activities.tables import Activity
@@ -164,18 +164,35 @@ class Attachment(BaseModel):
         return cls.select().where(cls.application == application, cls.removed_at.is_null()).order_by(cls.id)
 
     @classmethod
-    def with_version(cls, version: ApplicationVersion) -> ModelSelect[Attachment]:
-        """What was attached when the version was submitted, taken off since then or not."""
-        at = version.submitted_at
-        there = (cls.added_at <= at) & (cls.removed_at.is_null() | (cls.removed_at > at))
-        return cls.select().where(cls.application == version.application_id, there).order_by(cls.id)
+    def with_version(cls, application: Any, number: Any) -> ModelSelect[Attachment]:
+        """The documents that a version was submitted with, taken off since then or not."""
+        theirs = (ApplicationVersion.application == application) & (ApplicationVersion.number == number)
+        return cls.select().join(VersionAttachment).join(ApplicationVersion).where(theirs).order_by(cls.id)
 
     @property
     def was_submitted(self) -> bool:
         """Whether a version was submitted with it."""
-        at, until = ApplicationVersion.submitted_at, self.removed_at or now()
-        mine = ApplicationVersion.application == self.application_id
-        return bool(ApplicationVersion.select().where(mine, at >= self.added_at, at < until).exists())
+        return VersionAttachment.select().where(VersionAttachment.attachment == self).exists()
+
+
+class VersionAttachment(BaseModel):
+    """A document was attached when a version was submitted: append-only, as the version is."""
+
+    version = ForeignKeyField(ApplicationVersion, on_delete="RESTRICT", index=False)
+    attachment = ForeignKeyField(Attachment, on_delete="RESTRICT")
+
+    @classmethod
+    def keep(cls, version: ApplicationVersion) -> None:
+        """Note what is attached now; call it in the transaction that submits the version."""
+        attached = Attachment.of(version.application).select(Value(version.id), Attachment.id)
+        cls.insert_from(attached, [cls.version, cls.attachment]).execute()
+
+
+VersionAttachment.add_index(
+    VersionAttachment.index(
+        VersionAttachment.version, VersionAttachment.attachment, unique=True, name="versionattachment_once"
+    )
+)
 
 
 Attachment.add_index(

@@ -40,7 +40,7 @@ CERTIFICATE = (
 )
 NUMBER = "7F3K-0000-0000-0000-0000"
 REFERRING = (
-    "CREATE TABLE version_attachment (id INTEGER PRIMARY KEY, "
+    "CREATE TABLE mention (id INTEGER PRIMARY KEY, "
     "attachment_id INTEGER NOT NULL REFERENCES attachment (id) ON DELETE RESTRICT)"
 )
 
@@ -108,7 +108,7 @@ def test_a_certificate_that_was_drawn_stays_the_document(old: Path) -> None:
 
 def test_what_refers_to_a_document_still_does(old: Path) -> None:
     db.database.execute_sql(REFERRING)
-    db.database.execute_sql("INSERT INTO version_attachment (id, attachment_id) VALUES (1, 2)")
+    db.database.execute_sql("INSERT INTO mention (id, attachment_id) VALUES (1, 2)")
 
     schema.migrate()
 

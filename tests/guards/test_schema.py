@@ -14,6 +14,7 @@ from db import schema
 from db.applications.state import State
 from db.applications.tables import Application
 from db.applications.workflow import Act
+from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.credit.tables import Claim
 from db.institution.settings import forget_institution
@@ -169,14 +170,15 @@ def test_what_the_first_two_migrations_hold_comes_along(kind: str, tmp_path: Pat
         try:
             schema.runner().up("0002_applications")
             world = World()
-            world.bring_to(State.UNIT)
+            AuditLine.write(world.applicant, Action.TEXTS_CHANGED, world.application)
             before = [list(model.select().order_by(model.id).dicts()) for model in (Application, AuditLine, Person)]
 
             assert schema.migrate()[0] == "0003_application_indexes"
 
             after = [list(model.select().order_by(model.id).dicts()) for model in (Application, AuditLine, Person)]
             assert after == before
-            assert len(before[0]) == 1
+            assert [len(rows) for rows in before] == [1, 1, 4]
+            world.bring_to(State.UNIT)
             assert world.act(world.reviewer, Act.APPROVE).state == State.AWAITING
             indexed = {tuple(index.columns) for index in db.database.get_indexes("application")}
             assert ("reviewer_id", "state", "waiting_since", "id") in indexed

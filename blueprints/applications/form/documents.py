@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from flask import Response, abort, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from blueprints.applications.access import readable_or_404
+from blueprints.applications.access import readable_or_404, writes
 from blueprints.applications.bp import bp
 from blueprints.applications.form.page import form_page, not_now, writable_or_404
 from blueprints.applications.form.upload import MEDIA_TYPES, kind_of, safe_name
@@ -105,7 +105,8 @@ def _find(application: Application, attachment_id: int, *, also_earlier: bool = 
     mine = (Attachment.application == application) & (Attachment.id == attachment_id)
     query = Attachment.select(Attachment, File).join(File)  # one without a file is as one that never was
     found: Attachment | None = query.where(mine).first()
-    if found is None or not (found.removed_at is None or (also_earlier and found.was_submitted)):
+    is_open = found is not None and found.removed_at is None and writes(application)
+    if found is None or not (is_open or (also_earlier and found.was_submitted)):
         abort(404)
     return found
 

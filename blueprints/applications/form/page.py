@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from flask import abort
 
-from blueprints.applications.access import readable_or_404
+from blueprints.applications.access import readable_or_404, writes
 from blueprints.applications.form.view import documents, overview, section_forms
 from blueprints.shared import hx
 from blueprints.shared.access import me
-from db.applications.draft import may_write, to_approve_again
+from db.applications.draft import to_approve_again
 from db.applications.state import State
 from db.applications.workflow import LABELS
 
@@ -28,7 +28,7 @@ HOW_ELSE = "If something in it has to change, ask the office to return it to you
 def writable_or_404(application_id: int) -> Application:
     """The application, if the signed-in person writes it; who may only read it is told so (403)."""
     application = readable_or_404(application_id)
-    if not may_write(application, me()):
+    if not writes(application):
         abort(403, ONLY_WRITERS.format(application.applicant.full_name))
     return application
 

@@ -10,7 +10,7 @@ from blueprints.applications.access import readable_or_404
 from blueprints.applications.bp import bp
 from blueprints.applications.print import paper
 from blueprints.applications.print.paper import Paper, Paragraph, heading, labelled
-from blueprints.applications.review.answers import answers_shown
+from blueprints.applications.review.answers import answers_shown, documents_shown
 from blueprints.applications.review.page import disclosures_of, row_of, statements
 from blueprints.shared.filters import day, moment
 from blueprints.shared.print.order import Order, drawn
@@ -18,7 +18,6 @@ from db.applications.form.answers import read_answers
 from db.applications.history import Line, history
 from db.applications.proposal import Proposal
 from db.applications.state import State
-from db.applications.tables import Attachment
 from db.engine.clock import today
 from db.institution.settings import institution
 
@@ -67,7 +66,7 @@ def _said(found: Application, answers: dict[str, dict[str, Any]]) -> Iterator[Pa
         yield heading(section.title)
         for answer in section.answers:
             yield from labelled(answer.label, [line for text in answer.lines for line in text.splitlines()])
-    documents = [one.name for one in Attachment.of(found)]
+    documents = [one.name for one in documents_shown(found)]
     if documents:
         yield heading("Documents")
         yield from labelled("Attached", documents)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 
+from blueprints.applications.access import writes
+from blueprints.applications.form.view import documents
 from blueprints.shared.access import me
 from blueprints.shared.templates import keeping
 from db.applications.completeness import missing_for_submission
@@ -19,7 +21,7 @@ from db.applications.form.answers import Change, differences, read_answers
 from db.applications.form.what import UnitNames, unit_names
 from db.applications.proposal import Proposal
 from db.applications.state import State
-from db.applications.tables import Application, ApplicationVersion, frozen
+from db.applications.tables import Application, ApplicationVersion, Attachment, frozen
 from db.engine.query import prepared
 
 if TYPE_CHECKING:
@@ -73,6 +75,18 @@ def answers_shown(found: Application) -> Answers:
     """The answers alone."""
     version = None if is_being_written(found) else frozen(found, found.version)
     return version.answers if version else found.answers()
+
+
+def documents_shown(found: Application) -> Sequence[Attachment]:
+    """Whoever writes it sees what is attached now; its reviewers see what the version was submitted with."""
+    if writes(found):
+        return documents(found)
+    return _documents_of(found, found.version)
+
+
+@prepared
+def _documents_of(application: Any, number: Any) -> ModelSelect[Attachment]:
+    return Attachment.with_version(application, number)
 
 
 def is_being_written(found: Application) -> bool:

@@ -8,8 +8,7 @@ from flask import Response, flash
 
 from blueprints.applications.access import find, is_office, readable_or_404
 from blueprints.applications.bp import bp
-from blueprints.applications.form.view import documents
-from blueprints.applications.review.answers import said
+from blueprints.applications.review.answers import documents_shown, said
 from blueprints.applications.review.step_forms import forms_for
 from blueprints.applications.review.versions import versions_of
 from blueprints.shared import hx
@@ -63,7 +62,7 @@ def whole(found: Application, sent: StepForm | None = None) -> dict[str, Any]:
     return {
         "said": shown,
         "versions": versions_of(found) if found.version > 1 else [],
-        "attachments": documents(found),
+        "attachments": documents_shown(found),
         "disclosures": disclosures_of(found, shown.proposal),
         **beside(found, sent, shown),
     }

@@ -28,7 +28,7 @@ def version(application_id: int, number: int) -> Response:
         application,
         found,
         words=draw_answers(found.answers),
-        attachments=list(Attachment.with_version(found)),
+        attachments=list(Attachment.with_version(application, number)),
     )
 
 
