@@ -13,10 +13,11 @@ from flask import Flask, current_app, request
 from flask_login import current_user
 
 import db
-from blueprints import BLUEPRINTS, DEMO_BLUEPRINTS, FOR_MEMBERS, FOR_OFFICE, FOR_VISITORS, MENUS, NAVIGATION, SHEETS
+from blueprints import features_of
 from blueprints.shared import access, assets, bodies, commands, cookies, csrf, errors, filters, floor, guard, templates
 from blueprints.shared import inactivity as idle
 from blueprints.shared import kept_forms as kept
+from blueprints.shared.feature import features, init_features
 from blueprints.shared.settings import Settings, read_settings
 from db.engine.refusal import Refused
 from db.institution.settings import institution
@@ -55,8 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.init_errors(app)
     floor.init_floor(app)
     filters.init_filters(app)
-    for blueprint in [*BLUEPRINTS, *(DEMO_BLUEPRINTS if settings.demo else ())]:
-        app.register_blueprint(blueprint)
+    init_features(app, features_of(settings))
     commands.init_commands(app)
     app.context_processor(frame)
     return app
@@ -90,9 +90,12 @@ def configure(app: Flask, settings: Settings) -> None:
 def frame() -> dict[str, Any]:
     """What base.html shows on every page."""
     someone = current_user._get_current_object()  # looked up once, not at each mention in a template
-    mine = (FOR_OFFICE if someone.is_office else FOR_MEMBERS) if someone.is_authenticated else FOR_VISITORS
-    here = request.path if request.path in MENUS else ""  # what is drawn once must not be as many as there are paths
+    on = features()
+    mine = (on.office if someone.is_office else on.members) if someone.is_authenticated else on.visitors
+    here = (
+        request.path if request.path in on.addresses else ""
+    )  # what is drawn once must not be as many as there are paths
     settings: Settings = current_app.config["CME"]
-    menus = {"nav": NAVIGATION, "mine": mine, "here": here, "sheet": SHEETS.get(request.blueprint or "", "site.css")}
+    menus = {"nav": on.nav, "mine": mine, "here": here, "sheet": on.sheets.get(request.blueprint or "", "site.css")}
     context = {"site": institution(), "demo": settings.demo, "idle": idle.of_request(), **menus}
     return {**context, "current_user": someone, "csrf_token": csrf.csrf_token}

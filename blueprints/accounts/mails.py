@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 
-from blueprints.shared.outbox.mail import PREPARE
 from db.outbox.tables import Message
 from db.people.tables import Person
 from db.sign_ins.tables import OneTimeLink, Purpose
@@ -44,7 +43,3 @@ def _is_one_too_many(message: Message) -> bool:
     """Judged by the messages before this one, so that trying to send it again gives the same answer."""
     same = (Message.template == message.template) & (Message.to == message.to) & (Message.id < message.id)
     return Message.select().where(same, Message.created_at > message.created_at - A_DAY).count() >= AT_MOST
-
-
-PREPARE["password_reset"] = password_reset
-PREPARE["confirm_email"] = confirm_email

@@ -5,6 +5,7 @@ from __future__ import annotations
 from blueprints.accounts import account, confirmation, email, mails, passwords, reset, sign_in, sign_ins, sign_up
 from blueprints.accounts import inactivity as idle
 from blueprints.accounts.bp import bp
+from blueprints.shared.feature import Feature
 
 __all__ = [
     "account",
@@ -19,3 +20,10 @@ __all__ = [
     "sign_ins",
     "sign_up",
 ]
+
+feature = Feature(
+    bp,
+    for_visitors=(("Sign in", "/sign-in"), ("Sign up", "/sign-up")),
+    for_members=(("Account", "/account"),),
+    mails={"password_reset": mails.password_reset, "confirm_email": mails.confirm_email},
+)

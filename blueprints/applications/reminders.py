@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from peewee import fn
 
-from blueprints.shared.outbox.jobs import AT_HOUR, DAY, JOBS
 from db import database
 from db.applications.notices import addresses
 from db.applications.state import State
@@ -66,7 +65,3 @@ def _remind(found: Application, moment: datetime) -> None:
             state=LABELS[state],
             days=(moment - found.waiting_since).days,
         )
-
-
-JOBS["reminders"] = (DAY, send_reminders)
-AT_HOUR["reminders"] = MORNING

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from blueprints.applications import dashboard, delegation, reminders
 from blueprints.applications.bp import bp
 from blueprints.applications.form import documents as attachments
@@ -13,6 +15,7 @@ from blueprints.applications.print import application as pdf
 from blueprints.applications.print import sessions
 from blueprints.applications.review import assignment, decision, disclosures, versions, withdrawal
 from blueprints.applications.review import page as detail
+from blueprints.shared.feature import Feature, PeriodicJob
 
 __all__ = [
     "assignment",
@@ -33,3 +36,10 @@ __all__ = [
     "versions",
     "withdrawal",
 ]
+
+feature = Feature(
+    bp,
+    for_members=(("Applications", "/applications"),),
+    jobs={"reminders": PeriodicJob(timedelta(days=1), reminders.send_reminders, at_hour=reminders.MORNING)},
+    sheet="application.css",
+)

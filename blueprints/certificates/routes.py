@@ -8,6 +8,7 @@ from blueprints.certificates import transcript
 from blueprints.certificates.files import pdf_of
 from blueprints.shared import hx, throttle
 from blueprints.shared.access import me, public
+from blueprints.shared.feature import Feature
 from blueprints.shared.filters import day
 from blueprints.shared.print.order import Order, drawn
 from db.credit.certificate import Snapshot
@@ -17,6 +18,7 @@ from db.institution.settings import institution
 from db.roles.tables import Role, RoleGrant
 
 bp = Blueprint("certificates", __name__)
+feature = Feature(bp)
 LONGEST_TYPED = 60
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from blueprints.shared.access import public
+from blueprints.shared.feature import Feature
 from db import schema
 
 bp = Blueprint("health", __name__)
+feature = Feature(bp)
 
 
 @bp.get("/health")

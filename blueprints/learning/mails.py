@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from blueprints.shared.filters import when
-from blueprints.shared.outbox.mail import PREPARE
 from db.activities.tables import Activity, Session
 from db.learning.tables import LateClaim
 from db.people.tables import Person
@@ -25,6 +24,3 @@ def late_claim(message: Message) -> dict[str, Any] | None:
         return None
     who = {"learner": asked.learner.full_name, "email": asked.learner.email, "note": asked.note}
     return {"title": asked.session.full_title, "when": when(asked.session), "code": asked.session.code, **who}
-
-
-PREPARE["late_claim"] = late_claim

@@ -7,6 +7,7 @@ from flask import render_template
 from blueprints.pages import planning_guide
 from blueprints.pages.bp import bp
 from blueprints.shared.access import public
+from blueprints.shared.feature import Feature
 from blueprints.shared.texts import text
 
 __all__ = ["bp", "planning_guide"]
@@ -50,3 +51,6 @@ def non_discrimination() -> str:
 
 def page(name: str) -> str:
     return render_template("pages/text.html", text=text(name))
+
+
+feature = Feature(bp, for_all=(("Planning Guide", "/planning-guide"), ("About", "/about"), ("Help", "/help")))

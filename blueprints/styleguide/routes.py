@@ -7,10 +7,12 @@ from types import SimpleNamespace
 from flask import Blueprint, abort, render_template
 
 from blueprints.shared.access import public
+from blueprints.shared.feature import Feature
 from blueprints.styleguide import samples
 from blueprints.styleguide.forms import ClaimSample, EvaluationSample, SignUpSample
 
 bp = Blueprint("styleguide", __name__)
+feature = Feature(bp, sheet="application.css")
 
 PAGES = (
     "sign-up",

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 
 from blueprints.applications.reminders import send_reminders
+from blueprints.shared.feature import PeriodicJob
 from blueprints.shared.outbox import jobs
 from blueprints.shared.outbox.mail import render
 from blueprints.shared.outbox.worker import deliver_due
@@ -143,5 +144,5 @@ def test_nobody_is_reminded_of_what_keeps_nobody_waiting(app: Flask, state: Stat
 
 
 def test_the_worker_runs_it_every_morning(app: Flask) -> None:
-    assert jobs.JOBS["reminders"] == (timedelta(days=1), send_reminders)
-    assert jobs.AT_HOUR["reminders"] == 7
+    with app.app_context():
+        assert jobs.all_jobs()["reminders"] == PeriodicJob(timedelta(days=1), send_reminders, at_hour=7)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import db
-from blueprints.shared.outbox.jobs import JOBS
+from blueprints.shared.outbox.jobs import OWN
 from db.engine.clock import now
 from db.learning.evaluation import BATCH, keep_draft, send_evaluation, settle
 from db.learning.tables import EvaluationDraft, EvaluationQuestion, EvaluationResponse, Participation
@@ -129,10 +129,10 @@ def test_a_batch_is_bounded_and_loses_nothing(app: Flask) -> None:
 
 
 def test_the_worker_does_it_a_few_times_a_minute() -> None:
-    interval, work = JOBS["evaluations"]
+    mixing = OWN["evaluations"]
 
-    assert interval.total_seconds() <= 30
-    assert work is forget_order
+    assert mixing.every.total_seconds() <= 30
+    assert mixing.run is forget_order
 
 
 @needs_pg_dump

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
+from blueprints.shared.feature import PeriodicJob
 from blueprints.shared.outbox import jobs
 from blueprints.shared.outbox.jobs import run_due_jobs
 from blueprints.shared.outbox.worker import deliver_due
@@ -32,9 +33,15 @@ def _template(app: Flask) -> None:
     with_template(app)
 
 
+def daily(run: Callable[[], object], hour: int | None = None) -> PeriodicJob:
+    def does() -> None:
+        run()
+
+    return PeriodicJob(timedelta(days=1), does, at_hour=hour)
+
+
 def register(monkeypatch: pytest.MonkeyPatch, run: Callable[[], object], hour: int | None = None) -> None:
-    monkeypatch.setattr(jobs, "JOBS", {"count": (timedelta(days=1), run)})
-    monkeypatch.setattr(jobs, "AT_HOUR", {} if hour is None else {"count": hour})
+    monkeypatch.setattr(jobs, "all_jobs", lambda: {"count": daily(run, hour)})
 
 
 def test_a_job_runs_when_it_is_due_and_once_for_all_the_runs_it_missed(
@@ -67,12 +74,12 @@ def test_a_job_that_failed_is_tried_again_within_the_hour(app: Flask, monkeypatc
     assert Job.get().last_error == ""
 
 
-def test_a_job_is_taken_by_one(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    register(monkeypatch, lambda: None)
+def test_a_job_is_taken_by_one(app: Flask) -> None:
+    periodic = daily(lambda: None)
     Job.create(name="count", due_at=now())
     first, second = Job.get(), Job.get()
 
-    assert [jobs.take(first), jobs.take(second)] == [True, False]
+    assert [jobs.take(first, periodic), jobs.take(second, periodic)] == [True, False]
 
 
 @pytest.mark.parametrize(
@@ -84,14 +91,11 @@ def test_a_job_is_taken_by_one(app: Flask, monkeypatch: pytest.MonkeyPatch) -> N
         ("Europe/Berlin", "2026-10-24T12:00", "2026-10-25T03:00"),  # and back
     ],
 )
-def test_the_nightly_job_waits_for_its_hour_in_the_offices_zone(
-    app: Flask, monkeypatch: pytest.MonkeyPatch, zone: str, moment: str, due: str
-) -> None:
-    register(monkeypatch, lambda: None, hour=3)
+def test_the_nightly_job_waits_for_its_hour_in_the_offices_zone(app: Flask, zone: str, moment: str, due: str) -> None:
     set_institution({"timezone": zone})
     here = ZoneInfo(zone)
 
-    found = jobs.next_due("count", datetime.fromisoformat(moment).replace(tzinfo=here))
+    found = jobs.next_due(daily(lambda: None, hour=3), datetime.fromisoformat(moment).replace(tzinfo=here))
 
     assert found.astimezone(here).strftime("%Y-%m-%dT%H:%M") == due
 

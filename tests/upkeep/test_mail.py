@@ -132,7 +132,8 @@ def test_a_feature_computes_the_values_at_the_moment_of_sending(
     def prepare(message: Message) -> dict[str, Any] | None:
         return None if message.values["name"] == "Nobody" else {"name": f"Dr {message.values['name']}"}
 
-    monkeypatch.setitem(mail.PREPARE, TEMPLATE, prepare)
+    on = app.extensions["features"]
+    monkeypatch.setitem(app.extensions, "features", replace(on, mails={**on.mails, TEMPLATE: prepare}))
     queue(name="Nobody")
     queue(name="Ada")
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from flask import current_app
 
+from blueprints.shared.feature import PeriodicJob, features
 from db.applications.document import forget_removed
 from db.credit.issue import empty_old_folder
 from db.engine.clock import now
@@ -65,63 +66,64 @@ def nightly_backup() -> None:
     back_up(current_app.config["CME"])
 
 
-# Name of a job -> how often it runs, and what it does inside an app context.
-JOBS: dict[str, tuple[timedelta, Callable[[], None]]] = {
-    "evaluations": (timedelta(seconds=20), anonymity.forget_order),  # promised within a minute of a sending
-    "clean_up": (timedelta(hours=1), clean_up),
-    "backup": (DAY, nightly_backup),
+OWN: dict[str, PeriodicJob] = {
+    "evaluations": PeriodicJob(timedelta(seconds=20), anonymity.forget_order),  # promised within a minute of a sending
+    "clean_up": PeriodicJob(timedelta(hours=1), clean_up),
+    "backup": PeriodicJob(DAY, nightly_backup, at_hour=3),
 }
-# Those that wait for a quiet hour of the office's day; a job that is not here runs at any time.
-AT_HOUR: dict[str, int] = {"backup": 3}
+
+
+def all_jobs() -> dict[str, PeriodicJob]:
+    """Every job by its name: our own, then those of the features that are on."""
+    return {**OWN, **features().jobs}
 
 
 def run_due_jobs(stop: threading.Event | None = None) -> list[str]:
     """Run every job that is due, once however often it was missed; returns the names of those that ended well."""
     done = []
     rows = {job.name: job for job in Job.select()}
-    for name in JOBS:
+    for name, periodic in all_jobs().items():
         if stop and stop.is_set():
             break
-        job = rows.get(name) or _enter(name)
-        if job.due_at <= now() and take(job):
-            done += [name] if _run(job) else []
+        job = rows.get(name) or _enter(name, periodic)
+        if job.due_at <= now() and take(job, periodic):
+            done += [name] if _run(job, periodic) else []
     return done
 
 
-def _enter(name: str) -> Job:
-    row = {Job.name: name, Job.due_at: next_due(name, now()) if name in AT_HOUR else now()}
+def _enter(name: str, periodic: PeriodicJob) -> Job:
+    row = {Job.name: name, Job.due_at: now() if periodic.at_hour is None else next_due(periodic, now())}
     Job.insert(row).on_conflict_ignore().execute()
     entered: Job = Job.get(Job.name == name)
     return entered
 
 
-def take(job: Job) -> bool:
+def take(job: Job, periodic: PeriodicJob) -> bool:
     """Lease this job to us; False if another worker was first."""
     mine = (Job.id == job.id) & (Job.due_at == job.due_at)
-    lease = min(LEASE, JOBS[job.name][0]) if job.name in JOBS else LEASE
-    return bool(Job.update(due_at=now() + lease).where(mine).execute())
+    return bool(Job.update(due_at=now() + min(LEASE, periodic.every)).where(mine).execute())
 
 
-def _run(job: Job) -> bool:
+def _run(job: Job, periodic: PeriodicJob) -> bool:
     """Run it and note how it went; one that failed stays due after the lease."""
     try:
-        JOBS[job.name][1]()
+        periodic.run()
     except Exception as error:  # a job that fails must not stop the worker
         log.error("job %s failed: %s", job.name, type(error).__name__, exc_info=error)
         Job.update(last_error=f"{type(error).__name__}: {error}"[:500]).where(Job.id == job.id).execute()
         return False
-    level = logging.INFO if JOBS[job.name][0] >= FREQUENT else logging.DEBUG
+    level = logging.INFO if periodic.every >= FREQUENT else logging.DEBUG
     log.log(level, "job %s done", job.name)
     moment = now()
-    Job.update(due_at=next_due(job.name, moment), ran_at=moment, last_error="").where(Job.id == job.id).execute()
+    Job.update(due_at=next_due(periodic, moment), ran_at=moment, last_error="").where(Job.id == job.id).execute()
     return True
 
 
-def next_due(name: str, moment: datetime) -> datetime:
+def next_due(periodic: PeriodicJob, moment: datetime) -> datetime:
     """When this job is to run after `moment`: at its hour of the office's day, or its interval later."""
-    if name not in AT_HOUR:
-        return moment + JOBS[name][0]
+    if periodic.at_hour is None:
+        return moment + periodic.every
     local = moment.astimezone(institution().zone)
-    at = local.replace(hour=AT_HOUR[name], minute=0, second=0, microsecond=0)
+    at = local.replace(hour=periodic.at_hour, minute=0, second=0, microsecond=0)
     # Whole days in local time: the hour stays the same when the clocks change.
     return (at if at > local else at + DAY).astimezone(UTC)

@@ -15,22 +15,19 @@ from urllib.parse import unquote, urlsplit
 from flask import current_app
 from jinja2 import TemplateError
 
+from blueprints.shared.feature import features
 from blueprints.shared.outbox.subject import POLICY
 from db.engine import disk
 from db.engine.clock import now
 from db.institution.settings import institution
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from blueprints.shared.settings import Settings
     from db.outbox.tables import Message
 
 Values = dict[str, Any]
-
-# What computes a message's values at the moment of sending, by template; None drops the message without a word.
-PREPARE: dict[str, Callable[[Message], Values | None]] = {}
 
 SMTP_SECONDS = 15.0  # for each answer of the mail server; a whole delivery stays below the worker's lease
 PERMANENT = range(500, 600)  # SMTP replies that no second try will change (RFC 5321, 4.2.1)
@@ -57,7 +54,8 @@ class Letter:
 
 def compose(message: Message) -> EmailMessage | None:
     """The mail of an outbox row, or None if it is to be dropped. Needs an app context; raises NotDeliverable."""
-    values = PREPARE[message.template](message) if message.template in PREPARE else message.values
+    prepare = features().mails.get(message.template)
+    values = prepare(message) if prepare else message.values
     if values is None:
         return None
     settings: Settings = current_app.config["CME"]

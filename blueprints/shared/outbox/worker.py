@@ -15,7 +15,7 @@ from flask import current_app
 
 import db
 from blueprints.shared.outbox import mail
-from blueprints.shared.outbox.jobs import JOBS, run_due_jobs
+from blueprints.shared.outbox.jobs import run_due_jobs
 from db.engine.clock import now
 from db.outbox.tables import Message
 
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     from flask import Flask
     from peewee import Expression
-
-__all__ = ["JOBS", "deliver_due", "run_worker"]
 
 log = logging.getLogger(__name__)
 

@@ -1,0 +1,85 @@
+"""A feature, as the app puts it on: its routes, its entries in the menus, its jobs, and what works out its mails.
+
+Nothing of a feature that is off exists: its module is not imported, so it has no route, menu entry or job.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from flask import current_app
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from flask import Blueprint, Flask
+
+    from db.outbox.tables import Message
+
+Links = tuple[tuple[str, str], ...]  # label and address
+Prepare = Callable[["Message"], dict[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class PeriodicJob:
+    """What runs in the worker, how often, and at which hour of the office's day if that matters."""
+
+    every: timedelta
+    run: Callable[[], None]
+    at_hour: int | None = None
+
+
+@dataclass(frozen=True)
+class Feature:
+    """What one feature brings. `mails` work out a message's values when it is sent; None drops it without a word."""
+
+    blueprint: Blueprint
+    for_all: Links = ()
+    for_visitors: Links = ()
+    for_members: Links = ()
+    for_office: Links = ()
+    jobs: Mapping[str, PeriodicJob] = field(default_factory=dict)
+    mails: Mapping[str, Prepare] = field(default_factory=dict)
+    sheet: str = ""  # a style sheet of its own
+
+    @property
+    def links(self) -> Links:
+        return (*self.for_all, *self.for_visitors, *self.for_members, *self.for_office)
+
+
+@dataclass(frozen=True)
+class Features:
+    """All that are on, in menu order, joined once at the start."""
+
+    nav: Links
+    visitors: Links
+    members: Links
+    office: Links
+    jobs: Mapping[str, PeriodicJob]
+    mails: Mapping[str, Prepare]
+    sheets: Mapping[str, str]
+    addresses: frozenset[str]  # of all menus
+
+
+def init_features(app: Flask, features: Sequence[Feature]) -> None:
+    """Register them. Their jobs and mails are found by `features`."""
+    for feature in features:
+        app.register_blueprint(feature.blueprint)
+    app.extensions["features"] = Features(
+        nav=tuple(link for each in features for link in each.for_all),
+        visitors=tuple(link for each in features for link in each.for_visitors),
+        members=tuple(link for each in features for link in each.for_members),
+        office=tuple(link for each in features for link in (*each.for_members, *each.for_office)),
+        jobs={name: job for each in features for name, job in each.jobs.items()},
+        mails={name: prepare for each in features for name, prepare in each.mails.items()},
+        sheets={each.blueprint.name: each.sheet for each in features if each.sheet},
+        addresses=frozenset(address for each in features for _, address in each.links),
+    )
+
+
+def features() -> Features:
+    """Those of the current app."""
+    found: Features = current_app.extensions["features"]
+    return found
