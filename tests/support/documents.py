@@ -22,20 +22,38 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 20
 
 
+OOXML = "application/vnd.openxmlformats-officedocument."
+TYPES = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">{}</Types>'
+OVERRIDE = '<Override PartName="/{}" ContentType="{}"/>'
+MAIN_TYPES = {"word": f"{OOXML}wordprocessingml.document.main+xml", "xl": f"{OOXML}spreadsheetml.sheet.main+xml"}
+USUAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+RELATIONSHIPS = '<Relationships><Relationship Id="r1" Type="{}" Target="{}"/></Relationships>'
+
+
 def office(
     main: str = "word/document.xml",
     more: dict[str, bytes] | None = None,
-    types: str = "<Types/>",
+    types: str | bytes = "",
     packing: int = zipfile.ZIP_DEFLATED,
+    relationship: str = f"{USUAL}/officeDocument",
 ) -> bytes:
-    """A Word or Excel document as far as its structure goes."""
+    """A Word or Excel document as far as its structure goes; with another main part, some ZIP."""
     body = io.BytesIO()
+    main_type = MAIN_TYPES.get(main.split("/", maxsplit=1)[0], "")
     with zipfile.ZipFile(body, "w", packing) as archive:
-        archive.writestr("[Content_Types].xml", types)
+        if main_type or types:
+            archive.writestr("[Content_Types].xml", types or TYPES.format(OVERRIDE.format(main, main_type)))
+            archive.writestr("_rels/.rels", RELATIONSHIPS.format(relationship, main))
         archive.writestr(main, "<document/>")
         for name, content in (more or {}).items():
             archive.writestr(name, content)
     return body.getvalue()
+
+
+def declared(main_type: str, main: str = "word/document.xml") -> str:
+    """A table of types that says this of the main part."""
+    return TYPES.format(OVERRIDE.format(main, main_type))
 
 
 def attach(reader: Reader, world: World, body: bytes, name: str = "Programme.pdf") -> Page:
