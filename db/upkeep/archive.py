@@ -54,6 +54,16 @@ def unpack(snapshot: Path, into: Path) -> dict[str, str]:
         return {member.name: _write(file, member, into / member.name) for member in members}
 
 
+def read_one(snapshot: Path, name: str) -> bytes:
+    """The bytes of one small member, and nothing written anywhere. Raises as `unpack` does."""
+    with snapshot.open("rb") as file:
+        for member in read(file, snapshot):
+            if member.name == name:
+                file.seek(member.offset)
+                return file.read(member.size)
+    raise Damaged(f"no {name}")
+
+
 def read(file: BinaryIO, snapshot: Path) -> list[Member]:
     """All members of an archive, judged. Raises Refused and Damaged, as `unpack` does."""
     members: list[Member] = []

@@ -14,7 +14,7 @@ from db.credit.tables import Certificate
 from db.engine.clock import now
 from db.institution.settings import institution
 from db.outbox.tables import Job, Message
-from db.upkeep import Place, backup
+from db.upkeep import Place, snapshot
 
 LEAST_FREE = 0.10  # of the disk
 LATE_BACKUP = timedelta(hours=26)  # a night and some patience
@@ -130,9 +130,9 @@ def jobs() -> Finding:
 
 def last_backup(place: Place) -> Finding:
     """The age of the newest snapshot; a place that is younger than that needs none yet."""
-    newest = next(iter(backup.snapshots(place.backups_dir)), None)
+    newest = next(iter(snapshot.snapshots(place.backups_dir)), None)
     nightly = Job.get_or_none(Job.name == "backup")
-    moments = [backup.made_at(newest)] if newest else []
+    moments = [snapshot.made_at(newest)] if newest else []
     moments += [nightly.ran_at] if nightly and nightly.ran_at else []
     if not moments:
         return Finding("backup", _is_new(), "none yet")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import db
 from db import schema
@@ -15,86 +13,59 @@ from db.audit.tables import AuditLine
 from db.engine import disk
 from db.engine.clock import now
 from db.engine.refusal import Refused
-from db.upkeep import Place, archive
-from db.upkeep.archive import BLAMELESS, DATABASE, FILES, MANIFEST, SECRET
-from db.upkeep.backup import FORMAT, STAMP, back_up
+from db.files import copy
+from db.upkeep import Place
+from db.upkeep.archive import BLAMELESS, DATABASE, FILES, SECRET
+from db.upkeep.backup import back_up
 from db.upkeep.engines import applied, engine_of
 from db.upkeep.lock import alone
+from db.upkeep.pool import Differs, Kept, Pool
+from db.upkeep.snapshot import STAMP, Manifest, unpack, void
 
 if TYPE_CHECKING:
     from db.upkeep.engines import Engine
 
-# An older state must not wake what has ended since: sign-ins, links, forms, known browsers, mail that has gone out.
-VOID = (
-    "DELETE FROM sign_in",
-    "DELETE FROM one_time_link",
-    "DELETE FROM kept_form",
-    "DELETE FROM known_browser",
-    "DELETE FROM failure_count",
-    "UPDATE message SET failed_at = '{moment}', \"values\" = '{{}}', last_error = 'void: the database was restored' "
-    "WHERE sent_at IS NULL AND failed_at IS NULL",
-)
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """What a snapshot says of itself: the time in UTC, the kind of database, its migrations, and all checksums."""
-
-    made_at: str
-    database: str
-    migrations: tuple[str, ...]
-    sums: dict[str, str]
+ALL_STAY = 10**6  # snapshots: none may go while one of them is read
 
 
 def restore(place: Place, snapshot: Path) -> Manifest:
     """Replace database, files and secret by a snapshot's. What was there is set aside beside it, never deleted.
 
-    Needs nothing but the snapshot. Raises Refused before anything is touched if a server runs, or if the
-    snapshot is damaged, of the other kind of database, or of a newer version.
+    Needs nothing but the snapshot and the folder `files` beside it. Raises Refused before anything is touched if a
+    server runs, or if the snapshot is damaged, of the other kind of database, or of a newer version.
     """
-    with alone(place), tempfile.TemporaryDirectory(dir=place.data_dir, prefix=".restoring-") as scratch:
-        manifest = unpack(snapshot, Path(scratch))
-        engine = engine_of(place.database_url)
+    with alone(place), tempfile.TemporaryDirectory(dir=place.data_dir, prefix=".restoring-") as made:
+        scratch, pool, engine = Path(made), Pool(snapshot.parent), engine_of(place)
+        manifest = unpack(snapshot, scratch)
         refuse_unfit(manifest, engine)
+        _take_files(manifest, pool, scratch / FILES if engine.kind == "sqlite" else None)
         _keep_present(place, engine)
         stamp = now().strftime(STAMP)
-        moment = now().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        engine.load(Path(scratch) / DATABASE, [statement.format(moment=moment) for statement in VOID], stamp)
-        _replace_files(place, Path(scratch), stamp)
-        _replace_secret(place, Path(scratch), stamp)
-        _open_and_record(place, manifest)
+        engine.load(scratch / DATABASE, void(now()), stamp)
+        _replace_files(place, scratch, stamp)
+        _replace_secret(place, scratch, stamp)
+        _open_and_record(place, manifest, pool)
     return manifest
 
 
-def unpack(snapshot: Path, into: Path) -> Manifest:
-    """Take a snapshot apart and compare every checksum. Raises Refused if it is not exactly what was made.
+def _take_files(manifest: Manifest, pool: Pool, into: Path | None) -> None:
+    """Copy each stored file out of the pool, or only compare it; raises Refused, naming how many are not sound."""
+    wrong = [one for one in manifest.files if not _is_taken(one, pool, into)]
+    if wrong:
+        words = f"{len(wrong)} of the snapshot's {len(manifest.files)} files are missing or damaged in {pool.root}"
+        raise Refused(f"{words} (the first: {wrong[0].key}): copy that folder together with the snapshot")
 
-    Only bytes that are wrong are held against the snapshot; what the disk says is told in the disk's words.
-    """
-    if not snapshot.is_file():
-        raise Refused(f"{snapshot}: not there, or not a file")
+
+def _is_taken(one: Kept, pool: Pool, into: Path | None) -> bool:
+    if into is None:
+        return pool.has(one)
     try:
-        found = archive.unpack(snapshot, into)
-        manifest = _read(into / MANIFEST)
+        pool.copy(one, into / one.key[:2] / one.key)
+    except (FileNotFoundError, Differs):
+        return False
     except OSError as error:
-        raise Refused(f"{snapshot}: {error.strerror} while it was unpacked; {BLAMELESS}") from error
-    except (archive.Damaged, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise Refused(f"{snapshot}: not a snapshot, or a damaged one ({error})") from error
-    del found[MANIFEST]
-    names = found.keys() | manifest.sums.keys()
-    differing = sorted(name for name in names if found.get(name) != manifest.sums.get(name))
-    if differing or DATABASE not in found:
-        raise Refused(f"{snapshot}: damaged; {len(differing)} of its files are not as they were packed")
-    return manifest
-
-
-def _read(path: Path) -> Manifest:
-    if not path.exists():
-        raise archive.Damaged("it says nothing of itself")
-    told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    if told["format"] != FORMAT:
-        raise ValueError(f"format {told['format']}")
-    return Manifest(told["made_at"], told["database"], tuple(told["migrations"]), dict(told["sha256"]))
+        raise Refused(f"{pool.path(one.key)}: {error.strerror} while it was copied; {BLAMELESS}") from error
+    return True
 
 
 def refuse_unfit(manifest: Manifest, engine: Engine) -> None:
@@ -113,7 +84,7 @@ def _keep_present(place: Place, engine: Engine) -> None:
     if engine.kind == "postgresql":
         db.begin_request()
         if applied():
-            back_up(place)
+            back_up(place, keep=ALL_STAY)
     else:
         db.database.close()
         db.database.obj.dispose()
@@ -138,11 +109,13 @@ def _replace_secret(place: Place, scratch: Path, stamp: str) -> None:
     disk.move(new, place.secret_file)
 
 
-def _open_and_record(place: Place, manifest: Manifest) -> None:
+def _open_and_record(place: Place, manifest: Manifest, pool: Pool) -> None:
     """Bring the restored database to the newest schema and note in its audit log that it was restored."""
     db.open_database(place.database_url, data_dir=place.data_dir)
     db.begin_request()
     schema.migrate()
+    if not db.is_sqlite():
+        copy.take_back(pool.root)
     AuditLine.create(
         person=None, action=Action.SNAPSHOT_RESTORED, subject_type="database", detail={"made_at": manifest.made_at}
     )

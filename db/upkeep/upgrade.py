@@ -32,7 +32,7 @@ def upgrade(place: Place, with_snapshot: bool = True) -> Upgraded:
     if not schema.pending():
         return Upgraded([])
     with alone(place):
-        snapshot = back_up(place) if with_snapshot and applied() else None
+        snapshot = back_up(place).path if with_snapshot and applied() else None
         try:
             return Upgraded(schema.migrate(), snapshot)
         except Exception as error:

@@ -129,7 +129,7 @@ def test_a_document_whose_bytes_are_gone_is_told(visitor: Reader) -> None:
 def test_documents_are_in_the_backup(data: Settings, visitor: Reader, tmp_path: Path) -> None:
     world = World()
     attach(visitor.as_(world.applicant), world, PDF)
-    made = back_up(data, tmp_path / "snapshots")
+    made = back_up(data, tmp_path / "snapshots").path
     lose(Attachment.get().file)
 
     restore(data, made)

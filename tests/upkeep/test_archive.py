@@ -87,7 +87,7 @@ def everything(folder: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize("how", CRAFTED)
 def test_a_crafted_archive_writes_nothing_anywhere(data: Settings, outside: Path, how: str) -> None:
     furnish(data)
-    sound = back_up(data)
+    sound = back_up(data).path
     crafted = sound.with_name("crafted.tar")
     with tarfile.open(sound) as whole, tarfile.open(crafted, "w") as made:
         for member in whole:
@@ -139,7 +139,7 @@ def test_a_disk_that_refuses_is_told_in_its_own_words_and_no_snapshot_is_blamed(
 ) -> None:
     furnish(data)
     (data.files_dir / "large").write_bytes(os.urandom(200_000))
-    snapshot = back_up(data)
+    snapshot = back_up(data).path
     request.getfixturevalue("small_files")
 
     with pytest.raises(Refused, match=r"File too large while it was unpacked; nothing was changed") as refused:
@@ -152,7 +152,7 @@ def test_a_disk_that_refuses_is_told_in_its_own_words_and_no_snapshot_is_blamed(
 def test_a_disk_without_room_is_told_before_anything_is_unpacked(
     data: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    snapshot = back_up(data)
+    snapshot = back_up(data).path
     monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(100, 100, 0))
 
     with pytest.raises(Refused, match=r"no room: the snapshot unpacks to .* where 0 MiB are free"):

@@ -21,8 +21,9 @@ from db.engine.refusal import Refused
 from db.institution.tables import Unit
 from db.upkeep import backup
 from db.upkeep.backup import back_up
-from db.upkeep.engines import Sqlite
 from db.upkeep.restore import restore
+from db.upkeep.snapshot import snapshots
+from db.upkeep.sqlite import Sqlite
 from tests.support.places import elsewhere, furnish, needs_pg_dump
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ pytestmark = needs_pg_dump
 def test_a_snapshot_is_for_its_owner_only_and_names_no_user_of_the_machine(data: Settings) -> None:
     furnish(data)
 
-    snapshot = back_up(data)
+    snapshot = back_up(data).path
 
     assert stat.S_IMODE(snapshot.stat().st_mode) == 0o600
     assert stat.S_IMODE(snapshot.parent.stat().st_mode) == 0o700
@@ -55,7 +56,7 @@ def test_a_snapshot_under_write_load_is_whole_and_has_all_that_was_acknowledged(
             assert time.monotonic() < end
             time.sleep(0.05)
         before = {unit.name for unit in Unit.select()}
-        snapshot = back_up(data)
+        snapshot = back_up(data).path
         after = Unit.select().count()
     finally:
         for process in processes:
@@ -71,15 +72,15 @@ def test_a_snapshot_under_write_load_is_whole_and_has_all_that_was_acknowledged(
 
 
 def test_the_newest_snapshots_stay_and_never_none(data: Settings) -> None:
-    made = [back_up(data, keep=3) for _ in range(5)]
+    made = [back_up(data, keep=3).path for _ in range(5)]
 
-    assert backup.snapshots(data.backups_dir) == made[:1:-1]
+    assert snapshots(data.backups_dir) == made[:1:-1]
     backup.prune(data.backups_dir, keep=0)
-    assert backup.snapshots(data.backups_dir) == made[-1:]
+    assert snapshots(data.backups_dir) == made[-1:]
 
 
 def test_a_backup_that_fails_leaves_nothing_and_the_older_ones(data: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    older = back_up(data)
+    older = back_up(data).path
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
@@ -104,4 +105,4 @@ def test_a_damaged_sqlite_file_is_not_taken_for_a_backup(tmp_path: Path) -> None
     path.write_bytes(b"SQLite format 3\x00" + os.urandom(8192))
 
     with pytest.raises((Refused, db.driver.DatabaseError)):
-        Sqlite(path).dump(tmp_path / "copy")
+        Sqlite(path, tmp_path).dump(tmp_path / "copy").__enter__()

@@ -17,7 +17,7 @@ import pytest
 
 import db
 from db import schema
-from db.upkeep import backup
+from db.upkeep.snapshot import snapshots
 from tests.conftest import settings_for
 from tests.support import make
 from tests.support.command import COMMAND, environment, run
@@ -172,7 +172,7 @@ def test_backup_goes_where_it_is_told_and_can_be_restored(app: Flask, data: Sett
     runner = app.test_cli_runner()
     done = runner.invoke(args=["backup", "--to", str(tmp_path / "usb")])
     assert done.exit_code == 0
-    [snapshot] = backup.snapshots(tmp_path / "usb")
+    [snapshot] = snapshots(tmp_path / "usb")
     make.person()
 
     restored = runner.invoke(args=["restore", str(snapshot)])

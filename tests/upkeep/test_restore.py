@@ -20,9 +20,10 @@ from db.institution.tables import Unit
 from db.outbox.tables import Message
 from db.people.tables import Person
 from db.sign_ins.tables import FailureCount, KeptForm, KnownBrowser, OneTimeLink, Purpose, SignIn
-from db.upkeep import backup, lock
+from db.upkeep import lock
 from db.upkeep.backup import back_up
 from db.upkeep.restore import restore
+from db.upkeep.snapshot import snapshots
 from tests.support import make
 from tests.support.places import VOID, elsewhere, furnish, needs_pg_dump, rows
 
@@ -37,7 +38,7 @@ pytestmark = needs_pg_dump
 def test_a_snapshot_alone_gives_everything_back_on_an_empty_machine(data: Settings) -> None:
     furnish(data)
     before = rows()
-    snapshot = back_up(data)
+    snapshot = back_up(data).path
     there = elsewhere(data)
 
     restore(there, snapshot)
@@ -57,7 +58,7 @@ def test_what_had_ended_stays_ended_after_a_restore(data: Settings) -> None:
     KeptForm.keep(ada, "/page", {})
     KnownBrowser.create(token_hash="x", person=ada)
     FailureCount.create(bucket="x", failures=9, began_at=now())
-    snapshot = back_up(data)
+    snapshot = back_up(data).path
 
     restore(data, snapshot)
 
@@ -68,7 +69,7 @@ def test_what_had_ended_stays_ended_after_a_restore(data: Settings) -> None:
 def test_mail_that_waited_is_void_after_a_restore_and_sent_mail_stays_sent(app: Flask, data: Settings) -> None:
     Message.queue("test", "ada@example.org", link="a secret")
     Message.create(template="test", to="ada@example.org", sent_at=now())
-    snapshot = back_up(data)
+    snapshot = back_up(data).path
 
     restore(data, snapshot)
 
@@ -81,7 +82,7 @@ def test_mail_that_waited_is_void_after_a_restore_and_sent_mail_stays_sent(app: 
 
 def test_what_was_there_is_set_aside(data: Settings) -> None:
     furnish(data)
-    snapshot = back_up(data)
+    snapshot = back_up(data).path
     Unit.create(name="Made later")
     data.secret_file.write_text("another")
 
@@ -91,7 +92,7 @@ def test_what_was_there_is_set_aside(data: Settings) -> None:
     aside = {path.name.partition(".replaced-")[0] for path in data.data_dir.glob("*.replaced-*")}
     assert aside == {"files", "secret"} | ({"cme.db"} if db.is_sqlite() else set())
     if not db.is_sqlite():
-        restore(data, backup.snapshots(data.backups_dir)[0])
+        restore(data, snapshots(data.backups_dir)[0])
         assert Unit.get().name == "Made later"
 
 
@@ -114,7 +115,7 @@ def damaged(snapshot: Path, how: str) -> Path:
 @pytest.mark.parametrize("how", ["cut", "flipped", "empty", "other"])
 def test_a_damaged_snapshot_replaces_nothing(data: Settings, how: str) -> None:
     furnish(data)
-    snapshot = back_up(data)
+    snapshot = back_up(data).path
     Unit.create(name="Made later")
 
     with pytest.raises(Refused, match=r"damaged|not a snapshot|not a whole"):
@@ -146,7 +147,7 @@ def rewritten(snapshot: Path, **changes: object) -> Path:
 
 
 def test_a_snapshot_of_a_newer_version_is_refused(data: Settings) -> None:
-    newer = rewritten(back_up(data), migrations=["0001_initial", "9999_later"])
+    newer = rewritten(back_up(data).path, migrations=["0001_initial", "9999_later"])
 
     with pytest.raises(Refused, match=r"newer version.*9999_later"):
         restore(data, newer)
@@ -156,11 +157,11 @@ def test_a_snapshot_of_the_other_kind_of_database_is_refused(data: Settings) -> 
     other = "postgresql" if db.is_sqlite() else "sqlite"
 
     with pytest.raises(Refused, match="CME_DATABASE_URL"):
-        restore(data, rewritten(back_up(data), database=other))
+        restore(data, rewritten(back_up(data).path, database=other))
 
 
 def test_a_restore_waits_until_no_server_runs(data: Settings) -> None:
-    snapshot = back_up(data)
+    snapshot = back_up(data).path
 
     with lock.shared(data), pytest.raises(Refused, match="server is running"):
         restore(data, snapshot)

@@ -14,7 +14,7 @@ import db
 from db import schema
 from db.engine.refusal import Refused
 from db.institution.tables import Unit
-from db.upkeep import backup, lock
+from db.upkeep import lock, snapshot
 from db.upkeep.restore import restore
 from db.upkeep.upgrade import refuse_pending, upgrade
 from tests.conftest import settings_for
@@ -152,4 +152,4 @@ def test_an_operator_with_a_backup_of_their_own_may_do_without(data: Settings, m
     add(migrations, GOOD)
 
     assert upgrade(data, with_snapshot=False).snapshot is None
-    assert backup.snapshots(data.backups_dir) == []
+    assert snapshot.snapshots(data.backups_dir) == []

@@ -9,7 +9,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 import db
-from blueprints.shared.commands.refusal import in_one_line
+from blueprints.shared.commands.refusal import RefusedCommand, in_one_line
 from db.upkeep import backup, restore, upgrade
 from db.upkeep.checks import findings
 
@@ -33,12 +33,14 @@ def upgrade_command(without_snapshot: bool) -> None:
 @click.option("--keep", type=click.IntRange(min=1), default=backup.KEEP, show_default=True, help="How many stay there.")
 @with_appcontext
 def backup_command(to: Path | None, keep: int) -> None:
-    """Make a snapshot of database, secret and files, beside a running server."""
+    """Make a snapshot of database, secret and files, beside a running server; restore it on trial and compare."""
     with in_one_line():
         db.begin_request()
-        path = backup.back_up(current_app.config["CME"], to, keep)
+        made = backup.back_up(current_app.config["CME"], to, keep)
         db.end_request()
-    click.echo(f"{path} ({path.stat().st_size:,} bytes)")
+    click.echo(f"{made.path} ({made.path.stat().st_size:,} bytes), restored and compared in {made.seconds:.1f} s")
+    if made.faults:
+        raise RefusedCommand("\n".join([*made.faults, "The snapshot is sound; these files are not."]))
 
 
 @click.command("restore")
