@@ -142,7 +142,7 @@ def test_a_snapshot_holds_no_draft_and_no_response_in_the_order_it_came(app: Fla
     keep_draft(unsent, {"question_1": ["An answer that is not sent"]})
     KeptForm.keep(unsent.learner, "/participations/1/evaluation", {"question_1": ["An answer that came too late"]})
 
-    with tarfile.open(back_up(data)) as archive:
+    with tarfile.open(back_up(data).path) as archive:
         body: Any = archive.extractfile("database")
         whole = body.read()
 
