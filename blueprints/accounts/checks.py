@@ -23,6 +23,8 @@ LONGEST_EMAIL = 254
 LONGEST_NAME = 100
 LONGEST_DEGREE = 50
 NO_TEXT = re.compile("\ufffd|%[0-9A-Fa-f]{2}")  # what Werkzeug makes of bytes that are not UTF-8
+# What a reader's mail program would make a link of; the dots of initials, as in J.R., are none.
+LINK = re.compile(r"://|www\.|[^\W_]\.[^\W\d_]{2,}", re.IGNORECASE)
 INVALID_EMAIL = "Invalid: Enter valid email address"
 
 
@@ -66,6 +68,8 @@ def name_given(label: str) -> Callable[[Form, Field], None]:
         name = clean_name(field.data or "")
         if not name:
             raise StopValidation(f"{label} is required")
+        if LINK.search(name):
+            raise ValidationError(f"{label} looks like a web address. Put a space after a full stop, or leave it out.")
         _printable(label, field, name, LONGEST_NAME)
 
     return check

@@ -8,16 +8,19 @@ from flask import flash, request
 
 from blueprints.accounts.addresses import mark_confirmed
 from blueprints.accounts.bp import bp
-from blueprints.shared import hx
+from blueprints.shared import hx, throttle
 from blueprints.shared.access import me, public, visitor
 from db import database
 from db.outbox.tables import Message
-from db.sign_ins.tables import OneTimeLink, Purpose
+from db.sign_ins.tables import OneTimeLink, Purpose, hashed
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
+    from db.people.tables import Person
+
 SENT = "A new confirmation is on its way to {}."
+ENOUGH = "Enough confirmations went to {} today. Look in the folder for unwanted mail, or correct the address."
 
 
 @bp.get("/email/confirm/<token>")
@@ -53,9 +56,17 @@ def without_referrer(response: Response) -> Response:
 @bp.post("/account/confirmation")
 def send_again() -> Response:
     """Send the confirmation once more; every earlier link is dead when it goes."""
-    if me().email_confirmed_at is None:
-        Message.queue("confirm_email", me().email, person=me().id)
-    text = SENT.format(me().email)
+    text = (SENT if _send(me()) else ENOUGH).format(me().email)
     if not hx.wants_part():
         flash(text, "good")
     return hx.done("partials/accounts/address.html", then="/account", person=me(), said=text)
+
+
+def _send(person: Person) -> bool:
+    """Put the mail into the outbox, unless enough of them were asked for today; a confirmed address needs none."""
+    if person.email_confirmed_at is not None:
+        return True
+    if throttle.is_one_too_many(f"confirm:mail:{hashed(person.email)[:40]}"):
+        return False
+    Message.queue("confirm_email", person.email, person=person.id)
+    return True

@@ -14,7 +14,7 @@ from blueprints.accounts.passwords import NOT_CURRENT
 from blueprints.shared import hx, throttle
 from blueprints.shared import kept_forms as kept
 from blueprints.shared.access import me
-from blueprints.shared.browser import remember_browser
+from blueprints.shared.browser import browser_token, remember_browser
 from blueprints.shared.credentials import busy, person_with
 from blueprints.shared.passwords import Busy
 from db import database
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
 SAME = "This is the address that you have already"
+TOO_OFTEN = "You have corrected the address five times today. Wait until tomorrow, or ask the office to help."
 
 
 @bp.get("/account/email")
@@ -37,6 +38,7 @@ def correct_email() -> Response:
     """Correct the address: the password is asked, old links are dead, and a new confirmation goes out."""
     if me().email_confirmed_at is not None:
         return hx.render("accounts/email.html", "partials/accounts/email.html", 409, form=None, person=me())
+    browser_token()
     form = kept.fill(EmailForm)
     if not form.validate_on_submit():
         return _ask(form, 422 if form.errors else 200)
@@ -61,14 +63,14 @@ def _refusal(form: EmailForm) -> tuple[str, str] | None:
     email = fold_email(form.email.data or "")
     if email == me().email:
         return "email", SAME
-    buckets = throttle.browser_bucket("sign-up"), throttle.address_bucket("sign-up")
+    buckets = throttle.new_account_buckets()
     throttle.refuse_if_throttled(*buckets)
     if person_with(me().email, form.current_password.data or "") is None:
         return "current_password", NOT_CURRENT
-    if not _change(me(), email):
-        throttle.count_failure(*buckets)
-        return "email", TAKEN
-    return None
+    if throttle.is_one_too_many(f"email:corrected:{me().id}"):
+        return "email", TOO_OFTEN
+    throttle.count_failure(*buckets)
+    return None if _change(me(), email) else ("email", TAKEN)
 
 
 def _change(person: Person, email: str) -> bool:

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from blueprints.shared.settings import Settings
 
 A_DAY = timedelta(days=1)
-AT_MOST = 5  # of one kind to one address in a day: nobody is flooded by a stranger's requests
+AT_MOST = 6  # confirmations to one address in a day: that of signing up, and five that were asked for
 
 
 def password_reset(message: Message) -> dict[str, Any] | None:
-    """A fresh link for the account at this address; None, and no mail, when there is none or it asked too often."""
+    """A fresh link for the account at this address; None, and no mail, when there is none."""
     person = Person.by_email(message.to)
-    if person is None or person.disabled_at is not None or _is_one_too_many(message):
+    if person is None or person.disabled_at is not None:
         return None
     return _values(person, "/password/reset/", Purpose.RESET)
 
@@ -36,7 +36,7 @@ def confirm_email(message: Message) -> dict[str, Any] | None:
 
 def _values(person: Person, path: str, purpose: Purpose) -> dict[str, Any]:
     settings: Settings = current_app.config["CME"]
-    return {"name": person.first_name, "link": f"{settings.base_url}{path}{OneTimeLink.issue(purpose, person)}"}
+    return {"name": person.proven_name, "link": f"{settings.base_url}{path}{OneTimeLink.issue(purpose, person)}"}
 
 
 def _is_one_too_many(message: Message) -> bool:

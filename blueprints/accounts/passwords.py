@@ -73,4 +73,4 @@ def after_new_password(person: Person, password_hash: str, action: Action) -> No
     Person.update(password_hash=password_hash, password_set_at=now()).where(Person.id == person.id).execute()
     OneTimeLink.end_all(person, Purpose.RESET)
     AuditLine.write(person, action, person)
-    Message.queue("password_changed", person.email, name=person.first_name, at=moment(now()))
+    Message.queue("password_changed", person.email, name=person.proven_name, at=moment(now()))

@@ -15,13 +15,14 @@ from blueprints.accounts.forms import ForgotForm, NewPasswordForm
 from blueprints.accounts.passwords import after_new_password, ask_new_password
 from blueprints.shared import hx, throttle
 from blueprints.shared.access import public
+from blueprints.shared.browser import browser_token, is_known_for
 from blueprints.shared.credentials import busy
 from blueprints.shared.passwords import Busy, hash_password
 from db import database
 from db.audit.action import Action
 from db.outbox.tables import Message
 from db.people.tables import fold_email
-from db.sign_ins.tables import OneTimeLink, Purpose, SignIn
+from db.sign_ins.tables import OneTimeLink, Purpose, SignIn, hashed
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -39,8 +40,21 @@ def forgot() -> Response:
     flood = throttle.browser_bucket("forgot"), throttle.address_bucket("forgot")
     throttle.refuse_if_throttled(*flood)
     throttle.count_failure(*flood)  # who asks has failed to sign in; nobody fills the outbox from here
-    Message.queue("password_reset", fold_email(form.email.data or ""))
+    email = fold_email(form.email.data or "")
+    if not throttle.is_one_too_many(*_mail_buckets(email)):
+        Message.queue("password_reset", email)
     return hx.render("accounts/forgot_sent.html", "partials/accounts/forgot_sent.html")
+
+
+def _mail_buckets(email: str) -> tuple[str, ...]:
+    """How many links a day go to one address: the browsers that its owner uses have an allowance that is theirs alone.
+
+    What strangers ask for is bounded by where they ask from and in all, so that nobody is flooded with mail, and no
+    five strangers keep the owner from the sixth link. The same for every address, known or not.
+    """
+    if is_known_for(email):
+        return (f"forgot:mail:{hashed(f'{browser_token()} {email}')[:40]}",)
+    return f"forgot:mail:{hashed(f'{throttle.network()} {email}')[:40]}", f"forgot:mails:{hashed(email)[:40]}"
 
 
 @bp.get("/password/reset/<token>")

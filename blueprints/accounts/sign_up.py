@@ -37,7 +37,7 @@ def sign_up() -> Response:
     form = SignUpForm()
     if not form.validate_on_submit():
         return _ask(form, 422 if form.errors else 200)
-    throttle.refuse_if_throttled(*sign_up_buckets())
+    throttle.refuse_if_throttled(*throttle.new_account_buckets())
     try:
         person = _register(form) or _sent_twice(form)
     except Busy:
@@ -47,14 +47,6 @@ def sign_up() -> Response:
         return _ask(form, 409)
     enter(person)
     return go_onward()
-
-
-def sign_up_buckets() -> tuple[str, ...]:
-    """Where each new address counts, taken or not: a mail to a stranger costs its sender as much as a wrong guess.
-
-    A browser that sends no cookie of ours, though the page gave it one, is a program: all of an address are one.
-    """
-    return throttle.browser_bucket("sign-up"), throttle.address_bucket("sign-up")
 
 
 def _ask(form: SignUpForm, status: int) -> Response:
@@ -75,7 +67,7 @@ def _register(form: SignUpForm) -> Person | None:
     """The new person; None if the address has an account. Every try counts, since each may bring a stranger a mail."""
     email = fold_email(form.email.data or "")
     if Person.by_email(email):  # saves the hash; the unique index decides
-        throttle.count_failure(*sign_up_buckets())
+        throttle.count_failure(*throttle.new_account_buckets())
         return None
     new = NewAccount(
         email=email,
@@ -87,7 +79,7 @@ def _register(form: SignUpForm) -> Person | None:
         password_hash=hash_password(form.password.data or ""),
         agreement_version=text(AGREEMENT).version,
     )
-    throttle.count_failure(*sign_up_buckets())
+    throttle.count_failure(*throttle.new_account_buckets())
     try:
         return make_account(new)
     except Taken:

@@ -6,10 +6,11 @@ from flask import Blueprint, Response, abort, current_app, request
 
 from blueprints.certificates import transcript
 from blueprints.certificates.files import pdf_of
-from blueprints.shared import hx, throttle
-from blueprints.shared.access import me, public
+from blueprints.shared import hx
+from blueprints.shared.access import me, public, visitor
 from blueprints.shared.feature import Feature
 from blueprints.shared.filters import day
+from blueprints.shared.guess import check_guess
 from blueprints.shared.print.order import Order, drawn
 from db.credit.certificate import Snapshot
 from db.credit.tables import Certificate, Credit
@@ -76,10 +77,8 @@ def verify_form() -> Response:
 @public
 def verify(number: str) -> Response:
     """Is this certificate genuine? It shows what the paper shows, and to guessers nothing."""
-    bucket = throttle.address_bucket("verify")
-    throttle.refuse_if_throttled(bucket)
     found = Certificate.by_number(number[:LONGEST_TYPED])
+    check_guess("verify", is_right=found is not None, by=visitor())
     if found is None:
-        throttle.count_failure(bucket)
         return hx.answer("certificates/not_known.html", 404, number=number[:LONGEST_TYPED])
     return hx.answer("certificates/verify.html", certificate=found, says=Snapshot.from_json(found.snapshot))

@@ -8,8 +8,9 @@ from flask import Response, request, session
 
 from blueprints.learning.bp import bp
 from blueprints.learning.home import first_page_context, home_context
-from blueprints.shared import hx, throttle
+from blueprints.shared import hx
 from blueprints.shared.access import me, public, visitor
+from blueprints.shared.guess import check_guess
 from db.activities.tables import Session, fold_code
 from db.credit.standing import MAY_ASK_LATE, CodeState, Standing, standing
 from db.learning.late_claim import ask_late_claim
@@ -29,24 +30,17 @@ LONGEST_NOTE = 1000
 @public
 def enter_code() -> Response:
     """The code box: registers who is signed in, and shows the session to a visitor, whose code is kept."""
-    throttle.refuse_if_throttled(*_buckets())
     typed = request.form.get("code", "")[:100].strip()
     found = Session.by_code(typed)
+    if typed:
+        check_guess("code", is_right=found is not None, by=visitor())
     if found is None:
-        if typed:
-            throttle.count_failure(*_buckets())
         return _ask_again(typed, UNKNOWN.format(typed) if typed else EMPTY)
     learner = visitor()
     stands = standing(found, learner)
     if learner and stands.state == CodeState.OPEN:
         return _to_participation(found, stands, learner)
     return hx.go(f"/code/{found.code_key}")
-
-
-def _buckets() -> tuple[str, ...]:
-    learner = visitor()
-    own = f"code:person:{learner.id}" if learner else throttle.browser_bucket("code")
-    return own, throttle.address_bucket("code")
 
 
 def _ask_again(typed: str, error: str) -> Response:
@@ -59,10 +53,9 @@ def _ask_again(typed: str, error: str) -> Response:
 @public
 def show_code(code: str) -> Response:
     """Where a QR leads: shows the session and writes nothing; a visitor's code is kept in the signed cookie."""
-    throttle.refuse_if_throttled(*_buckets())
     found = Session.by_code(code)
+    check_guess("code", is_right=found is not None, by=visitor())
     if found is None:
-        throttle.count_failure(*_buckets())
         return _ask_again(code, UNKNOWN.format(code))
     learner = visitor()
     if learner is None:

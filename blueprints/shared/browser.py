@@ -18,11 +18,16 @@ LIFETIME = timedelta(days=400)  # the longest that browsers keep a cookie
 TOKEN_LENGTH = len(new_token())
 
 
+def has_browser_token() -> bool:
+    """Whether this browser sent a token of its own."""
+    given = request.cookies.get(_cookie_name(), "")
+    return len(given) == TOKEN_LENGTH and given.isascii()
+
+
 def browser_token() -> str:
     """This browser's own token; one without a token is given one with the present answer."""
-    given = request.cookies.get(_cookie_name(), "")
-    if len(given) == TOKEN_LENGTH and given.isascii():
-        return given
+    if has_browser_token():
+        return request.cookies[_cookie_name()]
     if "browser_token" not in g:
         g.browser_token = new_token()
         after_this_request(_hand_out)

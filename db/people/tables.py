@@ -103,6 +103,11 @@ class Person(BaseModel):
         return f"{self.first_name} {self.last_name}"
 
     @property
+    def proven_name(self) -> str:
+        """The first name, for a mail; '' until the address is proven: a stranger may have typed both."""
+        return str(self.first_name) if self.email_confirmed_at else ""
+
+    @property
     def degree_text(self) -> str:
         """The degree as it stands after the name; '' for none."""
         if self.degree.name == OTHER_DEGREE:

@@ -100,6 +100,8 @@ class Purpose(StrEnum):
     CONFIRM = "confirm"
 
 
+# Of the links before a new one: a stranger who asks for another must not kill the one that the owner is about to press.
+KEPT_LINKS = {Purpose.RESET: 1, Purpose.CONFIRM: 0}
 LIFETIMES = {Purpose.RESET: timedelta(hours=1), Purpose.CONFIRM: timedelta(days=14)}
 
 
@@ -114,13 +116,20 @@ class OneTimeLink(BaseModel):
 
     @classmethod
     def issue(cls, purpose: Purpose, person: Person) -> str:
-        """Make a link's token; every earlier one for the same purpose and person is dead from now on."""
+        """Make a link's token; earlier ones of the same purpose and person die, but for KEPT_LINKS of them."""
         token = new_token()
         with database.atomic():
-            cls.end_all(person, purpose)
+            cls._end_older(person, purpose)
             row = {"purpose": purpose, "token_hash": hashed(token), "person": person, "email": person.email}
             cls.create(**row, expires_at=now() + LIFETIMES[purpose])
         return token
+
+    @classmethod
+    def _end_older(cls, person: Person, purpose: Purpose) -> None:
+        live = (cls.person == person) & (cls.purpose == purpose) & cls.ended_at.is_null()
+        newest = cls.select(cls.id).where(live).order_by(cls.id.desc()).limit(KEPT_LINKS[purpose])
+        kept = [link.id for link in newest]
+        cls.update(ended_at=now()).where(live, cls.id.not_in(kept)).execute()
 
     @classmethod
     def end_all(cls, person: Person, *purposes: Purpose) -> None:

@@ -135,7 +135,7 @@ def test_a_dead_link_changes_nothing_whatever_killed_it(app: Flask, reader: Read
     ada = member()
     path = link_for(app, reader, ada)
     kill = {
-        "newer": lambda: link_for(app, reader, ada),
+        "newer": lambda: [link_for(app, reader, ada), link_for(app, reader, ada)],
         "address": lambda: Person.update(email="other@example.org").execute(),
         "password": lambda: OneTimeLink.end_all(ada, Purpose.RESET),
         "used": lambda: reader.submit(path, {"password": "Lantern%99x", "confirm": "Lantern%99x"}),
