@@ -16,6 +16,7 @@ from blueprints.shared import kept_forms as kept
 from blueprints.shared.access import me
 from blueprints.shared.browser import browser_token, remember_browser
 from blueprints.shared.credentials import busy, person_with
+from blueprints.shared.kept_forms import keeps
 from blueprints.shared.passwords import Busy
 from db import database
 from db.audit.action import Action
@@ -34,6 +35,7 @@ TOO_OFTEN = "You have corrected the address five times today. Wait until tomorro
 
 @bp.get("/account/email")
 @bp.post("/account/email")
+@keeps()
 def correct_email() -> Response:
     """Correct the address: the password is asked, old links are dead, and a new confirmation goes out."""
     if me().email_confirmed_at is not None:

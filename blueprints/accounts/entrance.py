@@ -10,6 +10,8 @@ from blueprints.shared import hx
 from blueprints.shared.access import start_sign_in
 from blueprints.shared.browser import remember_browser
 from db import database
+from db.audit.action import Action
+from db.audit.tables import AuditLine
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -24,6 +26,7 @@ def enter(person: Person) -> None:
     with database.atomic():
         start_sign_in(person)
         remember_browser(person)
+        AuditLine.write(person, Action.SIGNED_IN, person)
 
 
 def go_onward(wanted: str = "") -> Response:

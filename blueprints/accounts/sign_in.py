@@ -61,7 +61,9 @@ def sign_out() -> Response:
         current_user.sign_in.end()
         flash("You are signed out.", "good")
     elif g.get("ended_sign_in"):
-        g.ended_sign_in.end()  # of an account that was closed meanwhile: its page offers to sign out
+        g.ended_sign_in.end()
+        if g.ended_sign_in.person.disabled_at:
+            session.pop("_user_id")  # a closed account's pages offer to sign out, and are over for this browser then
     session.pop("code", None)
     response = hx.go("/")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'

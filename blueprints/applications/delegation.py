@@ -15,6 +15,7 @@ from blueprints.shared import hx
 from blueprints.shared import kept_forms as kept
 from blueprints.shared.access import me, requires
 from blueprints.shared.filters import day
+from blueprints.shared.kept_forms import keeps
 from db.applications.delegation import AlreadyAway, end_delegation, name_delegate
 from db.applications.tables import Delegation
 from db.engine.clock import today
@@ -82,6 +83,7 @@ def away() -> Response:
 
 @bp.post("/applications/away")
 @requires(Role.REVIEWER)
+@keeps()
 def name_stand_in() -> Response:
     form = AwayForm()
     if not form.validate():

@@ -10,6 +10,7 @@ from blueprints.learning.bp import bp
 from blueprints.learning.participation import go_on, own_or_404, step_url
 from blueprints.shared import hx
 from blueprints.shared import kept_forms as kept
+from blueprints.shared.kept_forms import keeps
 from db.credit.step import Progress, Step
 from db.engine.number import plain_number
 from db.learning.attempt import (
@@ -39,6 +40,7 @@ def assessment(participation_id: int) -> Response:
 
 
 @bp.post("/participations/<int:participation_id>/assessment")
+@keeps()
 def answer_assessment(participation_id: int) -> Response:
     """Score one attempt; sending the same attempt twice shows the same result and uses up one."""
     progress = own_or_404(participation_id)

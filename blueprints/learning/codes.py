@@ -11,6 +11,7 @@ from blueprints.learning.home import first_page_context, home_context
 from blueprints.shared import hx
 from blueprints.shared.access import me, public, visitor
 from blueprints.shared.guess import check_guess
+from blueprints.shared.kept_forms import keeps, posted_before
 from db.activities.tables import Session, fold_code
 from db.credit.standing import MAY_ASK_LATE, CodeState, Standing, standing
 from db.learning.late_claim import ask_late_claim
@@ -62,7 +63,9 @@ def show_code(code: str) -> Response:
         session["code"] = found.code_key
     elif session.get("code") == found.code_key:
         session.pop("code")
-    return _page(found, standing(found, learner))
+    stands = standing(found, learner)
+    typed = posted_before("late-claim") if learner and stands.state in MAY_ASK_LATE else None
+    return _page(found, stands, note=typed.get("note", "") if typed else "")
 
 
 @bp.post("/code/<code>")
@@ -82,6 +85,7 @@ def _to_participation(at: Session, stands: Standing, learner: Person) -> Respons
 
 
 @bp.post("/code/<code>/late-claim")
+@keeps("/code/{code}", "late-claim")
 def ask_late(code: str) -> Response:
     """Ask the office for credit after the code has closed: stored once, mailed to the office, shown as asked."""
     found = Session.by_code(code)

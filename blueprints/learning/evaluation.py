@@ -13,6 +13,7 @@ from blueprints.learning.participation import go_on, own_or_404, step_url
 from blueprints.shared import hx
 from blueprints.shared import kept_forms as kept
 from blueprints.shared.filters import clock_time
+from blueprints.shared.kept_forms import keeps
 from db.credit.step import Step
 from db.engine.clock import now
 from db.learning.evaluation import keep_draft, send_evaluation
@@ -34,6 +35,7 @@ def evaluation(participation_id: int) -> Response:
 
 
 @bp.post("/participations/<int:participation_id>/evaluation")
+@keeps()
 def post_evaluation(participation_id: int) -> Response:
     """Send it once and for all; whoever sends it twice is led on."""
     progress = own_or_404(participation_id)
@@ -49,6 +51,7 @@ def post_evaluation(participation_id: int) -> Response:
 
 
 @bp.post("/participations/<int:participation_id>/evaluation/draft")
+@keeps("/participations/{participation_id}/evaluation")
 def keep_evaluation(participation_id: int) -> Response:
     """Keep what is answered so far, by the button or while it is filled in."""
     progress = own_or_404(participation_id)

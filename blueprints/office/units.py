@@ -9,6 +9,8 @@ from flask import Response, abort, flash, request
 from blueprints.office.bp import bp
 from blueprints.shared import hx
 from blueprints.shared.access import me, requires
+from blueprints.shared.kept_forms import keeps, posted_before
+from db.engine.number import plain_number
 from db.engine.refusal import Refused
 from db.institution.tables import Unit
 from db.office.unit import LONGEST_UNIT, add_unit, close_unit, rename_unit
@@ -24,11 +26,21 @@ WRONG = 422
 @bp.get("/office/units")
 @requires(Role.OFFICE)
 def units() -> Response:
-    return hx.render(PAGE, PART, **_context())
+    return hx.render(PAGE, PART, **_context(), **_typed_before())
+
+
+def _typed_before() -> dict[str, Any]:
+    """A name that was sent after its sign-in had ended, in the field that it was typed into."""
+    if new := posted_before("new"):
+        return {"typed": new.get("name", "")}
+    if renamed := posted_before("name"):
+        return {"typed": renamed.get("name", ""), "renaming": plain_number(renamed.get("unit", ""))}
+    return {}
 
 
 @bp.post("/office/units")
 @requires(Role.OFFICE)
+@keeps("/office/units", "new")
 def new_unit() -> Response:
     """Add a unit; a name that another one has is refused."""
     name = _typed_name()
@@ -37,6 +49,7 @@ def new_unit() -> Response:
 
 @bp.post("/office/units/<int:unit_id>/name")
 @requires(Role.OFFICE)
+@keeps("/office/units", "name")
 def unit_name(unit_id: int) -> Response:
     """Rename a unit: applications and activities of it show the new name."""
     unit, name = _unit_or_404(unit_id), _typed_name()

@@ -9,6 +9,7 @@ from flask_login import LoginManager, UserMixin, current_user
 
 from blueprints.shared import hx
 from blueprints.shared import kept_forms as kept
+from blueprints.shared.watch import init_watch
 from db.people.tables import Person
 from db.roles.tables import Role, RoleGrant
 from db.sign_ins.tables import SignIn
@@ -101,6 +102,7 @@ def init_access(app: Flask) -> None:
     manager.session_protection = None  # our own table says when a sign-in is over
     manager.user_loader(_load)
     app.before_request(_check)
+    init_watch(app)
 
 
 def _load(token: str) -> Member | None:
@@ -137,7 +139,7 @@ def _ask_to_sign_in() -> Response:
     Whoever was signed in when the account was closed is told so: to sign in again would be of no use.
     """
     ended = g.get("ended_sign_in")
-    if ended is not None and ended.ended_at is None and ended.person.disabled_at is not None:
+    if ended is not None and ended.person.disabled_at is not None:
         abort(403, ACCOUNT_CLOSED)
     wanted = request.full_path.rstrip("?")
     if request.method == "POST":

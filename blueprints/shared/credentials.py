@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from blueprints.shared import throttle
 from blueprints.shared.browser import browser_token, is_known_for
 from blueprints.shared.passwords import BUSY, BUSY_SECONDS, is_password_of
+from blueprints.shared.watch import note_refusal
 from db.people.tables import Person, fold_email
 from db.sign_ins.tables import hashed
 
@@ -30,7 +31,7 @@ def person_with(email: str, password: str) -> Person | None:
     throttle.refuse_if_throttled(*buckets)
     if is_right:
         return person
-    throttle.count_failure(*buckets)
+    note_refusal(person, throttle.count_failure(*buckets, throttle.EVERYBODY))
     return None
 
 

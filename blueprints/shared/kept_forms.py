@@ -1,8 +1,12 @@
-"""A form that was sent after its sign-in had ended: kept for its owner, shown again unsent, never to anybody else."""
+"""A form that was sent after its sign-in had ended: kept for its owner, shown again unsent, never to anybody else.
+
+A view that takes such a form says by `keeps` on which page it is shown again; no other is kept, and none is promised.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from flask import current_app, flash, g, request
@@ -23,13 +27,40 @@ if TYPE_CHECKING:
     from db.sign_ins.tables import SignIn
 
 AnyForm = TypeVar("AnyForm", bound=FlaskForm)
-LARGEST = 200_000  # characters; a form of words, not an upload
+View = TypeVar("View", bound=Callable[..., Any])
+LARGEST = 300_000  # bytes; a form of words, not an upload
 TIMER = "/account/idle"  # where the page itself sends its form in when the time is up
 KEPT_AS = "kept_as"  # a form's own address, where it is not its page's
-UNTYPED = ("number", "state", "version", "revision", "page")  # what a form says of itself
+UNTYPED = ("number", "state", "version", "revision", "page", "change", "closed", "seen")  # what a form says of itself
 SUCCESS = range(200, 400)
 KEPT = "You were signed out before this was sent. What you had typed is kept: sign in, and it is shown again."
+NOT_KEPT = "You were signed out before this was sent. Nothing was done: sign in, and do it once more."
 NOTICE = "You were signed out before this was sent. What you had typed is below. It has not been sent."
+
+
+class Place(NamedTuple):
+    """Where a form is shown again: its page, and its name there where the page has several."""
+
+    page: str
+    name: str = ""
+
+    @property
+    def key(self) -> str:
+        """As the form is stored."""
+        return f"{self.page}#{self.name}" if self.name else self.page
+
+
+def keeps(page: str = "", name: str = "") -> Callable[[View], View]:
+    """Say that what is sent to this view too late is shown again: at its own address, or on `page` under `name`.
+
+    `page` may name the view's arguments, as in "/code/{code}". The page asks for it by `fill` or `posted_before`.
+    """
+
+    def mark(view: View) -> View:
+        view.keeps = Place(page, name)  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def keep_posted(ended: SignIn | None) -> str:
@@ -37,20 +68,21 @@ def keep_posted(ended: SignIn | None) -> str:
 
     No password, token or file is kept, and nothing at all without a valid CSRF token or a known owner.
     """
-    own = _own_path()
-    path = own if _has_page(own) else "/home"
+    place = _place(_own_path())
     if ended is None or not _token_is_valid():
-        return path
+        return place.page if place else _page_of_the_form()
     fields = {
         name: values
         for name, values in request.form.lists()
         if "password" not in name and name not in ("csrf_token", "current", KEPT_AS)
     }
-    if not _is_worth_keeping(fields):
-        return hx.page_url() if request.path == TIMER else path
-    KeptForm.keep(ended.person, own, fields)
-    flash(KEPT, "warn")
-    return path
+    if place is None or not _is_worth_keeping(fields):
+        if request.path != TIMER:
+            flash(NOT_KEPT, "warn")
+        return _page_of_the_form()
+    is_kept = KeptForm.keep(ended.person, place.key, fields)
+    flash(KEPT if is_kept else NOT_KEPT, "warn")
+    return place.page
 
 
 def _own_path() -> str:
@@ -62,9 +94,38 @@ def _own_path() -> str:
     return named if named.startswith(f"{page}/") else page
 
 
+def _place(path: str) -> Place | None:
+    """Where a form that is sent to this path is shown again; None for a path that takes none."""
+    adapter = current_app.create_url_adapter(request)
+    try:
+        endpoint, values = adapter.match(path, method="POST") if adapter else ("", {})
+    except (HTTPException, RequestRedirect):
+        return None
+    place: Place | None = getattr(current_app.view_functions.get(endpoint), "keeps", None)
+    return place and Place(place.page.format(**values) or path, place.name)
+
+
+def _page_of_the_form() -> str:
+    """The page that this form was on, to come back to: that of its own address, else what the browser says."""
+    if request.path != TIMER and _has_page(request.path):
+        return request.path
+    if hx.wants_part():
+        return hx.page_url()
+    parts = urlsplit(request.headers.get("Referer", ""))
+    return hx.safe_next(parts.path) if parts.netloc == request.host else "/home"
+
+
+def _has_page(path: str) -> bool:
+    adapter = current_app.create_url_adapter(request)
+    try:
+        return bool(adapter and adapter.match(path, method="GET"))
+    except (HTTPException, RequestRedirect):
+        return False
+
+
 def _is_worth_keeping(fields: dict[str, list[str]]) -> bool:
     typed = any(value.strip() for name, values in fields.items() for value in values if name not in UNTYPED)
-    return typed and sum(len(value) for values in fields.values() for value in values) <= LARGEST
+    return typed and sum(len(value.encode()) for values in fields.values() for value in values) <= LARGEST
 
 
 def _token_is_valid() -> bool:
@@ -76,25 +137,17 @@ def _token_is_valid() -> bool:
     return True
 
 
-def _has_page(path: str) -> bool:
-    adapter = current_app.create_url_adapter(request)
-    try:
-        return bool(adapter and adapter.match(path, method="GET"))
-    except (HTTPException, RequestRedirect):
-        return False
-
-
-def fill(form_class: type[AnyForm], **more: object) -> AnyForm:
-    """This page's form: as it was posted, or as it was kept when a sign-in ran out, or empty."""
-    found = posted_before()
+def fill(form_class: type[AnyForm], /, name: str = "", **more: Any) -> AnyForm:
+    """This page's form of this name: as it was posted, or as it was kept when a sign-in ran out, or empty."""
+    found = posted_before(name)
     return form_class(formdata=found, **more) if found else form_class(**more)
 
 
-def posted_before() -> MultiDict[str, str] | None:
+def posted_before(name: str = "") -> MultiDict[str, str] | None:
     """What this page's owner had typed when a sign-in ran out, with a notice that says so; None for nothing."""
     if request.method != "GET" or not current_user.is_authenticated:
         return None
-    found = KeptForm.of(current_user.person, request.path)
+    found = KeptForm.of(current_user.person, Place(request.path, name).key)
     if found is None:
         return None
     flash(NOTICE, "warn")
@@ -108,8 +161,9 @@ def init_kept(app: Flask) -> None:
 def _forget_sent(response: Response) -> Response:
     """Once a form has been accepted, what was kept of an earlier try is of no use."""
     accepted = request.method == "POST" and response.status_code in SUCCESS and not g.get("ended_sign_in")
-    if accepted and current_user.is_authenticated:
-        found = KeptForm.of(current_user.person, request.path)
+    place = _place(request.path) if accepted and current_user.is_authenticated else None
+    if place:
+        found = KeptForm.of(current_user.person, place.key)
         if found:
             found.delete_instance()
     return response

@@ -23,6 +23,8 @@ A_DAY = timedelta(days=1)
 LIMIT = 10
 ADDRESS_LIMIT = 300  # a lecture hall shares one address
 CLOCKS_DIFFER = timedelta(minutes=2)  # between machines; a count that begins later than that is of a clock set back
+ADDRESS = ":address:"
+EVERYBODY = "sign-in:everybody:"  # all failures of the site: nobody is stopped by it, and the office is told
 NETWORK_BITS = 64  # of an IPv6 address: what one household or one phone is given whole
 
 
@@ -37,6 +39,7 @@ class Rule(NamedTuple):
 USUAL = Rule(LIMIT, WINDOW)
 RULES = {
     "address": Rule(ADDRESS_LIMIT, WINDOW),
+    "everybody": Rule(300, WINDOW),
     "corrected": Rule(5, A_DAY),
     "mail": Rule(5, A_DAY),
     "mails": Rule(20, A_DAY),
@@ -63,7 +66,7 @@ def browser_bucket(purpose: str = "sign-in") -> str:
 
 def address_bucket(purpose: str = "sign-in") -> str:
     """Failures from one network address, as the server knows it: a forged X-Forwarded-For changes nothing."""
-    return f"{purpose}:address:{network()}"
+    return f"{purpose}{ADDRESS}{network()}"
 
 
 def new_account_buckets() -> tuple[str, ...]:

@@ -24,6 +24,12 @@ class Action(StrEnum):
     SETTING_CHANGED = "setting changed"
     LOADED = "loaded"
 
+    SIGNED_IN = "signed in"
+    SIGN_IN_REFUSED = "sign-in refused"
+    GUESSING_NOTICED = "guessing noticed"
+    ACCESS_REFUSED = "access refused"
+    ACCOUNT_CLOSED = "account closed"
+    ACCOUNT_OPENED = "account opened"
     PASSWORD_CHANGED = "password changed"  # noqa: S105 - no password
     PASSWORD_RESET = "password reset"  # noqa: S105
     EMAIL_CORRECTED = "e-mail corrected"

@@ -12,10 +12,12 @@ from db.engine.clock import now
 from db.engine.fields import JsonField, UtcDateTimeField, at_most, not_blank
 from db.people.tables import Person
 
+SITE = "site"
+
 
 class AuditLine(BaseModel):
     at = UtcDateTimeField(default=now)
-    person = ForeignKeyField(Person, null=True, on_delete="RESTRICT")  # none: the operator's command line
+    person = ForeignKeyField(Person, null=True, on_delete="RESTRICT")  # none: the command line, or nobody known
     on_behalf_of = ForeignKeyField(Person, null=True, on_delete="RESTRICT")
     action = TextField(constraints=[not_blank("action", 60)])  # an Action
     subject_type = TextField(constraints=[not_blank("subject_type", 40)])
@@ -25,11 +27,10 @@ class AuditLine(BaseModel):
     detail = JsonField(default=dict)
 
     @classmethod
-    def write(cls, person: Person | None, action: Action, subject: BaseModel, **more: Any) -> AuditLine:
-        """Append a line about a record; call it inside the transaction that changes the record."""
-        line: AuditLine = cls.create(
-            person=person, action=action, subject_type=type(subject).__name__.lower(), subject_id=subject.id, **more
-        )
+    def write(cls, person: Person | None, action: Action, subject: BaseModel | None, **more: Any) -> AuditLine:
+        """Append a line about a record, or about the site; call it inside the transaction that changes the record."""
+        about = (SITE, None) if subject is None else (type(subject).__name__.lower(), subject.id)
+        line: AuditLine = cls.create(person=person, action=action, subject_type=about[0], subject_id=about[1], **more)
         return line
 
 

@@ -54,11 +54,12 @@ def check_grant(grant: Grant) -> None:
 def grant_role(person: Person, grant: Grant, by: Person | None) -> bool:
     """Give the role; False when it is held already. Raises Refused. `by` is None on the command line."""
     check_grant(grant)
-    if person.disabled_at is not None:
-        raise Refused(f"The account of {person.full_name} is closed")
     if grant.unit is not None and grant.unit.closed_at is not None:
         raise Refused(f"The unit {grant.unit.name} is closed")
     with database.atomic():
+        # The row is held, so that an account which is being closed is closed with this role or refuses it.
+        if not Person.update(email=Person.email).where(Person.id == person.id, Person.disabled_at.is_null()).execute():
+            raise Refused(f"The account of {person.full_name} is closed")
         row = {"person": person, "role": grant.role, "unit": grant.unit, "activity": grant.activity}
         if not RoleGrant.insert(**row).on_conflict_ignore().as_rowcount().execute():
             return False
@@ -73,7 +74,7 @@ def revoke_role(person: Person, grant: Grant, by: Person | None) -> bool:
     """
     with database.atomic():
         if grant.role == Role.OFFICE and by is not None:
-            _check_office_stays(person)
+            check_office_stays(person)
         ids = [row.id for row in grant.rows(person)]
         if not RoleGrant.delete().where(RoleGrant.id.in_(ids)).execute():
             return False
@@ -81,7 +82,13 @@ def revoke_role(person: Person, grant: Grant, by: Person | None) -> bool:
     return True
 
 
-def _check_office_stays(leaving: Person) -> None:
+def revoke_all(person: Person, by: Person | None) -> None:
+    """Take away every role that the person holds, with a line for each; part of the caller's transaction."""
+    for row in RoleGrant.of(person):
+        revoke_role(person, Grant(Role(row.role), row.unit, row.activity), by)
+
+
+def check_office_stays(leaving: Person) -> None:
     """Somebody else keeps the office role: its rows are locked, so that two who leave at once cannot both go."""
     query = RoleGrant.select(RoleGrant, Person).join(Person)
     query = query.where(RoleGrant.role == Role.OFFICE, Person.disabled_at.is_null()).order_by(RoleGrant.id)

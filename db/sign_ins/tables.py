@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 ABSOLUTE_HOURS = 12
 SEEN_EVERY = timedelta(seconds=60)  # one small write a minute for a busy learner, not one for each page
 KEPT_FOR = timedelta(hours=24)
+KEPT_EACH = 5  # forms of a person
+LONGEST_PATH = 500
 
 
 def new_token() -> str:
@@ -169,7 +171,7 @@ class KeptForm(BaseModel):
     """What a person had typed when the sign-in ran out: shown again to its owner only, for a day, and never sent."""
 
     person = ForeignKeyField(Person, on_delete="CASCADE")
-    path = TextField(constraints=[not_blank("path", 500)])
+    path = TextField(constraints=[not_blank("path", LONGEST_PATH)])
     fields = JsonField()
     kept_at = UtcDateTimeField(default=now)
 
@@ -179,11 +181,19 @@ class KeptForm(BaseModel):
         return cls.select().where(mine).first()
 
     @classmethod
-    def keep(cls, person: Person, path: str, fields: dict[str, list[str]]) -> None:
+    def keep(cls, person: Person, path: str, fields: dict[str, list[str]]) -> bool:
+        """Keep the newest form of this path, and of a person's forms the newest five; False for too long a path."""
+        if len(path) > LONGEST_PATH:
+            return False
         row = {cls.person: person, cls.path: path, cls.fields: fields, cls.kept_at: now()}
-        cls.insert(row).on_conflict(
-            conflict_target=[cls.person, cls.path], preserve=[cls.fields, cls.kept_at]
-        ).execute()
+        with database.atomic():
+            cls.insert(row).on_conflict(
+                conflict_target=[cls.person, cls.path], preserve=[cls.fields, cls.kept_at]
+            ).execute()
+            mine = cls.select(cls.id).where(cls.person == person).order_by(cls.kept_at.desc(), cls.id.desc())
+            newest = [form.id for form in mine.limit(KEPT_EACH)]
+            cls.delete().where(cls.person == person, cls.id.not_in(newest)).execute()
+        return True
 
 
 KeptForm.add_index(KeptForm.index(KeptForm.person, KeptForm.path, unique=True, name="keptform_person_path"))

@@ -163,6 +163,7 @@ def test_an_address_with_an_account_is_told_so_with_the_way_to_sign_in(reader: R
 
 def test_asking_for_accounts_one_after_the_other_is_stopped(visitor: Reader) -> None:
     make.person(email="ada.okafor@example.org")
+    visitor.get("/sign-up")
     statuses = [visitor.submit("/sign-up", ADA).status for _ in range(11)]
 
     assert statuses == [409] * 10 + [429]

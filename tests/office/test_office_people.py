@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from blueprints.shared.passwords import hash_password
 from db import database, is_sqlite
 from db.audit.tables import AuditLine
 from db.engine.clock import now
 from db.people.tables import Person
 from db.roles.directory import FoundPeople
 from db.roles.tables import Role, RoleGrant
+from tests.accounts.test_sign_in import PASSWORD
 from tests.support import make
 
 if TYPE_CHECKING:
@@ -22,9 +24,14 @@ def names(page: Page) -> list[str]:
     return [cell.get_text() for cell in page.html.select("td.key")]
 
 
+UNPROVEN = [("", "Enter your own password"), ("Gauze!Lamp43", "not your password")]
+PROOF = {"current_password": PASSWORD}
+
+
 @pytest.fixture
-def office(reader: Reader) -> Person:
-    person = make.staff(Role.OFFICE, first_name="Grace", last_name="Holloway")
+def office(reader: Reader, cheap_hashes: None) -> Person:
+    known = {"password_hash": hash_password(PASSWORD)}
+    person = make.staff(Role.OFFICE, first_name="Grace", last_name="Holloway", **known)
     reader.as_(person)
     return person
 
@@ -85,7 +92,7 @@ def test_the_search_goes_by_its_indexes(reader: Reader) -> None:
 
 def test_a_role_is_granted_once_with_a_line_that_says_by_whom(reader: Reader, office: Person) -> None:
     person, unit = make.person(), make.unit("Cardiology")
-    fields = {"change": "grant", "role": "reviewer", "unit": str(unit.id), "activity": ""}
+    fields = {"change": "grant", "role": "reviewer", "unit": str(unit.id), "activity": "", **PROOF}
 
     for _ in range(2):
         assert reader.submit(f"/office/people/{person.id}/roles", fields).status in (200, 303)
@@ -103,7 +110,7 @@ def test_a_role_is_taken_away_by_its_button(reader: Reader, office: Person) -> N
     fields = {str(box["name"]): str(box["value"]) for box in form.select("input")}
 
     for _ in range(2):
-        assert reader.submit(str(form["action"]), fields).status in (200, 303)
+        assert reader.submit(str(form["action"]), {**fields, **PROOF}).status in (200, 303)
 
     assert RoleGrant.of(person).count() == 0
     assert AuditLine.select().where(AuditLine.action == "role revoked").count() == 1
@@ -122,15 +129,43 @@ def test_a_role_is_taken_away_by_its_button(reader: Reader, office: Person) -> N
 def test_what_is_incomplete_is_asked_again(reader: Reader, office: Person, fields: dict[str, str], said: str) -> None:
     person = make.person()
 
-    answer = reader.submit(f"/office/people/{person.id}/roles", {"change": "grant", **fields})
+    answer = reader.submit(f"/office/people/{person.id}/roles", {"change": "grant", **fields, **PROOF})
 
     assert (answer.status, said in answer.text) == (422, True)
     assert RoleGrant.of(person).count() == 0
 
 
+@pytest.mark.parametrize("change", ["grant", "revoke"])
+@pytest.mark.parametrize(
+    ("password", "words"), [("", "Enter your own password"), ("Gauze!Lamp43", "not your password")]
+)
+def test_without_ones_own_password_no_role_changes(
+    reader: Reader, office: Person, change: str, password: str, words: str
+) -> None:
+    person = make.staff(Role.APPROVER)
+    grant = RoleGrant.get(RoleGrant.person == person)
+    fields = {"change": change, "role": "office" if change == "grant" else "approver", "current_password": password}
+
+    page = reader.submit(f"/office/people/{person.id}/roles", fields)
+
+    field = "current_password" if change == "grant" else f"password-{grant.id}"
+    assert (page.status, words in page.one(f"#{field}-message").get_text()) == (422, True)
+    assert page.one(f"#errors a[href='#{field}']")
+    assert [one.role for one in RoleGrant.of(person)] == ["approver"]
+
+
+def test_guessing_the_office_persons_password_is_stopped(reader: Reader, office: Person) -> None:
+    fields = {"change": "grant", "role": "approver", "current_password": "Gauze!Lamp43"}
+    path = f"/office/people/{make.person().id}/roles"
+
+    statuses = [reader.submit(path, fields).status for _ in range(11)]
+
+    assert statuses == [422] * 10 + [429]
+
+
 def test_the_last_person_of_the_office_keeps_the_role(reader: Reader, office: Person) -> None:
     make.staff(Role.OFFICE, disabled_at=now())
-    fields = {"change": "revoke", "role": "office"}
+    fields = {"change": "revoke", "role": "office", **PROOF}
 
     answer = reader.submit(f"/office/people/{office.id}/roles", fields)
 
@@ -147,7 +182,7 @@ def test_a_closed_unit_is_neither_offered_nor_granted(reader: Reader, office: Pe
     unit.save()
 
     assert "Pathology" not in reader.get(f"/office/people/{person.id}").text
-    answer = reader.submit(f"/office/people/{person.id}/roles", {"role": "reviewer", "unit": str(unit.id)})
+    answer = reader.submit(f"/office/people/{person.id}/roles", {"role": "reviewer", "unit": str(unit.id), **PROOF})
     assert (answer.status, "The unit Pathology is closed" in answer.text) == (409, True)
 
 

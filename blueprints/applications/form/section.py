@@ -13,6 +13,7 @@ from blueprints.applications.form.view import Conflict, SectionForm, overview, p
 from blueprints.shared import hx
 from blueprints.shared.access import me
 from blueprints.shared.filters import clock_time
+from blueprints.shared.kept_forms import keeps
 from db.applications import draft as drafting
 from db.applications.draft import CannotBePrinted, NotWritable, TitleNeeded
 from db.applications.form import SECTIONS
@@ -31,6 +32,7 @@ MEANWHILE = "Not saved. "
 
 
 @bp.post("/applications/<int:application_id>/sections/<name>")
+@keeps()
 def save_section(application_id: int, name: str) -> Response:
     """Save one section of the form; an invalid value is kept and told, what is too long is refused and shown again."""
     application = writable_or_404(application_id)

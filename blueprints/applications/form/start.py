@@ -13,6 +13,7 @@ from blueprints.applications.review.answers import answers_shown
 from blueprints.shared import hx
 from blueprints.shared import kept_forms as kept
 from blueprints.shared.access import me
+from blueprints.shared.kept_forms import keeps
 from db.applications import draft as drafting
 from db.applications.tables import Application
 from db.engine.refusal import Refused
@@ -28,6 +29,7 @@ def new_application() -> Response:
 
 
 @bp.post("/applications/new")
+@keeps()
 def start_application() -> Response:
     title = clean(request.form.get("title", ""))
     if len(title) > drafting.LONGEST_TITLE:

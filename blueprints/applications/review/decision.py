@@ -17,6 +17,7 @@ from blueprints.applications.review.step_forms import (
     StepForm,
 )
 from blueprints.shared.access import me
+from blueprints.shared.kept_forms import keeps
 from db.applications import history
 from db.applications.decision import (
     AttestationNeeded,
@@ -50,6 +51,7 @@ def decision_page(application_id: int) -> Response:
 
 
 @bp.post("/applications/<int:application_id>/decision")
+@keeps()
 def decision(application_id: int) -> Response:
     found = readable_or_404(application_id)
     form = DecisionForm()

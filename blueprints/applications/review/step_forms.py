@@ -110,7 +110,7 @@ def forms_for(application: Application, sent: StepForm | None = None) -> Forms:
     return forms
 
 
-def as_seen(application: Application) -> dict[str, object]:
+def as_seen(application: Application) -> dict[str, str]:
     return {"state": application.state, "version": str(application.version)}
 
 

@@ -13,6 +13,7 @@ from blueprints.applications.review.step_forms import LONGEST_COMMENT, TOO_LONG,
 from blueprints.shared import hx
 from blueprints.shared import kept_forms as kept
 from blueprints.shared.access import me
+from blueprints.shared.kept_forms import keeps
 from db.applications.actor import acts_for
 from db.applications.workflow import Act
 
@@ -25,6 +26,7 @@ class WithdrawalForm(StepForm):
 
 
 @bp.get("/applications/<int:application_id>/withdrawal")
+@keeps()
 def withdrawal(application_id: int) -> Response:
     found = readable_or_404(application_id)
     if Act.WITHDRAW not in acts_for(found, me()):

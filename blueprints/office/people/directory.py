@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, abort, request
 
 from blueprints.office.bp import bp
+from blueprints.office.people.proof import ProofForm
 from blueprints.office.people.role_form import RoleForm
 from blueprints.shared import hx
 from blueprints.shared.access import requires
@@ -19,6 +21,7 @@ from db.roles.tables import Role
 if TYPE_CHECKING:
     from db.roles.tables import RoleGrant
 
+PART = "partials/office/person.html"
 ROWS = 25
 COLUMNS = {"name": Column("Name", NAME_ORDER, first="asc")}
 
@@ -43,8 +46,7 @@ def people() -> Response:
 @requires(Role.OFFICE)
 def person(person_id: int) -> Response:
     """One person's account and roles, with the form that grants another."""
-    found = person_or_404(person_id)
-    return hx.answer("office/person.html", **person_context(found, fill(RoleForm)))
+    return hx.answer("office/person.html", **Sheet(person_or_404(person_id), fill(RoleForm, "roles")).context())
 
 
 def person_or_404(person_id: int) -> Person:
@@ -52,6 +54,36 @@ def person_or_404(person_id: int) -> Person:
     return Person.get_or_none(Person.id == person_id) or abort(404)
 
 
-def person_context(found: Person, form: RoleForm) -> dict[str, Any]:
-    grants: list[RoleGrant] = roles_of([found])[found.id]
-    return {"person": found, "grants": grants, "form": form}
+@dataclass
+class Sheet:
+    """A person's page: at most one of its forms is given, as it was sent and refused."""
+
+    person: Person
+    granted: RoleForm | None = None
+    revoked: RoleForm | None = None
+    closing: ProofForm | None = None
+
+    def context(self) -> dict[str, Any]:
+        """What the template shows: each role with the form that takes it away, and which form was refused."""
+        self.person = Person.get_by_id(self.person.id)
+        grants: list[RoleGrant] = roles_of([self.person])[self.person.id]
+        forms = {
+            "form": self.granted or RoleForm(formdata=None),
+            "closing": self.closing or ProofForm("closing-password", formdata=None),
+        }
+        held = [(grant, self._proof_of(grant)) for grant in grants]
+        failed = next((form for form in (self.granted, self.revoked, self.closing) if form and form.errors), None)
+        return {"person": self.person, "held": held, "failed": failed, **forms}
+
+    def _proof_of(self, grant: RoleGrant) -> ProofForm | RoleForm:
+        """The form that takes this role away: the refused one where it was about this role."""
+        name = f"password-{grant.id}"
+        if self.revoked is not None and self.revoked.is_about(grant):
+            self.revoked.current_password.id = name
+            return self.revoked
+        return ProofForm(name, formdata=None)
+
+
+def ask_again(sheet: Sheet, status: int) -> Response:
+    """The page with the form that was refused, and why."""
+    return hx.render("office/person.html", PART, status, **sheet.context())

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField
+from wtforms import PasswordField, SelectField, StringField
 from wtforms.validators import AnyOf, ValidationError
 
+from blueprints.office.people.proof import LABEL, NEEDED
 from blueprints.shared.choices import choices
 from db.activities.tables import Activity
 from db.institution.tables import Unit
 from db.roles.grant import Grant
-from db.roles.tables import Role
+from db.roles.tables import Role, RoleGrant
 
 LABELS = {
     Role.OFFICE: "Office: everything that staff do",
@@ -39,6 +40,7 @@ class RoleForm(FlaskForm):
     )
     unit = SelectField("Unit, for a reviewer", validate_choice=False)
     activity = StringField("Key of the activity, for a coordinator")
+    current_password = PasswordField(LABEL, NEEDED)
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -71,3 +73,9 @@ class RoleForm(FlaskForm):
             self.chosen_unit if role == Role.REVIEWER else None,
             self.chosen_activity if role == Role.COORDINATOR else None,
         )
+
+    def is_about(self, grant: RoleGrant) -> bool:
+        """Whether this form, as it was sent, names this grant."""
+        unit, activity = self.chosen_unit, self.chosen_activity
+        named = self.role.data, unit.id if unit else None, activity.id if activity else None
+        return named == (grant.role, grant.unit_id, grant.activity_id)

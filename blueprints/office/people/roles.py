@@ -2,46 +2,61 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from flask import Response, flash, request
+from flask import flash, request
 
 from blueprints.office.bp import bp
-from blueprints.office.people.directory import person_context, person_or_404
+from blueprints.office.people.directory import PART, Sheet, ask_again, person_or_404
+from blueprints.office.people.proof import is_proven
 from blueprints.office.people.role_form import RoleForm
 from blueprints.shared import hx
 from blueprints.shared.access import me, requires
+from blueprints.shared.credentials import busy
+from blueprints.shared.kept_forms import keeps
+from blueprints.shared.passwords import Busy
 from db.engine.refusal import Refused
 from db.roles.grant import grant_role, revoke_role
 from db.roles.tables import Role
 
 if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
     from db.people.tables import Person
 
-PART = "partials/office/person.html"
 SAME = {"grant": "They hold that role already.", "revoke": "They do not hold that role."}
 CONFLICT, WRONG = 409, 422
 
 
 @bp.post("/office/people/<int:person_id>/roles")
 @requires(Role.OFFICE)
+@keeps("/office/people/{person_id}", "roles")
 def roles(person_id: int) -> Response:
-    """Grant the role that the form names, or take it away where `change` says revoke."""
+    """Grant the role that the form names, or take it away where `change` says revoke; one's own password is asked."""
     found, form = person_or_404(person_id), RoleForm()
-    change = "revoke" if request.form.get("change") == "revoke" else "grant"
+    sheet = Sheet(found, revoked=form) if request.form.get("change") == "revoke" else Sheet(found, granted=form)
     if not form.validate_on_submit():
-        return hx.render("office/person.html", PART, WRONG, **person_context(found, form))
+        return ask_again(sheet, WRONG)
     try:
-        changed = (revoke_role if change == "revoke" else grant_role)(found, form.grant, me())
+        return _change(sheet, form) if is_proven(form) else ask_again(sheet, WRONG)
+    except Busy:
+        return busy(form.current_password, partial(ask_again, sheet))
     except Refused as refusal:
         form.form_errors.append(refusal.words)
-        return hx.render("office/person.html", PART, CONFLICT, **person_context(found, form))
-    done = f"{found.full_name} is {'no longer' if change == 'revoke' else 'now'} {form.grant.text}."
-    return _show(found, done if changed else SAME[change])
+        return ask_again(sheet, CONFLICT)
 
 
-def _show(found: Person, said: str) -> Response:
+def _change(sheet: Sheet, form: RoleForm) -> Response:
+    """Make the change and say so. Raises Refused."""
+    found, is_revoked = sheet.person, sheet.revoked is not None
+    changed = (revoke_role if is_revoked else grant_role)(found, form.grant, me())
+    done = f"{found.full_name} is {'no longer' if is_revoked else 'now'} {form.grant.text}."
+    return show_done(found, done if changed else SAME["revoke" if is_revoked else "grant"])
+
+
+def show_done(found: Person, said: str) -> Response:
+    """The person's page once more, with what was done."""
     if not hx.wants_part():
         flash(said, "good")
-    context = person_context(found, RoleForm(formdata=None))
-    return hx.done(PART, then=f"/office/people/{found.id}", **context, said=said)
+    return hx.done(PART, then=f"/office/people/{found.id}", **Sheet(found).context(), said=said)
