@@ -18,7 +18,7 @@ from blueprints.shared import access, assets, bodies, commands, cookies, csrf, e
 from blueprints.shared import inactivity as idle
 from blueprints.shared import kept_forms as kept
 from blueprints.shared.feature import features, init_features
-from blueprints.shared.settings import Settings, read_settings
+from blueprints.shared.settings import Settings, is_loopback, read_settings
 from db.engine.refusal import Refused
 from db.institution.settings import institution
 
@@ -64,8 +64,8 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def configure(app: Flask, settings: Settings) -> None:
     secure = settings.is_https
-    hosts = [urlsplit(settings.base_url).hostname]
-    if settings.is_loopback:
+    hosts = [urlsplit(settings.base_url).hostname or ""]
+    if is_loopback(hosts[0]):  # and not where a proxy in front asks for the site by a name of its own
         hosts += ["localhost", "127.0.0.1", "[::1]"]
     app.config.update(
         CME=settings,

@@ -33,7 +33,7 @@ def confirm(token: str) -> Response:
         return dead_link("confirm")
     if request.method != "POST":
         page = "accounts/confirm.html", "partials/accounts/confirm.html"
-        return without_referrer(hx.render(*page, link=link, action=request.path))
+        return without_address(hx.render(*page, link=link, action=request.path))
     with database.atomic():
         if not link.spend():
             return dead_link("confirm")
@@ -44,12 +44,15 @@ def confirm(token: str) -> Response:
 
 def dead_link(kind: str) -> Response:
     """One answer for a link that is used, too old, replaced, mistyped or was never made; kind is confirm or reset."""
-    return without_referrer(hx.render("accounts/dead_link.html", "partials/accounts/dead_link.html", 410, kind=kind))
+    return without_address(hx.render("accounts/dead_link.html", "partials/accounts/dead_link.html", 410, kind=kind))
 
 
-def without_referrer(response: Response) -> Response:
-    """No other page learns the address of this one: it holds a secret."""
-    response.headers["Referrer-Policy"] = "no-referrer"
+def without_address(response: Response) -> Response:
+    """No other page learns the address of this one, which holds a secret: of it only the site is ever said.
+
+    To say nothing would make the browser call the form's origin "null", and over https Flask-WTF asks for a referrer.
+    """
+    response.headers["Referrer-Policy"] = "strict-origin"
     return response
 
 

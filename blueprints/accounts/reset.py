@@ -9,7 +9,7 @@ from flask import flash
 
 from blueprints.accounts.addresses import mark_confirmed
 from blueprints.accounts.bp import bp
-from blueprints.accounts.confirmation import dead_link, without_referrer
+from blueprints.accounts.confirmation import dead_link, without_address
 from blueprints.accounts.entrance import enter, go_onward
 from blueprints.accounts.forms import ForgotForm, NewPasswordForm
 from blueprints.accounts.passwords import after_new_password, ask_new_password
@@ -68,16 +68,16 @@ def reset(token: str) -> Response:
     form = NewPasswordForm()
     form.words = link.person.full_name, link.person.email
     if not form.validate_on_submit():
-        return without_referrer(ask_new_password(form, "reset", link.person.email))
+        return without_address(ask_new_password(form, "reset", link.person.email))
     try:
         password_hash = hash_password(form.password.data or "")
     except Busy:
-        return without_referrer(busy(form.password, partial(ask_new_password, form, "reset", link.person.email)))
+        return without_address(busy(form.password, partial(ask_new_password, form, "reset", link.person.email)))
     if not _reset(link, password_hash):
         return dead_link("reset")
     enter(link.person)
     flash("Your password is changed, and you are signed in. All other sign-ins have ended.", "good")
-    return without_referrer(go_onward())
+    return without_address(go_onward())
 
 
 def _reset(link: OneTimeLink, password_hash: str) -> bool:

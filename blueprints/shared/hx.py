@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from flask import Response, make_response, redirect, render_template, request
+from werkzeug.urls import iri_to_uri
 
 
 def wants_part() -> bool:
@@ -35,7 +36,7 @@ def go(url: str) -> Response:
     if not wants_part():
         return see_other(url)
     response = make_response("", 200)
-    response.headers["HX-Redirect"] = url
+    response.headers["HX-Redirect"] = iri_to_uri(url)  # as `redirect` does
     response.vary.add("HX-Request")
     return response
 

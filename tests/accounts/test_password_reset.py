@@ -110,7 +110,7 @@ def test_looking_at_the_link_spends_nothing(app: Flask, reader: Reader) -> None:
     path = link_for(app, reader, member())
     for _ in range(2):
         page = reader.get(path)
-        assert page.response.headers["Referrer-Policy"] == "no-referrer"
+        assert page.response.headers["Referrer-Policy"] == "strict-origin"
         assert reader.client.head(path).status_code == 200
 
     assert reader.submit(path, NEW_TWICE).leads_to == "/home"

@@ -88,7 +88,7 @@ STATUSES: dict[int, Callable[[Reader], TestResponse]] = {
 def test_every_status_carries_the_whole_set(faulty: Flask, status: int, with_htmx: bool) -> None:
     answer = STATUSES[status](Reader(faulty, with_htmx))
 
-    own = {"Referrer-Policy": "no-referrer"} if status == 410 else {}
+    own = {"Referrer-Policy": "strict-origin"} if status == 410 else {}
     assert answer.status_code == status
     assert {name: answer.headers.get(name) for name in EVERYWHERE} == {**EVERYWHERE, **own}
     assert [name for name in EVERYWHERE if len(answer.headers.getlist(name)) > 1] == []
@@ -111,7 +111,7 @@ def test_every_route_carries_the_set_for_whoever_asks(app: Flask) -> None:
             headers = reader.client.open(world.address(one), method=one.method).headers
             odd = {name for name, value in EVERYWHERE.items() if headers.get(name) != value}
             assert odd <= {"Referrer-Policy"}, one
-            assert headers["Referrer-Policy"] in ("same-origin", "no-referrer")
+            assert headers["Referrer-Policy"] in ("same-origin", "strict-origin")
 
 
 def test_static_files_are_kept_for_good_and_nothing_else_is(visitor: Reader) -> None:
@@ -141,7 +141,9 @@ def test_https_is_kept_to_and_its_cookies_bound_to_the_host(data: Settings) -> N
     answers = [client.get(path, base_url=HTTPS) for path in ("/code/CARDIO", "/code/NOSUCH", "/sign-up", "/nowhere")]
 
     cookies = [cookie for answer in answers for cookie in answer.headers.getlist("Set-Cookie")]
-    assert {answer.headers["Strict-Transport-Security"] for answer in answers} == {"max-age=31536000"}
+    assert {answer.headers["Strict-Transport-Security"] for answer in answers} == {
+        "max-age=31536000; includeSubDomains"
+    }
     assert {cookie.partition("=")[0] for cookie in cookies} == {"__Host-cme", "__Host-cme-browser"}
     for cookie in cookies:
         parts = {part.strip() for part in cookie.split(";")}
