@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import nullcontext
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
 
 import peewee
 
@@ -14,26 +15,31 @@ from db.engine.refusal import Refused
 from db.sqlite import PatientSqlite
 
 if TYPE_CHECKING:
-    from playhouse.pool import PooledPostgresqlDatabase
+    from contextlib import AbstractContextManager
+
+    from db.postgres import PatientPostgres
 
 database = peewee.DatabaseProxy()
 # The one SQLite library of this process: opening the file by a second one would drop the locks of the first.
 driver: Any = vars(peewee)["sqlite3"]
 
 LOCK_WAIT_SECONDS = 10
+CONNECTIONS = 3  # a process has with PostgreSQL: one fewer than a web process has threads (see db/postgres.py)
 NO_DRIVER = "PostgreSQL needs its driver, which is not installed. Install it: make install EXTRAS=postgresql"
 Version = tuple[int, int, int]
+unit = threading.local()
 
 
 class DatabaseRefused(Refused):
     """The database could not be opened as this program needs it; the message says why."""
 
 
-def open_database(url: str, connections: int = 8, data_dir: Path | None = None) -> peewee.Database:
+def open_database(url: str, connections: int = CONNECTIONS, data_dir: Path | None = None) -> peewee.Database:
     """Point `database` at a URL: `sqlite:///path` or `postgresql://user:password@host:port/name`.
 
-    `data_dir` is where files are kept, for SQLite the database's own folder by default. `connections` bounds
-    PostgreSQL's pool. Nothing is connected yet, so it is safe before a fork. Raises DatabaseRefused for another URL.
+    The latter may name several hosts and any parameter of PostgreSQL's own library. `data_dir` is where files are kept,
+    for SQLite the database's own folder by default. `connections` bounds PostgreSQL's pool. Nothing is connected yet,
+    so it is safe before a fork. Raises DatabaseRefused for another URL.
     """
     if url.startswith("sqlite:///"):
         path = Path(url.removeprefix("sqlite:///"))
@@ -84,25 +90,18 @@ def sqlite_pragmas(version: Version) -> list[tuple[str, str | int]]:
     ]
 
 
-def postgresql(url: str, connections: int) -> PooledPostgresqlDatabase:
-    from playhouse.pool import PooledPostgresqlDatabase  # noqa: PLC0415 - only where it is used
-
+def postgresql(url: str, connections: int) -> PatientPostgres:
+    """A PostgreSQL database with limits and a pool. Raises DatabaseRefused without its driver, or for a bad URL."""
     if find_spec("psycopg2") is None:
         raise DatabaseRefused(NO_DRIVER)
-    parts = urlsplit(url)
-    options = {
-        "user": unquote(parts.username) if parts.username else None,
-        "password": unquote(parts.password) if parts.password else None,
-        "host": parts.hostname,
-        "port": parts.port,
-    }
-    return PooledPostgresqlDatabase(
-        parts.path.lstrip("/"),
-        max_connections=connections,
-        stale_timeout=300,
-        timeout=LOCK_WAIT_SECONDS,
-        **{name: value for name, value in options.items() if value is not None},
-    )
+    from psycopg2 import ProgrammingError  # noqa: PLC0415 - only where PostgreSQL is used
+
+    from db.postgres import PatientPostgres  # noqa: PLC0415
+
+    try:
+        return PatientPostgres(url, connections)
+    except ProgrammingError as error:
+        raise DatabaseRefused(f"the database URL: {str(error).strip()}") from error
 
 
 def is_sqlite() -> bool:
@@ -116,12 +115,39 @@ def begin_request() -> None:
 
 def end_request() -> None:
     """Leave nothing open behind: an unfinished transaction is rolled back, a pooled connection goes back."""
+    unit.number = unit_number() + 1
     if database.is_closed():
         return
-    if database.in_transaction():
-        database.rollback()
-    if not is_sqlite():
-        database.close()
+    try:
+        if database.in_transaction():
+            database.rollback()
+    finally:
+        if not is_sqlite():
+            database.close()
+
+
+def unit_number() -> int:
+    """Which unit of work this thread is at: another one for each request, round of the worker and command."""
+    return int(getattr(unit, "number", 0))
+
+
+def within(seconds: float) -> AbstractContextManager[None]:
+    """Give each answer of PostgreSQL at most so long in this block; SQLite answers or is locked, which it tells."""
+    if is_sqlite():
+        return nullcontext()
+    from db.postgres import within as limited  # noqa: PLC0415 - only where PostgreSQL is used
+
+    return limited(seconds)
+
+
+def unhurried() -> AbstractContextManager[None]:
+    """Give a statement all the time that it needs: an index, a copy, a comparison of everything."""
+    return nullcontext() if is_sqlite() else database.obj.unhurried()
+
+
+def is_read_only() -> bool:
+    """Whether PostgreSQL takes no changes: a standby, or a server that was set so."""
+    return not is_sqlite() and database.execute_sql("SHOW transaction_read_only").fetchone()[0] == "on"
 
 
 def after_fork() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from playhouse.migrations import Runner
 
-from db import database, is_sqlite
+from db import database, is_sqlite, unhurried
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +33,8 @@ def unknown() -> list[str]:
 
 def migrate() -> list[str]:
     """Apply what is pending, each migration in a transaction of its own; returns their names."""
-    names: list[str] = runner().up()
+    with unhurried():
+        names: list[str] = runner().up()
     return names
 
 

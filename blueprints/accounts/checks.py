@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from wtforms.validators import StopValidation, ValidationError
 
 from blueprints.shared.password_policy import problems
 from blueprints.shared.passwords import LONGEST, is_storable, normalised
+from db.engine.address import is_email
 from db.engine.letters import clean_name, refusal
 from db.people.tables import OTHER_DEGREE
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from wtforms import Field, Form
 
-LONGEST_EMAIL = 254
 LONGEST_NAME = 100
 LONGEST_DEGREE = 50
 NO_TEXT = re.compile("\ufffd|%[0-9A-Fa-f]{2}")  # what Werkzeug makes of bytes that are not UTF-8
@@ -31,27 +30,6 @@ INVALID_EMAIL = "Invalid: Enter valid email address"
 def trimmed(value: str | None) -> str:
     """Without the spaces that a phone's keyboard puts after a word; a line break stays, and is refused."""
     return (value or "").strip(" ")
-
-
-def is_email(value: str) -> bool:
-    """Whether this is one plain address, in ASCII, that mail can be sent to; nothing is asked of the network."""
-    if len(value) > LONGEST_EMAIL or not value.isascii() or not value.isprintable():
-        return False
-    return _email_validator()(value)
-
-
-@cache
-def _email_validator() -> Callable[[str], bool]:
-    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 - 30 ms that not every start needs
-
-    def check(value: str) -> bool:
-        try:
-            validate_email(value, check_deliverability=False, allow_smtputf8=False)
-        except EmailNotValidError:
-            return False
-        return True
-
-    return check
 
 
 def email_given(_: Form, field: Field) -> None:

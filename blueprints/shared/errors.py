@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import logging
 import secrets
+import traceback
+from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import Response, request
+from flask import Response, g, request
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
-from peewee import OperationalError
+from peewee import InterfaceError, InternalError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 import db
 from blueprints.shared import hx
 from db.engine.clock import now
-from db.institution.settings import institution
+from db.engine.doubt import CommitInDoubt, is_database_away
+from db.institution.settings import institution, last_settings
 from db.outbox.tables import Message
 
 if TYPE_CHECKING:
@@ -24,14 +29,25 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 SERVER_ERROR = 500
 BUSY_RETRY_SECONDS = 5
-DATABASE_AWAY = "The database does not answer. Nothing was changed. Please try again in a moment.\n"
+AWAY = "We could not read or store your records just now. Nothing was changed. In a minute, go back and try again."
+IN_DOUBT = (
+    "The database did not answer when we were storing what you sent, so we cannot tell whether it is kept. "
+    "In a minute, look whether it is there before you send it again."
+)
+NOT_TOLD = (
+    "The fault is ours, not yours. What was saved before is safe. Please try again in a few minutes. "
+    "If it goes wrong again, write to the office."
+)
+LONGEST_WORDS = 300
+DEEPEST = 8  # places of the code in a line of the log
 MAILED_EVERY = timedelta(hours=1)
 
 
 def init_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, csrf_refused)
     app.register_error_handler(HTTPException, expected)
-    app.register_error_handler(OperationalError, database_failed)
+    for kind in (OperationalError, InterfaceError, InternalError):
+        app.register_error_handler(kind, database_failed)
     app.register_error_handler(Exception, unexpected)
 
 
@@ -62,32 +78,60 @@ def expected(error: HTTPException) -> Response:
     return response
 
 
-def database_failed(error: OperationalError) -> Response:
-    """The database is locked, full or away: nothing was changed, and trying again may well work."""
-    log.error("database: %s at %s", type(error).__name__, request.path, exc_info=error)
-    try:
-        db.end_request()
-        return page(503, retry_after=BUSY_RETRY_SECONDS)
-    except OperationalError:  # the frame needs the database as well
-        return Response(DATABASE_AWAY, 503, {"Retry-After": str(BUSY_RETRY_SECONDS)}, mimetype="text/plain")
+def database_failed(error: Exception) -> Response:
+    """The database is locked, full, away or read-only: trying again may well work.
+
+    The page is drawn without the database, for it would wait for it once more.
+    """
+    if not is_database_away(error):
+        return unexpected(error)
+    log.error("database: %s at %s %s", one_line(error), request.method, request.url_rule or "?")
+    log.debug("database", exc_info=error)
+    _leave_database()
+    g.setdefault("_login_user", AnonymousUserMixin())  # what Flask-Login would look up for the masthead
+    with last_settings():
+        return page(503, text=IN_DOUBT if isinstance(error, CommitInDoubt) else AWAY, retry_after=BUSY_RETRY_SECONDS)
 
 
 def unexpected(error: Exception) -> Response:
     """Apologise with a reference number, log the error under it, and tell the office once an hour per kind."""
     reference = secrets.token_hex(4).upper()
-    log.error("error %s at %s %s", reference, request.method, request.url_rule or "?", exc_info=error)
-    db.end_request()
-    db.begin_request()
-    _tell_office(error, reference)
-    return page(SERVER_ERROR, reference=reference)
+    log.error("error %s at %s %s: %s", reference, request.method, request.url_rule or "?", one_line(error))
+    log.debug("error %s", reference, exc_info=error)
+    _leave_database()
+    try:
+        was_told = _tell_office(error, reference)
+        return page(SERVER_ERROR, reference=reference, text="" if was_told else NOT_TOLD)
+    except Exception as second:
+        if not is_database_away(second):
+            raise
+    g.setdefault("_login_user", AnonymousUserMixin())
+    with last_settings():
+        return page(SERVER_ERROR, reference=reference, text=NOT_TOLD)
 
 
-def _tell_office(error: Exception, reference: str) -> None:
+def one_line(error: BaseException) -> str:
+    """What went wrong and where, as one line for the log: the kind, the words, and the innermost places of the code."""
+    words = next(iter(str(error).splitlines()), "")[:LONGEST_WORDS]  # PostgreSQL's next lines hold people's data
+    places = traceback.extract_tb(error.__traceback__)[-DEEPEST:]
+    where = " < ".join(f"{Path(place.filename).name}:{place.lineno} {place.name}" for place in reversed(places))
+    return f"{type(error).__name__}: {words} [{where}]"
+
+
+def _leave_database() -> None:
+    """Give the connection back. When even that fails there is nothing left to undo."""
+    with suppress(OperationalError, InterfaceError):
+        db.end_request()
+
+
+def _tell_office(error: Exception, reference: str) -> bool:
+    """Queue a mail, unless one of this kind was queued within the hour; whether the office knows by either."""
     kind = f"{type(error).__name__} at {request.url_rule or '?'}"[:100]
     to = institution().operator_email or institution().office_email
     if not to:
-        return
+        return False
     told = (Message.template == "server_error") & (Message.created_at > now() - MAILED_EVERY)
     recent = [message.values.get("kind") for message in Message.select(Message.values).where(told)]
     if kind not in recent:
         Message.queue("server_error", to, kind=kind, reference=reference)
+    return True

@@ -63,7 +63,6 @@ def init_guard(app: Flask, is_https: bool) -> None:
     app.url_map.converters["int"] = RowNumberConverter
     app.before_request(_refuse_cross_site)
     app.before_request(_refuse_nul)
-    app.before_request(db.begin_request)
     app.after_request(dress)
     app.teardown_request(lambda _: db.end_request())
 

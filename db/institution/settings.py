@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-import time
+import re
+import secrets
+import threading
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+import db
 from db import database
+from db.engine.address import is_email
+from db.engine.doubt import is_database_away
+from db.engine.number import plain_number
+from db.engine.query import prepared
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+
+    from peewee import ModelSelect
 from db.institution.tables import InstitutionSetting
 
 PASSWORD_POLICIES = ("micme", "mycme", "nist")
-KEPT_SECONDS = 5.0
+ADDRESS = re.compile(r"https?://[^\s/\\]\S*|/(?:[^\s/\\]\S*)?")  # not //host or /\host, which lead elsewhere
+REVISION = "revision"  # the name of the row that says which revision of the settings this is
+ANSWER_SECONDS = 1.0  # the database is given to tell the revision, on a page that may need nothing else of it
 IDLE_MINUTES = range(5, 121)
 REMINDER_DAYS = range(1, 61)
 LONGEST = 2000
@@ -48,21 +60,94 @@ class Institution:
 
 
 NAMES = tuple(field.name for field in fields(Institution))
-_kept: tuple[float, Institution] | None = None
+_told = threading.local()  # the revision in this thread's unit of work
+
+
+class Kept(NamedTuple):
+    """The settings as they were read, of which database and in which revision."""
+
+    database: object
+    revision: str
+    settings: Institution
+
+
+_kept: Kept | None = None  # for the whole process; only ever replaced as a whole
 
 
 def institution() -> Institution:
-    """The settings in force; read again every five seconds, so another process's change arrives without a restart."""
-    global _kept  # noqa: PLW0603 - one small value for the whole process
-    if _kept is None or time.monotonic() - _kept[0] > KEPT_SECONDS:
-        _kept = (time.monotonic(), _read())
-    return _kept[1]
+    """The settings in force, right at once in every process and on every machine.
+
+    Their revision is read once for each request (with the sign-in, where there is one), and the settings only when it
+    is another. While the database does not answer they are those that were read last.
+    """
+    instead: Institution | None = getattr(_told, "instead", None)
+    if instead:
+        return instead
+    if getattr(_told, "unit", None) == db.unit_number():
+        return _of_revision(_told.revision)
+    revision = _revision_or_last()
+    if not database.in_transaction():  # else it may be rolled back
+        note_revision(revision)
+    return _of_revision(revision)
+
+
+@contextmanager
+def last_settings() -> Iterator[None]:
+    """Let the settings be those that were read last, or the defaults: a page is drawn without the database."""
+    kept = _kept
+    _told.instead = kept.settings if kept else Institution()
+    try:
+        yield
+    finally:
+        _told.instead = None
+
+
+def note_revision(revision: str | None) -> None:
+    """Take this as the revision of the settings for the rest of the request: it came with another query."""
+    _told.unit, _told.revision = db.unit_number(), revision or ""
 
 
 def forget_institution() -> None:
     """Read the settings anew at the next call."""
-    global _kept  # noqa: PLW0603
+    global _kept  # noqa: PLW0603 - one small value for the whole process
     _kept = None
+    _told.unit = None
+
+
+def revision_query() -> ModelSelect[InstitutionSetting]:
+    """The revision of the settings, as a query or as a column of another."""
+    return InstitutionSetting.select(InstitutionSetting.value).where(InstitutionSetting.name == REVISION)
+
+
+@prepared
+def _revision() -> ModelSelect[InstitutionSetting]:
+    return revision_query().tuples()
+
+
+def _revision_or_last() -> str:
+    """The revision; that of the settings that were read last while the database does not answer."""
+    try:
+        with db.within(ANSWER_SECONDS):
+            return _revision_now()
+    except Exception as error:
+        kept = _kept
+        if kept is None or kept.database is not database.obj or not is_database_away(error):
+            raise
+        return kept.revision
+
+
+def _revision_now() -> str:
+    rows = _revision()
+    return str(rows[0][0]) if rows else ""
+
+
+def _of_revision(revision: str) -> Institution:
+    global _kept  # noqa: PLW0603
+    kept = _kept
+    if kept is None or kept.revision != revision or kept.database is not database.obj:
+        # Read after the revision: they may be newer than it says, and are then read once more, but never older.
+        kept = _kept = Kept(database.obj, revision, _read())
+    return kept.settings
 
 
 def _read() -> Institution:
@@ -79,7 +164,7 @@ def setting_problem(name: str, value: str) -> str:
         return f"there is no such setting; there are {', '.join(NAMES)}"
     if len(value) > LONGEST:
         return "at most 2,000 characters"
-    kind = "url" if name.endswith("_url") else name
+    kind = next((kind for kind in ("url", "email") if name.endswith(f"_{kind}")), name)
     is_right, words = RULES.get(kind, (lambda _: True, ""))
     return "" if is_right(value) else words
 
@@ -97,18 +182,13 @@ RULES: dict[str, tuple[Callable[[str], bool], str]] = {
     "provider": (lambda value: bool(value.strip()), "this cannot be empty"),
     "timezone": (_is_zone, "the time zone is an IANA name such as America/Detroit"),
     "password_policy": (lambda value: value in PASSWORD_POLICIES, f"one of {', '.join(PASSWORD_POLICIES)}"),
-    "idle_minutes": (
-        lambda value: value.isascii() and value.isdigit() and int(value) in IDLE_MINUTES,
-        "a whole number from 5 to 120",
-    ),
+    "idle_minutes": (lambda value: plain_number(value, 3) in IDLE_MINUTES, "a whole number from 5 to 120"),
     "comment_to_approve": (lambda value: value in ("yes", "no"), "yes or no"),
-    "reminder_days": (
-        lambda value: value.isascii() and value.isdigit() and int(value) in REMINDER_DAYS,
-        "a whole number from 1 to 60",
-    ),
+    "reminder_days": (lambda value: plain_number(value, 2) in REMINDER_DAYS, "a whole number from 1 to 60"),
+    "email": (lambda value: not value or is_email(value), "an address looks like name@example.org"),
     "url": (
-        lambda value: not value or value.startswith(("https://", "http://", "/")),
-        "an address begins with https://, http:// or /",
+        lambda value: not value or bool(ADDRESS.fullmatch(value)),
+        "an address begins with https://, http:// or one /",
     ),
 }
 
@@ -118,10 +198,14 @@ def set_institution(values: Mapping[str, str]) -> None:
     problems = [f"{name}: {problem}" for name, value in values.items() if (problem := setting_problem(name, value))]
     if problems:
         raise ValueError("; ".join(problems))
+    if not values:
+        return
+    # Random, so that a revision that was rolled back never comes again with other settings.
+    stored = {**values, REVISION: secrets.token_hex(8)}
     with database.atomic():
-        for name, value in values.items():
+        for name, value in stored.items():
             row = {InstitutionSetting.name: name, InstitutionSetting.value: value}
             InstitutionSetting.insert(row).on_conflict(
                 conflict_target=[InstitutionSetting.name], preserve=[InstitutionSetting.value]
             ).execute()
-    forget_institution()
+    _told.unit = None

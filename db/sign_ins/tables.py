@@ -15,7 +15,7 @@ from db.engine.base import BaseModel
 from db.engine.clock import now
 from db.engine.fields import JsonField, UtcDateTimeField, at_most, not_blank, one_of
 from db.engine.query import prepared
-from db.institution.settings import institution
+from db.institution.settings import institution, note_revision, revision_query
 from db.people.tables import Degree, Person
 from db.roles.tables import Role, RoleGrant
 
@@ -39,6 +39,7 @@ def hashed(token: str) -> str:
 
 
 class SignIn(BaseModel):
+    revision = ""  # of the institution's settings: read with it, so that they are right on every page at no cost
     is_office = False  # whether its person works in the office: read with it, for the masthead of every page
     token_hash = TextField(unique=True, constraints=[not_blank("token_hash", 64)])
     person = ForeignKeyField(Person, backref="sign_ins", on_delete="CASCADE")
@@ -57,7 +58,10 @@ class SignIn(BaseModel):
     @classmethod
     def of_token(cls, token: str) -> SignIn | None:
         """The sign-in of this token, expired or not, with its person and degree, in one query."""
-        return next(iter(_of_token(hashed(token))), None)
+        found: SignIn | None = next(iter(_of_token(hashed(token))), None)
+        if found:
+            note_revision(found.revision)
+        return found
 
     @property
     def ends_at(self) -> datetime:
@@ -68,16 +72,21 @@ class SignIn(BaseModel):
 
     @property
     def is_live(self) -> bool:
-        # A clock set back must not lengthen a sign-in: one seen in the future is over as well.
+        """Whether it still holds. Seen in the future means that a clock jumped back, or that machines' clocks differ.
+
+        That is borne as long as inactivity is, so nobody is signed out for longer than the clock jumped, and a clock
+        set back lengthens no sign-in by more than the idle minutes.
+        """
         if self.ended_at is not None or self.person.disabled_at is not None:
             return False
-        return self.seen_at - SEEN_EVERY * 2 <= now() < self.ends_at
+        return self.seen_at - timedelta(minutes=institution().idle_minutes) <= now() < self.ends_at
 
     def touch(self) -> None:
-        """Note activity, at most once a minute."""
+        """Note activity, at most once a minute; a moment that is still to come is put right."""
         moment = now()
-        if moment - self.seen_at >= SEEN_EVERY:
-            SignIn.update(seen_at=moment).where(SignIn.id == self.id, SignIn.seen_at < moment).execute()
+        if abs(moment - self.seen_at) >= SEEN_EVERY:
+            stale = (SignIn.seen_at < moment) | (SignIn.seen_at >= moment + SEEN_EVERY)
+            SignIn.update(seen_at=moment).where(SignIn.id == self.id, stale).execute()
             self.seen_at = moment
 
     def end(self) -> None:
@@ -93,7 +102,8 @@ class SignIn(BaseModel):
 @prepared
 def _of_token(token_hash: str) -> ModelSelect[SignIn]:
     office = RoleGrant.select(SQL("1")).where(RoleGrant.person == Person.id, RoleGrant.role == Role.OFFICE)
-    query = SignIn.select(SignIn, Person, Degree, fn.EXISTS(office).alias("is_office"))
+    read_with = (fn.EXISTS(office).alias("is_office"), revision_query().alias("revision"))
+    query = SignIn.select(SignIn, Person, Degree, *read_with)
     return query.join(Person).join(Degree).where(SignIn.token_hash == token_hash)
 
 

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypedDict
 from urllib.parse import urlsplit
@@ -67,6 +67,35 @@ def cluster() -> Iterator[str]:
             yield url
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def frozen(url: str) -> Iterator[None]:
+    """Stop each process of the server that `cluster` started at this URL, as a lost route does, in this block."""
+    connection = psycopg2.connect(url)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('data_directory')")
+        (folder,) = cursor.fetchone() or ("",)
+    connection.close()
+    postmaster = int((Path(folder) / "postmaster.pid").read_text().splitlines()[0])
+    processes = [postmaster, *_children(postmaster)]
+    for process in processes:
+        os.kill(process, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for process in processes:
+            os.kill(process, signal.SIGCONT)
+
+
+def _children(parent: int) -> list[int]:
+    """The processes that this one has forked, by what the system says of them."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            if int(stat.read_text().rpartition(")")[2].split()[1]) == parent:
+                found.append(int(stat.parent.name))
+    return found
 
 
 @contextmanager
