@@ -5,9 +5,10 @@ from __future__ import annotations
 import inspect
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
-from peewee import AutoField, ForeignKeyField, IntegerField, ModelTupleCursorWrapper, Node, TextField
+from peewee import AutoField, ForeignKeyField, IntegerField, Model, ModelTupleCursorWrapper, Node, TextField
 
 from db import database
 
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 
     from peewee import Context, ModelSelect
 
-Row = TypeVar("Row")
+Row = TypeVar("Row", bound=Model)
+NO_NULL = "{name}: None is no value to compare with, for no column equals NULL; give the query a keyword and is_null()"
+_name = itemgetter(0)
 
 
 class Slot(NamedTuple):
@@ -68,7 +71,7 @@ class Made:
 class Prepared(Generic[Row]):
     """A function that builds a query from values, turned into one that runs it: see `prepared`."""
 
-    def __init__(self, build: Callable[..., ModelSelect[Any]]) -> None:
+    def __init__(self, build: Callable[..., ModelSelect[Row]]) -> None:
         self.build = build
         kinds = [parameter.kind for parameter in inspect.signature(build).parameters.values()]
         self.parameters = [Parameter(at) for at in range(kinds.count(inspect.Parameter.POSITIONAL_OR_KEYWORD))]
@@ -76,7 +79,9 @@ class Prepared(Generic[Row]):
 
     def __call__(self, *values: Any, **shape: Hashable) -> list[Row]:
         """The rows. Positional values go into the query as it runs; each set of keywords has SQL of its own."""
-        key = (type(database.obj), *shape.items())
+        if any(value is None for value in values):
+            raise ValueError(NO_NULL.format(name=self.build.__name__))
+        key = (type(database.obj), *sorted(shape.items(), key=_name))
         made = self.made.get(key)
         if made is None:
             query = self.build(*self.parameters, **shape)
@@ -107,10 +112,11 @@ def _reads_as_stored(convert: Any) -> bool:
     return kind in (TextField, IntegerField, AutoField, ForeignKeyField)
 
 
-def prepared(build: Callable[..., ModelSelect[Any]]) -> Prepared[Any]:
+def prepared(build: Callable[..., ModelSelect[Row]]) -> Prepared[Row]:
     """Make of `build(value, ..., *, shape...)`, which returns a query, a function that returns the query's rows.
 
     `build` runs once for each combination of keywords and each kind of database. It must hand its positional arguments
-    on as they are, as values to compare with or as a limit, because it is given stand-ins for them.
+    on as they are, as values to compare with or as a limit, because it is given stand-ins for them. None is refused: no
+    column equals NULL. A query that looks for it as well has a keyword for that (`*, is_null: bool`) and `.is_null()`.
     """
     return Prepared(build)

@@ -120,7 +120,7 @@ def revision_query() -> ModelSelect[InstitutionSetting]:
 
 
 @prepared
-def _revision() -> ModelSelect[InstitutionSetting]:
+def _revision() -> ModelSelect[Any]:
     return revision_query().tuples()
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from db.credit.tables import Credit
 from db.engine.query import prepared
 from db.people.tables import Degree, Person
@@ -67,3 +69,36 @@ def test_a_token_leads_to_its_own_sign_in(data: Settings) -> None:
         assert found is not None
         assert found.person == person
     assert SignIn.of_token("another") is None
+
+
+def test_none_is_refused_for_no_column_equals_it(data: Settings) -> None:
+    make.person()
+
+    with pytest.raises(ValueError, match="named: None is no value to compare with"):
+        named(None, 9, is_reversed=False)
+
+
+def test_what_is_empty_is_asked_for_by_a_keyword(data: Settings) -> None:
+    @prepared
+    def closed_at(moment: Any, *, is_null: bool) -> ModelSelect[Person]:
+        closed = Person.disabled_at.is_null() if is_null else Person.disabled_at == moment
+        return Person.select().where(closed)
+
+    person = make.person()
+
+    assert closed_at("", is_null=True) == [person]
+    assert closed_at(person.created_at, is_null=False) == []
+
+
+def test_the_order_of_keywords_makes_no_other_query(data: Settings) -> None:
+    built = []
+
+    @prepared
+    def people(*, first: str, second: str) -> ModelSelect[Person]:
+        built.append((first, second))
+        return Person.select()
+
+    people(first="a", second="b")
+    people(second="b", first="a")
+
+    assert built == [("a", "b")]
