@@ -65,7 +65,7 @@ def _closed_for(at: Session, learner: Person | None) -> CodeState:
 
 
 @prepared
-def _own(learner_id: Any, session_id: Any) -> ModelSelect[Participation]:
+def _own(learner_id: Any, session_id: Any) -> ModelSelect[Any]:
     current = (Claim.learner == Participation.learner) & (Claim.session == Participation.session)
     query = Participation.select(Participation.id, Certificate.number)
     query = query.join(Claim, JOIN.LEFT_OUTER, on=current & Claim.superseded_at.is_null())
