@@ -9,7 +9,9 @@ from peewee import DatabaseError
 
 from blueprints.certificates import pdf
 from blueprints.shared.print.order import Order, drawn
+from db.credit.certificate import Snapshot
 from db.credit.issue import Damaged, drawn_before, issue, issued
+from db.engine.letters import clean_name, unprintable
 from db.files.store import Missing
 
 if TYPE_CHECKING:
@@ -42,4 +44,7 @@ def _issue(certificate: Certificate, body: bytes) -> bytes:
 
 
 def _draw(certificate: Certificate, verify_url: str) -> bytes:
+    missing = unprintable(clean_name(" ".join(Snapshot.from_json(certificate.snapshot).texts())))
+    if missing:
+        log.warning("certificate %d has %d letters that cannot be printed: marked", certificate.id, len(missing))
     return drawn(Order(pdf.__name__, {"snapshot": certificate.snapshot, "verify_url": verify_url}))

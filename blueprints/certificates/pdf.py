@@ -5,29 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from blueprints.certificates import layout
 from blueprints.certificates.wording import wording
 from blueprints.shared.print.blocks import ACCENT, DoesNotFit, Drawn, write_all
 from blueprints.shared.print.qr import draw_qr
-from blueprints.shared.print.type import About, Setter, UnprintableName, composed, document
-from db.credit.certificate import Snapshot
+from blueprints.shared.print.type import MARKED, MARKER, About, Setter, document, shown
+from db.credit.certificate import PRINTED, Snapshot
 
 if TYPE_CHECKING:
     from blueprints.shared.print.document import Document
 
-__all__ = ["DoesNotFit", "Drawn", "Snapshot", "UnprintableName", "draw", "lay_out"]
-
-PRINTED = [field.name for field in fields(Snapshot) if field.type == "str" and field.name not in {"kind", "language"}]
+__all__ = ["DoesNotFit", "Drawn", "Snapshot", "draw", "lay_out"]
 
 
 def draw(snapshot: Snapshot, verify_url: str) -> bytes:
     """The certificate, always one page; the same snapshot and address give the same bytes.
 
-    Raises UnprintableName when a text holds a character that no vendored font has, and DoesNotFit when the texts
-    cannot stand on one page in any size.
+    Letters that no vendored font has are marked, and the page says so. Raises DoesNotFit when the texts cannot stand on
+    one page in any size.
     """
     with _page(snapshot, verify_url) as (pdf, lines):
         pdf.add_page()
@@ -71,10 +69,12 @@ def _page(snapshot: Snapshot, verify_url: str) -> Iterator[tuple[Document, list[
 
 
 def printable(snapshot: Snapshot) -> Snapshot:
-    """The snapshot in composed letters. Raises UnprintableName if any printed text lacks a glyph."""
-    texts = composed([*(getattr(snapshot, name) for name in PRINTED), *snapshot.statements])
-    named = dict(zip(PRINTED, texts, strict=False))
-    return replace(snapshot, **named, statements=tuple(texts[len(PRINTED) :]))  # type: ignore[arg-type]
+    """The snapshot in letters that the fonts have, with a word on what is marked."""
+    texts = {name: shown(getattr(snapshot, name)) for name in PRINTED}
+    statements = tuple(shown(text) for text in snapshot.statements)
+    if any(MARKER in text for text in (*texts.values(), *statements)):
+        statements = (*statements, MARKED)
+    return replace(snapshot, **texts, statements=statements)  # type: ignore[arg-type]
 
 
 def draw_border(pdf: Document) -> None:

@@ -8,13 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from blueprints.shared.print.type import ASCENT, About, Line, Setter, UnprintableName, composed, document
+from blueprints.shared.print.type import ASCENT, MARKED, MARKER, About, Line, Setter, document, shown
 from db.activities.statements import amount, written
 
 if TYPE_CHECKING:
     from blueprints.shared.print.document import Document
-
-__all__ = ["Row", "UnprintableName", "draw_transcript"]
 
 PAGE_WIDTH, PAGE_HEIGHT = 612.0, 792.0  # Letter, in points
 LEFT, RIGHT = 54.0, 558.0
@@ -62,9 +60,9 @@ def from_order(values: dict[str, Any]) -> bytes:
 def draw_transcript(person_line: str, provider: str, made_on: date, rows: Sequence[Row], language: str = "en") -> bytes:
     """The transcript of one person; the same input gives the same bytes.
 
-    Raises UnprintableName when a text holds a character that no vendored font has.
+    Letters that no vendored font has are marked, and the last page says so: no record is left out for them.
     """
-    person_line, provider = composed([person_line, provider])
+    person_line, provider = shown(person_line), shown(provider)
     clean = [printable(row) for row in rows]
     text = " ".join([person_line, provider, *(" ".join(row[:4]) for row in clean)])
     about = About(f"{TITLE}: {person_line}", TITLE, provider, language, made_on)
@@ -77,12 +75,14 @@ def draw_transcript(person_line: str, provider: str, made_on: date, rows: Sequen
             top = draw_head(setter, person_line, provider, made_on, first=number == 1)
             draw_rows(setter, page, top)
             put(setter, f"Page {number} of {len(pages)}", 752, 8, right=True)
+        if MARKER in text:
+            put(setter, MARKED, 752, 8)
         return bytes(pdf.output())
 
 
 def printable(row: Row) -> Row:
-    """The row in composed letters. Raises UnprintableName."""
-    on_text, title, activity_type, credit_type = composed(row[:4])
+    """The row in letters that the fonts have."""
+    on_text, title, activity_type, credit_type = map(shown, row[:4])
     return Row(on_text, title, activity_type, credit_type, row.hundredths)
 
 

@@ -75,3 +75,10 @@ class Snapshot:
         known = {field.name for field in fields(cls)}
         values = {name: value for name, value in stored.items() if name in known}
         return cls(**{**values, "issued_on": date.fromisoformat(values["issued_on"])})
+
+    def texts(self) -> tuple[str, ...]:
+        """Every text that is printed."""
+        return (*(getattr(self, name) for name in PRINTED), *self.statements)
+
+
+PRINTED = [field.name for field in fields(Snapshot) if field.type == "str" and field.name not in {"kind", "language"}]

@@ -11,6 +11,7 @@ from db.activities.tables import Session
 from db.engine.base import BaseModel
 from db.engine.clock import now
 from db.engine.fields import DayField, JsonField, UtcDateTimeField, at_most, not_blank, one_of
+from db.engine.letters import clean_name, may_lack_letters, unprintable
 from db.engine.query import prepared
 from db.files.tables import File
 from db.learning.tables import Participation
@@ -76,6 +77,12 @@ class Certificate(BaseModel):
         """The certificate behind a line of this learner's transcript; None for anybody else's line."""
         return next(iter(_of_line(learner.id, credit_id)), None)
 
+    @classmethod
+    def with_unprintable(cls) -> list[int]:
+        """The ids of those whose PDF marks letters that no font has. It reads every snapshot: for `check` alone."""
+        rows = cls.select(cls.id, cls.snapshot.cast("TEXT")).order_by(cls.id).tuples().iterator()
+        return [number for number, text in rows if may_lack_letters(text) and unprintable(clean_name(text))]
+
 
 class IssuedDocument(BaseModel):
     """The PDF of a certificate as it was first given out: the same document for ever, whatever draws them later."""
@@ -132,7 +139,7 @@ class Credit(BaseModel):
 
 @prepared
 def _of_line(learner_id: int, credit_id: int) -> ModelSelect[Certificate]:
-    query = Certificate.select(Certificate.number, Certificate.snapshot).join(Credit)
+    query = Certificate.select(Certificate.id, Certificate.number, Certificate.snapshot).join(Credit)
     return query.where(Credit.id == credit_id, Credit.learner == learner_id, Credit.superseded_at.is_null())
 
 

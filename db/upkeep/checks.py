@@ -20,6 +20,7 @@ LEAST_FREE = 0.10  # of the disk
 LATE_BACKUP = timedelta(hours=26)  # a night and some patience
 LATE_MAIL = timedelta(minutes=15)
 LATE_JOB = timedelta(hours=2)
+MOST_NAMED = 20  # certificates that one line names
 OTHERS_BITS = 0o077
 
 
@@ -34,7 +35,7 @@ def findings(place: Place) -> list[Finding]:
     """All findings; those about rows only when the schema is the one that this program knows."""
     found = [settings(place), opened(), schema_is_current(), disk(place)]
     if found[2].is_good:
-        found += [institution_is_named(), integrity(), files(place), mail(), jobs(), last_backup(place)]
+        found += [institution_is_named(), integrity(), files(place), letters(), mail(), jobs(), last_backup(place)]
     return found
 
 
@@ -104,6 +105,15 @@ def _is_whole(path: Path) -> bool:
         file.seek(0, os.SEEK_END)
         file.seek(-min(file.tell(), 1024), os.SEEK_END)
         return begins == b"%PDF-" and b"%%EOF" in file.read()
+
+
+def letters() -> Finding:
+    """Certificates of before every door asked for letters that can be printed; a re-issue or nothing mends them."""
+    marked = Certificate.with_unprintable()
+    if not marked:
+        return Finding("letters", True, "every certificate can be printed in full")
+    named = ", ".join(str(number) for number in marked[:MOST_NAMED]) + (", ..." if len(marked) > MOST_NAMED else "")
+    return Finding("letters", True, f"{len(marked)} certificates are printed with marks for letters: {named}")
 
 
 def mail() -> Finding:

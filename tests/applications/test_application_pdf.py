@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from blueprints.applications.print.paper import MARKED, Paper, Paragraph, draw_paper, heading, labelled
+from blueprints.applications.print.paper import Paper, Paragraph, draw_paper, heading, labelled
+from blueprints.shared.print.type import MARKED
 from db.applications.state import State
 from db.applications.workflow import ATTESTATIONS, Act
 from tests.support import make

@@ -157,10 +157,10 @@ def test_long_texts_stay_on_the_page_and_lose_nothing() -> None:
     assert "7KP-M3XQ" in found[0]
 
 
-def test_letters_that_no_font_has_are_shown_as_a_question_mark() -> None:
+def test_letters_that_no_font_has_are_marked() -> None:
     (text,) = pages(draw_sheet(Sheet(**{**vars(SHEET), "title": "心 Heart {nb}"})))
 
-    assert "? Heart {nb}" in text
+    assert "[?] Heart {nb}" in text
 
 
 @POPPLER

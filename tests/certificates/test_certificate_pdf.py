@@ -13,7 +13,8 @@ import pytest
 from pypdf import PdfReader
 
 from blueprints.certificates import layout
-from blueprints.certificates.pdf import Snapshot, UnprintableName, draw, lay_out
+from blueprints.certificates.pdf import Snapshot, draw, lay_out
+from blueprints.shared.print.type import MARKED
 from tests.support import qr
 from tests.support.paper import NUMBER, POPPLER, URL, pages, picture, poppler_text, snapshot
 
@@ -57,18 +58,26 @@ def test_marks_stand_on_their_letters(marked: str, plain: str) -> None:
     assert name_width(marked) == pytest.approx(name_width(plain), rel=0.03)
 
 
-@pytest.mark.parametrize("name", ["王小明", "क्षत्रिय", "👩‍⚕️", "Anna 王"])
-def test_a_name_without_glyphs_is_never_drawn(name: str) -> None:
-    with pytest.raises(UnprintableName) as refused:
-        draw(snapshot(learner_name=name), URL)
+@pytest.mark.parametrize("name", ["Anna 王小明", "Anna क्षत्रिय", "Anna 👩‍⚕️", "Anna \ue000 "])
+def test_letters_that_no_font_has_are_marked_and_explained(name: str) -> None:
+    text = " ".join(text_of(snapshot(learner_name=name)).split())
 
-    assert set(refused.value.characters) <= set(name)
+    assert "Anna [?]" in text
+    assert MARKED in text
 
 
-@pytest.mark.parametrize("part", ["title", "provider", "place", "signature_name", "degree"])
-def test_no_other_text_is_drawn_without_glyphs(part: str) -> None:
-    with pytest.raises(UnprintableName):
-        draw(snapshot(**{part: "病院"}), URL)
+@pytest.mark.parametrize("part", ["title", "provider", "place", "signature_name", "degree", "statements"])
+def test_whatever_text_cannot_be_printed_the_certificate_is_drawn(part: str) -> None:
+    odd: object = ("病院 0.25",) if part == "statements" else "病院 Lake"
+
+    text = text_of(snapshot(**{part: odd}))
+
+    assert "[?]" in text
+    assert "Atrial Fibrillation" in text or part == "title"
+
+
+def test_nothing_is_explained_where_nothing_is_marked() -> None:
+    assert MARKED not in " ".join(text_of(snapshot()).split())
 
 
 def test_everything_that_the_accreditor_asks_for_is_there() -> None:

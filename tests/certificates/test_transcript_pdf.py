@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from blueprints.certificates.transcript import Row, UnprintableName, draw_transcript
+from blueprints.certificates.transcript import Row, draw_transcript
+from blueprints.shared.print.type import MARKED
 from tests.support.paper import POPPLER, pages, picture
 
 AMA = "AMA PRA Category 1 Credit(s)™"
@@ -76,9 +77,13 @@ def test_nothing_leaves_the_page() -> None:
         assert page.crop(box).getextrema() == (255, 255)
 
 
-def test_a_record_without_glyphs_is_never_drawn() -> None:
-    with pytest.raises(UnprintableName):
-        drawn([Row("3 May 2026", "病院", "Live Course", AMA, 100)])
+def test_one_record_that_cannot_be_printed_spoils_no_transcript() -> None:
+    texts = pages(drawn([*rows(60), Row("3 May 2026", "Sepsis 🫀 心 today", "病院", AMA, 100), *rows(60)]))
+
+    text = " ".join(" ".join(texts).split())
+    assert "Sepsis [?] [?] today" in text
+    assert text.count("Grand Rounds") == 120
+    assert [MARKED in " ".join(page.split()) for page in texts] == [False] * (len(texts) - 1) + [True]
 
 
 def test_the_document_says_what_it_is_and_repeats_its_bytes() -> None:

@@ -5,23 +5,18 @@ A character that no font has is shown as a marker rather than left out: the docu
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from blueprints.shared.print.blocks import ACCENT, INK, SOFT, Drawn, Style, write_all
-from blueprints.shared.print.type import About, Setter, document
-from db.engine.letters import clean_name, unprintable
+from blueprints.shared.print.type import MARKED, MARKER, About, Setter, document, shown
 
 PAGE_HEIGHT = 792.0  # Letter, in points
 LEFT, RIGHT = 60.0, 552.0
 TOP, BOTTOM = 76.0, 728.0
 HEAD, FOOT = 40.0, 748.0
-MARKER = "[?]"
-MARKED = f"Where {MARKER} stands, the original has characters that cannot be printed here; they are on its page."
-ONE_LINE = re.compile(r"\s+")
 
 TITLE = Style(20, 6, INK)
 HEADING = Style(13, 16, ACCENT)
@@ -96,13 +91,6 @@ def draw_paper(paper: Paper) -> bytes:
             put(setter, "", f"Page {number} of {len(pages)}", FOOT)
             write_all(setter, page)
         return bytes(pdf.output())
-
-
-def shown(text: str) -> str:
-    """The text on one line in letters that the fonts have, a marker in place of each run of others."""
-    clean = clean_name(ONE_LINE.sub(" ", text))
-    bad = "".join(map(re.escape, unprintable(clean)))
-    return re.sub(f"[{bad}]+", MARKER, clean) if bad else clean
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from blueprints.shared.print.blocks import ACCENT, INK, SOFT, Block, Drawn, Style, fitted, set_block, stacked, write_all
 from blueprints.shared.print.qr import draw_qr
-from blueprints.shared.print.type import About, Setter, document
-from db.engine.letters import clean_name, unprintable
+from blueprints.shared.print.type import About, Setter, document, shown
 
 if TYPE_CHECKING:
     from blueprints.shared.print.document import Document
@@ -63,7 +62,7 @@ def from_order(values: dict[str, Any]) -> bytes:
 
 
 def draw_sheet(sheet: Sheet) -> bytes:
-    """The sheet as a PDF; the same input gives the same bytes. A character that no font has is shown as “?”."""
+    """The sheet as a PDF; the same input gives the same bytes. Letters that no font has are marked."""
     sheet = printable(sheet)
     about = About(f"Course code: {sheet.title}", "Course code", sheet.provider, "en", sheet.made_on)
     texts = [sheet.title, sheet.place, sheet.provider, *sheet.statements, *sheet.disclosures]
@@ -83,13 +82,6 @@ def printable(sheet: Sheet) -> Sheet:
     texts = {name: shown(getattr(sheet, name)) for name in names}
     lists = {name: tuple(shown(text) for text in getattr(sheet, name)) for name in ("statements", "disclosures")}
     return replace(sheet, **texts, **lists)  # type: ignore[arg-type]
-
-
-def shown(text: str) -> str:
-    """The text on one line, with “?” for each letter that no font has."""
-    clean = clean_name(text)
-    bad = set(unprintable(clean))
-    return "".join("?" if letter in bad else letter for letter in clean)
 
 
 def upper_half(setter: Setter, sheet: Sheet) -> Iterator[Drawn]:

@@ -56,7 +56,7 @@ class Document(FPDF):
         for name in (current, self.font_family, *FALLBACKS):
             if name in self.fonts and ord(letter) in self.fonts[name].cmap:  # type: ignore[union-attr]
                 return name
-        raise ValueError(f"no font has U+{ord(letter):04X}")  # typeset.composed asks before
+        raise ValueError(f"no font has U+{ord(letter):04X}")  # type.shown left none
 
     def _fragment(self, letters: list[str], font: str) -> Fragment:
         state = self._get_current_graphics_state()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -32,15 +32,9 @@ WANTED = {
     "arabic": re.compile("[\u0600-\u077f]"),
     "signs": re.compile("[\u2190-\u22ff]"),
 }
+MARKER = "[?]"  # stands where letters cannot be printed, so that a document never fails for what it holds
+MARKED = f"Where {MARKER} stands, the original has characters that cannot be printed here; they are on its page."
 SIZE = 100.0  # the size in points at which words are measured; widths grow with the size
-
-
-class UnprintableName(ValueError):
-    """A text holds characters that no vendored font has: `characters`. Nothing was drawn."""
-
-    def __init__(self, characters: Sequence[str]) -> None:
-        self.characters = tuple(characters)
-        super().__init__("no vendored font has " + ", ".join(f"U+{ord(letter):04X}" for letter in characters))
 
 
 @dataclass(frozen=True)
@@ -76,13 +70,11 @@ def needs_shaping(text: str) -> bool:
     return runs_right_to_left(text) or any(unicodedata.combining(letter) for letter in text)
 
 
-def composed(texts: Sequence[str]) -> list[str]:
-    """The texts as they are printed: NFC, one line, nothing invisible. Raises UnprintableName if a glyph is missing."""
-    clean = [clean_name(text) for text in texts]
-    missing = unprintable("".join(clean))
-    if missing:
-        raise UnprintableName(missing)
-    return clean
+def shown(text: str) -> str:
+    """The text as it is printed: folded, on one line, nothing invisible, MARKER for each run of what no font has."""
+    clean = clean_name(text)
+    bad = "".join(map(re.escape, unprintable(clean)))
+    return re.sub(f"[{bad}]+", MARKER, clean) if bad else clean
 
 
 @dataclass(frozen=True)
