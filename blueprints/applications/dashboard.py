@@ -14,6 +14,7 @@ from db.applications.dashboard import Concerning
 from db.applications.state import State
 from db.applications.tables import Application
 from db.applications.workflow import LABELS
+from db.engine.number import plain_number
 from db.roles.tables import Role
 
 ROWS = 20
@@ -44,8 +45,7 @@ def applications() -> Response:
 def _filters() -> tuple[str, str]:
     """Status and unit as the address asks for them; '' for none, and for what can be none."""
     status, unit = request.args.get("status", ""), request.args.get("unit", "")
-    is_number = unit.isascii() and unit.isdigit() and len(unit) <= LONGEST_ID
-    return status if status in STATUSES else "", unit if is_number else ""
+    return status if status in STATUSES else "", unit if plain_number(unit, LONGEST_ID) is not None else ""
 
 
 def _table(mine: Concerning, status: str) -> Table:

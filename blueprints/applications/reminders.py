@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
-
-from peewee import fn
+from typing import TYPE_CHECKING
 
 from db import database
+from db.applications.dashboard import days
 from db.applications.notices import addresses
 from db.applications.state import State
 from db.applications.tables import Application
 from db.applications.workflow import LABELS, TURN, Actor
-from db.engine.clock import now
+from db.engine.clock import now, today
 from db.institution.settings import institution
 from db.outbox.tables import Message
+from db.people.tables import Person
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
 # A draft keeps nobody waiting, so nobody is reminded of it.
 REMINDED: dict[State, Actor] = {
     state: actor for state, actor in TURN.items() if actor is not None and state != State.DRAFT
 }
+BATCH = 100  # applications that are read at a time, however many wait
 MORNING = 7  # hour of the office's day
 
 
@@ -30,17 +32,25 @@ def send_reminders() -> None:
     """Remind of every application that has waited for the configured days since its last step or reminder."""
     moment = now()
     before = moment - timedelta(days=institution().reminder_days)
-    last = fn.COALESCE(Application.reminded_at, Application.waiting_since)
-    query = Application.select().where(Application.state.in_(list(REMINDED)), last <= _text(before))
-    for found in query.order_by(Application.waiting_since, Application.id):
-        with database.atomic():
-            if _take(found, moment):
-                _remind(found, moment)
+    for state in REMINDED:
+        for found in _waiting(state, before):
+            with database.atomic():
+                if _take(found, moment):
+                    _remind(found)
 
 
-def _text(moment: datetime) -> Any:
-    """A moment as its column holds it: the database compares the text, since COALESCE has no type of its own."""
-    return Application.waiting_since.db_value(moment)
+def _waiting(state: State, before: datetime) -> Iterator[Application]:
+    """Applications that have waited and were not reminded of since `before`, the longest first, in batches."""
+    since, reminded = Application.waiting_since, Application.reminded_at
+    due = (Application.state == state) & (since <= before) & (reminded.is_null() | (reminded <= before))
+    query = Application.select(Application, Person).join(Person, on=Application.applicant).where(due)
+    query = query.order_by(since, Application.id).limit(BATCH)
+    batch = list(query)
+    while batch:
+        yield from batch
+        last = batch[-1]
+        later = (since > last.waiting_since) | ((since == last.waiting_since) & (Application.id > last.id))
+        batch = list(query.where(later))
 
 
 def _take(found: Application, moment: datetime) -> bool:
@@ -52,8 +62,8 @@ def _take(found: Application, moment: datetime) -> bool:
     return bool(Application.update(reminded_at=moment).where(as_read).execute())
 
 
-def _remind(found: Application, moment: datetime) -> None:
-    state = State(found.state)
+def _remind(found: Application) -> None:
+    state, office = State(found.state), institution()
     for address in sorted(addresses(found, REMINDED[state])):
         Message.queue(
             "application_reminder",
@@ -63,5 +73,5 @@ def _remind(found: Application, moment: datetime) -> None:
             path=found.url,
             applicant=found.applicant.full_name,
             state=LABELS[state],
-            days=(moment - found.waiting_since).days,
+            days=days(found.waiting_since, today(office.timezone), office.zone),
         )

@@ -12,8 +12,9 @@ from blueprints.learning.bp import bp
 from blueprints.learning.participation import go_on, own_or_404, step_url
 from blueprints.shared import hx
 from blueprints.shared.choices import choices
-from blueprints.shared.filters import QUARTER, credits_of
+from blueprints.shared.filters import credits_of
 from blueprints.shared.filters import quarters as as_credit
+from db.activities.statements import QUARTER
 from db.credit.claim import ActivityClosed, NotYet, OutOfRange, claim_credit
 from db.credit.step import Step
 from db.credit.tables import AlreadyClaimed

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from db.activities.statements import amount, written
+from db.activities.statements import QUARTER, amount, written
 from db.institution.settings import institution
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 AMA_NAMES = ("AMA PRA Category 1 Credits", "AMA PRA Category 1 Credit(s)", "AMA PRA Category 1 Credit")
 MOMENTS_KEPT = 1000
 ONE = 100  # hundredths of a credit
-QUARTER = 25
 
 
 def day(value: date) -> str:
@@ -55,7 +54,8 @@ def when(session: Session) -> str:
     zone = institution().zone
     start, end = session.starts_at.astimezone(zone), session.ends_at.astimezone(zone)
     if start.date() == end.date():
-        return f"{day(start.date())}, {start:%H:%M} to {end:%H:%M} {end.tzname()}"
+        named = "" if start.tzname() == end.tzname() else f" {start.tzname()}"  # both, where the clocks change between
+        return f"{day(start.date())}, {start:%H:%M}{named} to {end:%H:%M} {end.tzname()}"
     return f"{moment(session.starts_at)} to {moment(session.ends_at)}"
 
 

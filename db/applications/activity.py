@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from db.activities.moment import in_utc, local
 from db.activities.tables import Activity, Session, fold_code
+from db.activities.window import code_window
 from db.applications.assessment import make_assessment, remake_assessment
 from db.applications.disclosure import disclosure_of
 from db.applications.proposal import Part, Proposal, as_day
+from db.engine.number import plain_number
 from db.institution.settings import institution
 from db.learning.usual_evaluation import ask_usual
 
@@ -19,8 +22,6 @@ if TYPE_CHECKING:
 # No vowels, so no words; no O, I, L, U, 0 or 1, so nothing is misread from a slide.
 CODE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 7  # 28 to the power of 7: 13 thousand million, and tries are throttled
-OPENS_BEFORE = timedelta(minutes=30)  # domain.md 1.2, S22: claimed from 30 minutes before to a week after
-CLOSES_AFTER = timedelta(days=7)
 
 
 def new_code() -> str:
@@ -76,7 +77,7 @@ def _activity_values(application: Application, proposal: Proposal) -> dict[str, 
 
 
 def _number(text: str, most: int) -> int:
-    return min(int(text), most) if text.isascii() and text.isdigit() and len(text) <= len("9999") else 0
+    return min(plain_number(text) or 0, most)
 
 
 def _make_sessions(activity: Activity, proposal: Proposal) -> None:
@@ -97,7 +98,7 @@ def _make_sessions(activity: Activity, proposal: Proposal) -> None:
 
 
 def session_times(proposal: Proposal) -> list[tuple[str, datetime | None, datetime | None]]:
-    """Key, start and end of each session; in the office's time zone until they are stored."""
+    """Key, start and end of each session, in UTC; who submits or approves is told of a time that is none."""
     if not proposal.is_dated:
         return [("material", None, None)]
     days, agenda = proposal.dates, proposal.agenda
@@ -113,7 +114,7 @@ def _span(first: date, last: date, agenda: list[Part]) -> tuple[datetime, dateti
 
 
 def _at(day: date, minutes: int) -> datetime:
-    return datetime.combine(day, time(minutes // 60, minutes % 60), institution().zone)
+    return in_utc(local(day, minutes), institution().zone)
 
 
 def _window(
@@ -121,6 +122,6 @@ def _window(
 ) -> tuple[datetime | None, datetime | None]:
     """When the course code opens and closes: around a session, or from release to the last day of material."""
     if starts_at and ends_at:
-        return starts_at - OPENS_BEFORE, ends_at + CLOSES_AFTER
+        return code_window(starts_at, ends_at)
     release, last = proposal.starts_on, as_day(proposal.text("what", "expires_on"))
     return _at(release, 0) if release else None, _at(last + timedelta(days=1), 0) if last else None

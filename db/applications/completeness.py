@@ -17,6 +17,7 @@ from db.institution.settings import institution
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from db.applications.tables import Application
 
@@ -83,11 +84,17 @@ def _release(proposal: Proposal) -> list[Missing]:
         found.append(Missing("what", "release_on", "Give the day of release"))
     if end is None:
         found.append(Missing("what", "expires_on", "Give the day on which the material ends"))
-    elif start and not start < end <= start.replace(year=start.year + 3, day=min(start.day, 28)):
+    elif start and not start < end <= three_years_after(start):
         found.append(Missing("what", "expires_on", "Material is offered for at most three years from its release"))
     if not proposal.credit_minutes:
         found.append(Missing("how", "estimated_minutes", "Estimate how many minutes a learner needs"))
     return found
+
+
+def three_years_after(day: date) -> date:
+    """The same day three years later; of the 29th of February the 28th, for that year has no other."""
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + 3, day=28 if is_leap_day else day.day)
 
 
 def _people(proposal: Proposal) -> list[Missing]:

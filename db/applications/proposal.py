@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 from db.activities.statements import QUARTER
 from db.activities.tables import FORMATS, Format
+from db.engine.number import plain_number
 from db.people.tables import fold_email
 
 if TYPE_CHECKING:
@@ -112,6 +113,14 @@ class Proposal:
         parts = [_part(row) for row in self.many("how", "agenda")]
         return sorted((part for part in parts if part), key=lambda part: (part.day, part.starts))
 
+    @property
+    def held_parts(self) -> list[tuple[Part, date]]:
+        """Each part of the agenda with each day on which it is held: on every date of a series, else on its own."""
+        if self.is_series:
+            return [(part, day) for day in self.dates for part in self.agenda]
+        numbered = dict(enumerate(self.dates, start=1))
+        return [(part, numbered[part.day]) for part in self.agenda if part.day in numbered]
+
     @cached_property
     def people(self) -> list[Contributor]:
         return [
@@ -137,7 +146,7 @@ class Proposal:
         if self.is_dated:
             return counted_minutes(self.agenda)
         text = self.text("how", "estimated_minutes")
-        return int(text) if text.isascii() and text.isdigit() else 0
+        return plain_number(text) or 0
 
     @property
     def agenda_quarters(self) -> int:
@@ -198,6 +207,5 @@ def _part(row: Mapping[str, Any]) -> Part | None:
     starts, ends = as_minutes(row.get("starts")), as_minutes(row.get("ends"))
     if starts is None or ends is None or ends <= starts:
         return None
-    day = str(row.get("day") or "1")
-    number = int(day) if day.isascii() and day.isdigit() and len(day) <= len("99") else 1
-    return Part(number, starts, ends, str(row.get("title") or "").strip(), bool(row.get("counts")))
+    day = plain_number(str(row.get("day") or "1"), len("99"))
+    return Part(1 if day is None else day, starts, ends, _text(row, "title"), bool(row.get("counts")))

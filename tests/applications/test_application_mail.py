@@ -124,6 +124,20 @@ def test_who_has_it_is_reminded_after_the_configured_days_once(app: Flask, state
     assert set(reminders()) == {getattr(world, who).email}
 
 
+def test_however_many_wait_each_is_reminded_of_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("blueprints.applications.reminders.BATCH", 3)
+    applicant, since = World().applicant, now() - timedelta(days=300)
+    for at in range(8):
+        row = {"applicant": applicant, "state": State.RETURNED, "title": f"Course {at}"}
+        Application.create(**row, waiting_since=since + timedelta(days=at // 4))
+
+    send_reminders()
+    send_reminders()
+
+    told = [message.values["title"] for message in Message.select().where(Message.template == "application_reminder")]
+    assert sorted(told) == [f"Course {at}" for at in range(8)]
+
+
 def test_a_step_begins_the_count_anew(app: Flask) -> None:
     world = at(State.UNIT)
     with time_machine.travel(now() + timedelta(days=6), tick=False):

@@ -55,7 +55,7 @@ PROBLEMS = [
     ("starts = 2026-12-03T12:00:00", "starts = 1949-12-03T12:00:00", "starts: a date from 1950"),
     ("starts = 2026-12-03T12:00:00", "starts = 9999-12-31T23:59:59", "starts: a date from 1950"),
     ("ends = 2026-12-03T13:00:00", "ends = 2026-12-03T11:00:00", "ends: the session ends before it begins"),
-    ("starts = 2026-12-03T12:00:00", "starts = 2026-03-08T02:30:00", "starts: 02:30 does not exist on that day"),
+    ("starts = 2026-12-03T12:00:00", "starts = 2026-03-08T02:30:00", "starts: 02:30 does not exist on 8 March 2026"),
     ("starts = 2026-12-03T12:00:00", "starts = 2026-11-01T01:30:00", "such as 2026-11-01T01:30:00-04:00"),
     ("code = \"FEVER", "opens = 2026-12-30T12:00:00\ncode = \"FEVER", "closes: the code closes before it opens"),
     ("[[activities.sessions]]\nmaximum = 0.50", "[[activities.sessions]]\nstarts = 2026-12-03T12:00:00\nmaximum = 0.50",

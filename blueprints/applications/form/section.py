@@ -20,11 +20,13 @@ from db.applications.form import SECTIONS
 from db.applications.form.answers import differences
 from db.applications.form.faults import too_much, wrong_values
 from db.applications.tables import Application, ApplicationSection, ChangedMeanwhile
+from db.engine.number import plain_number
 
 if TYPE_CHECKING:
     from db.applications.form.question import Section
 
 LONGEST_TOKEN = 40
+LONGEST_REVISION = 9  # digits
 NOT_SAVED = "Not saved: something is too long. See the messages beside the fields."
 NOT_PRINTED = "Not saved: a certificate could not print it. See the messages beside the fields."
 NO_TITLE = "An approved activity keeps a title"
@@ -56,9 +58,9 @@ def save_section(application_id: int, name: str) -> Response:
 
 def _posted(section: Section) -> SectionForm:
     revision = request.form.get("overwrite", request.form.get("revision", "0"))
-    known = revision if revision.isascii() and revision.isdigit() and len(revision) <= len("999999999") else "0"
+    known = plain_number(revision, LONGEST_REVISION) or 0
     page = request.form.get("page", "")[:LONGEST_TOKEN]
-    return SectionForm(section, read(section, request.form), int(known), page, saved="")
+    return SectionForm(section, read(section, request.form), known, page, saved="")
 
 
 def _with_texts_refused(form: SectionForm, refused: TitleNeeded | CannotBePrinted) -> SectionForm:

@@ -16,6 +16,7 @@ from db.applications.draft import to_approve_again
 from db.applications.state import State
 from db.applications.tables import Application
 from db.applications.workflow import Act
+from db.engine.number import plain_number
 
 SENT = "Sent to the office. You will get an e-mail when it has been decided, or when something has to change."
 ONLY_APPLICANT = "Only the applicant, {}, can send this application."
@@ -40,12 +41,11 @@ def submit_application(application_id: int) -> Response:
 
 def _decision(application: Application) -> Decision:
     """The step as the person saw it: a page that is out of date is refused as such."""
-    seen, version = request.form.get("state", ""), request.form.get("version", "")
-    is_number = version.isascii() and version.isdigit() and len(version) <= LONGEST_VERSION
-    if seen not in set(State) or not is_number:
+    seen, version = request.form.get("state", ""), plain_number(request.form.get("version", ""), LONGEST_VERSION)
+    if seen not in set(State) or version is None:
         abort(400, "The page was not complete. Reload it and send it once more.")
     act = Act.REOPEN if seen == State.APPROVED else Act.SUBMIT
-    return Decision(act, State(seen), int(version))
+    return Decision(act, State(seen), version)
 
 
 def _refused(application: Application, status: int, problems: list[str]) -> Response:

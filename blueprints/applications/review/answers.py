@@ -44,8 +44,6 @@ class Said:
     answers: Answers
     words: Markup
     changes: Markup | str = ""
-    text: str = ""  # of a frozen version
-    names: UnitNames = ()
 
     @cached_property
     def proposal(self) -> Proposal:
@@ -54,7 +52,7 @@ class Said:
     @property
     def missing(self) -> Sequence[Missing]:
         """What a submission of these answers would still need now."""
-        return _missing(self.text, self.names) if self.text else missing_for_submission(self.answers)
+        return missing_for_submission(self.answers)
 
 
 def said(found: Application) -> Said:
@@ -68,7 +66,7 @@ def said(found: Application) -> Said:
     if is_being_written(found):
         answers = found.answers()
         return Said(answers, draw_answers(answers), changes)
-    return Said(json.loads(newest), _drawn(newest, names), changes, newest, names)
+    return Said(json.loads(newest), _drawn(newest, names), changes)
 
 
 def answers_shown(found: Application) -> Answers:
@@ -111,11 +109,6 @@ def _drawn(text: str, names: UnitNames) -> Markup:
 @keeping(VERSIONS_KEPT, LONGEST_KEPT)
 def _drawn_changes(older: str, newer: str, names: UnitNames) -> Markup:
     return draw_changes(differences(json.loads(older), json.loads(newer)))
-
-
-@keeping(VERSIONS_KEPT, LONGEST_KEPT)
-def _missing(text: str, names: UnitNames) -> tuple[Missing, ...]:
-    return tuple(missing_for_submission(json.loads(text)))
 
 
 def _macro(name: str) -> Any:

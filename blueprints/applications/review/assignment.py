@@ -10,6 +10,7 @@ from blueprints.applications.review.decision import take
 from blueprints.applications.review.page import show
 from blueprints.applications.review.step_forms import LONGEST_NUMBER, AssignForm, StepForm
 from db.applications.workflow import Act
+from db.engine.number import plain_number
 from db.people.tables import Person
 
 TAKEN_UP = "You took this application up. Assign a reviewer, or return or decline it."
@@ -50,6 +51,6 @@ def _assign(application_id: int, act: Act) -> Response:
 
 
 def _person(text: str) -> Person | None:
-    is_number = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
-    found: Person | None = Person.get_or_none(Person.id == int(text)) if is_number else None
+    number = plain_number(text, LONGEST_NUMBER)
+    found: Person | None = None if number is None else Person.get_or_none(Person.id == number)
     return found

@@ -19,6 +19,7 @@ from db.applications.actor import acts_for, candidates
 from db.applications.decision import Decision
 from db.applications.state import State
 from db.applications.workflow import ATTESTATIONS, DECISIONS, Act
+from db.engine.number import plain_number
 from db.institution.settings import institution
 
 if TYPE_CHECKING:
@@ -51,10 +52,9 @@ class StepForm(FlaskForm):
 
     def decision(self, act: Act, comment: str = "", assignee: Person | None = None) -> Decision:
         """The step as somebody saw the application; a tampered state or version fits no application."""
-        state, version = self.state.data or "", self.version.data or ""
-        is_number = version.isascii() and version.isdigit() and len(version) <= LONGEST_NUMBER
+        state, version = self.state.data or "", plain_number(self.version.data or "", LONGEST_NUMBER)
         seen = State(state) if state in set(State) else State.WITHDRAWN
-        return Decision(act, seen, int(version) if is_number else -1, comment, self.ticked(), assignee)
+        return Decision(act, seen, -1 if version is None else version, comment, self.ticked(), assignee)
 
     def ticked(self) -> frozenset[int]:
         """The attestations that were ticked, by their place."""

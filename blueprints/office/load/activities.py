@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from blueprints.office.load.asked import read_assessment, read_evaluation
 from blueprints.office.load.moments import Clock, read_moment
 from blueprints.office.load.plan import ActivityPlan, SessionPlan
 from db.activities.tables import FORMATS, ActivityStatus, fold_code
+from db.activities.window import code_window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from blueprints.office.load.table import Table
 
 # When a code works if the file does not say: from half an hour before until a week after (domain.md 1.2, S22).
-OPENS_BEFORE = timedelta(minutes=30)
-CLOSES_AFTER = timedelta(days=7)
 LONGEST_TITLE = 600  # of activity and session together, as one line of a transcript
 OTHER = "other"
 MOST_ATTEMPTS = 100
@@ -98,6 +96,7 @@ def read_session(table: Table, form: str, clock: Clock) -> SessionPlan:
     starts, ends = read_moment(table, "starts", clock), read_moment(table, "ends", clock)
     opens, closes = read_moment(table, "opens", clock), read_moment(table, "closes", clock)
     check_dates(table, FORMATS[form].is_dated, starts, ends)
+    usual_opening, usual_closing = code_window(starts, ends)
     plan = SessionPlan(
         key=table.text("key", 60) or "main",
         title=table.text("title", 300, printed=True),
@@ -106,8 +105,8 @@ def read_session(table: Table, form: str, clock: Clock) -> SessionPlan:
         place=table.text("place", 200, printed=True),
         maximum_quarters=table.quarters("maximum"),
         code=table.text("code", 24, required=True),
-        opens_at=opens or (starts - OPENS_BEFORE if starts else None),
-        closes_at=closes or (ends + CLOSES_AFTER if ends else None),
+        opens_at=opens or usual_opening,
+        closes_at=closes or usual_closing,
         at=table.place,
     )
     table.close()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from db.activities.moment import clock_fault, in_utc, is_twice
 from db.engine.clock import now
 
 if TYPE_CHECKING:
@@ -61,23 +62,13 @@ def fault_in(value: datetime, zone: ZoneInfo) -> str:
     """What is wrong with a moment; a local time that did not happen, or happened twice, is never guessed at."""
     if not EARLIEST <= value.date() <= now().date() + timedelta(days=366 * YEARS_AHEAD):
         return f"a date from 1950 to {YEARS_AHEAD} years from now"
-    if value.tzinfo is not None:
-        return ""
-    first, second = (value.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1))
-    if first == second:
-        return ""
-    if value.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None) != value:
-        return f"{value:%H:%M} does not exist on that day: the clocks go forward over it ({zone.key})"
-    return (
-        f"{value:%H:%M} comes twice on that day, when the clocks go back ({zone.key}): "
-        f"write it with its offset, such as {value.isoformat()}{_offset(value.replace(tzinfo=zone))}"
-    )
+    words = clock_fault(value, zone)
+    if words and is_twice(value, zone):
+        first = value.replace(tzinfo=zone)
+        return f"{words}: write it with its offset, such as {value.isoformat()}{_offset(first)}"
+    return words
 
 
 def _offset(value: datetime) -> str:
     text = value.strftime("%z")
     return f"{text[:3]}:{text[3:5]}"
-
-
-def in_utc(value: datetime, zone: ZoneInfo) -> datetime:
-    return (value if value.tzinfo else value.replace(tzinfo=zone)).astimezone(UTC)

@@ -9,6 +9,7 @@ from db.applications.form import SECTIONS
 from db.applications.form.question import MOST_ROWS, Column, Kind, Question
 from db.applications.proposal import Missing, as_day, as_minutes
 from db.engine.letters import cannot_print
+from db.engine.number import plain_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,7 +121,6 @@ def _not_a(kind: Kind, text: str) -> str:
         return f"“{text}” is not a time: write it as 09:30"
     if kind == Kind.EMAIL and not ADDRESS.fullmatch(text):
         return f"“{text}” is not an e-mail address"
-    is_number = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
-    if kind == Kind.NUMBER and not is_number:
+    if kind == Kind.NUMBER and plain_number(text, LONGEST_NUMBER) is None:
         return f"“{text}” is not a whole number: write it as 40"
     return ""

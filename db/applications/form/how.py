@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from db.activities.moment import clock_fault, local
 from db.applications.form.lists import COMPETENCIES, METHODS
 from db.applications.form.question import LONGEST_LINE, Answers, Choice, Column, Kind, Question, Section, Shown
-from db.applications.proposal import as_minutes
+from db.applications.proposal import Proposal, as_minutes
+from db.engine.number import plain_number
+from db.institution.settings import institution
 
 LONGEST_PROMPT = 2000  # characters, as the activity's assessment takes them
 LONGEST_OPTION = 1000
@@ -14,7 +17,7 @@ MOST_DAYS = 99
 MOST_MINUTES = 6000  # 100 credits
 
 
-def _agenda(rows: list[dict[str, Any]], _answers: Answers) -> list[str]:
+def _agenda(rows: list[dict[str, Any]], answers: Answers) -> list[str]:
     """Each part begins before it ends; only then its minutes count."""
     found = []
     for place, row in enumerate(rows, start=1):
@@ -23,12 +26,23 @@ def _agenda(rows: list[dict[str, Any]], _answers: Answers) -> list[str]:
             found.append(f"Row {place}: give its start and its end")
         elif starts is not None and ends is not None and ends <= starts:
             found.append(f"Row {place}: it ends before it starts")
-    return found + [f"Row {n}: days are counted 1 to 99" for n, row in enumerate(rows, 1) if not _is_day(row)]
+    found += [f"Row {n}: days are counted 1 to 99" for n, row in enumerate(rows, 1) if not _is_day(row)]
+    return found or _clock_faults(answers)
 
 
 def _is_day(row: dict[str, Any]) -> bool:
-    day = str(row.get("day") or "1")
-    return not day.isdigit() or 1 <= int(day[:4]) <= MOST_DAYS
+    day = plain_number(str(row.get("day") or "1"))
+    return day is None or 1 <= day <= MOST_DAYS
+
+
+def _clock_faults(answers: Answers) -> list[str]:
+    """Each time of a session that its day has not, or has twice: nobody can say which moment is meant."""
+    proposal, zone = Proposal(answers), institution().zone
+    times = dict.fromkeys(
+        local(day, minutes) for part, day in proposal.held_parts for minutes in (part.starts, part.ends)
+    )
+    faults = [words for one in times if (words := clock_fault(one, zone))]
+    return [f"{words}. Choose another time or another date" for words in faults]
 
 
 def _methods(values: list[str], answers: Answers) -> list[str]:
@@ -53,8 +67,8 @@ def _questions(rows: list[dict[str, Any]], _answers: Answers) -> list[str]:
 
 def _at_most(most: int, words: str, least: int = 0) -> Any:
     def check(value: str, _answers: Answers) -> list[str]:
-        is_number = value.isascii() and value.isdigit()
-        return [words] if is_number and not least <= int(value) <= most else []
+        number = plain_number(value)
+        return [words] if number is not None and not least <= number <= most else []
 
     return check
 
