@@ -14,7 +14,20 @@ from flask_login import current_user
 
 import db
 from blueprints import features_of
-from blueprints.shared import access, assets, bodies, commands, cookies, csrf, errors, filters, floor, guard, templates
+from blueprints.shared import (
+    access,
+    address,
+    assets,
+    bodies,
+    commands,
+    cookies,
+    csrf,
+    errors,
+    filters,
+    floor,
+    guard,
+    templates,
+)
 from blueprints.shared import inactivity as idle
 from blueprints.shared import kept_forms as kept
 from blueprints.shared.feature import features, init_features
@@ -51,6 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     guard.init_guard(app, settings.is_https)
     assets.init_assets(app)
     access.init_access(app)
+    address.init_addresses(app)
     csrf.init_csrf(app)
     kept.init_kept(app)
     errors.init_errors(app)

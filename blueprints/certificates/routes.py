@@ -20,7 +20,7 @@ from db.roles.tables import Role, RoleGrant
 
 bp = Blueprint("certificates", __name__)
 feature = Feature(bp)
-LONGEST_TYPED = 60
+LONGEST_TYPED = 300  # a whole link may be pasted
 
 
 @bp.get("/certificates/<number>.pdf")
@@ -69,8 +69,13 @@ def verify_form() -> Response:
     """A box for the number on a paper certificate."""
     typed = request.args.get("number", "").strip()[:LONGEST_TYPED]
     if typed:
-        return hx.see_other(f"/verify/{''.join(letter for letter in typed if letter.isalnum() or letter == '-')}")
+        found = Certificate.by_number(typed)
+        return hx.see_other(f"/verify/{found.number if found else _bare(typed)}")
     return hx.answer("certificates/verify_form.html")
+
+
+def _bare(typed: str) -> str:
+    return "".join(letter for letter in typed if letter.isalnum() or letter == "-")
 
 
 @bp.get("/verify/<number>")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from flask import Response, request, session
 
@@ -12,7 +13,8 @@ from blueprints.shared import hx
 from blueprints.shared.access import me, public, visitor
 from blueprints.shared.guess import check_guess
 from blueprints.shared.kept_forms import keeps, posted_before
-from db.activities.tables import Session, fold_code
+from db.activities.code import codes_in
+from db.activities.tables import Session
 from db.credit.standing import MAY_ASK_LATE, CodeState, Standing, standing
 from db.learning.late_claim import ask_late_claim
 from db.learning.tables import Participation
@@ -25,18 +27,24 @@ UNKNOWN = (
 )
 EMPTY = "Enter the course code from the slide or the sign."
 LONGEST_NOTE = 1000
+LONGEST_TYPED = 300  # a whole link may be pasted into the box
+
+
+@bp.get("/code")
+@public
+def code_box() -> Response:
+    """The page with the box: where a refused code leaves the browser."""
+    return _box("", "", 200)
 
 
 @bp.post("/code")
 @public
 def enter_code() -> Response:
     """The code box: registers who is signed in, and shows the session to a visitor, whose code is kept."""
-    typed = request.form.get("code", "")[:100].strip()
-    found = Session.by_code(typed)
-    if typed:
-        check_guess("code", is_right=found is not None, by=visitor())
+    typed = request.form.get("code", "")[:LONGEST_TYPED].strip()
+    found = _found(typed) if typed else None
     if found is None:
-        return _ask_again(typed, UNKNOWN.format(typed) if typed else EMPTY)
+        return _box(typed, UNKNOWN.format(typed) if typed else EMPTY)
     learner = visitor()
     stands = standing(found, learner)
     if learner and stands.state == CodeState.OPEN:
@@ -44,20 +52,30 @@ def enter_code() -> Response:
     return hx.go(f"/code/{found.code_key}")
 
 
-def _ask_again(typed: str, error: str) -> Response:
+def _found(typed: str) -> Session | None:
+    """The session of a code. Raises Throttled for who guesses; the same wrong code sent again is no further guess."""
+    found = Session.find_code(typed)
+    key = next(iter(codes_in(typed)), "?")
+    is_guess = found is None and session.get("wrong_code") != key
+    if is_guess:
+        session["wrong_code"] = key
+    check_guess("code", is_right=not is_guess, by=visitor())
+    return found
+
+
+def _box(typed: str, error: str, status: int = 422) -> Response:
     page = "learning/home.html" if visitor() else "learning/index.html"
     context = {} if hx.wants_part() else home_context() if visitor() else first_page_context()
-    return hx.render(page, "partials/learning/code_box.html", 422, typed=typed, code_error=error, **context)
+    return hx.render(page, "partials/learning/code_box.html", status, typed=typed, code_error=error, **context)
 
 
 @bp.get("/code/<code>")
 @public
 def show_code(code: str) -> Response:
     """Where a QR leads: shows the session and writes nothing; a visitor's code is kept in the signed cookie."""
-    found = Session.by_code(code)
-    check_guess("code", is_right=found is not None, by=visitor())
+    found = _found(code)
     if found is None:
-        return _ask_again(code, UNKNOWN.format(code))
+        return _box(code, UNKNOWN.format(code))
     learner = visitor()
     if learner is None:
         session["code"] = found.code_key
@@ -71,9 +89,9 @@ def show_code(code: str) -> Response:
 @bp.post("/code/<code>")
 def register(code: str) -> Response:
     """“Register my attendance”; sending it twice registers once."""
-    found = Session.by_code(code)
+    found = _found(code)
     if found is None:
-        return hx.go(f"/code/{fold_code(code)}")
+        return hx.go(f"/code/{quote(code, safe='')}")
     stands = standing(found, me())
     if stands.state == CodeState.OPEN or stands.participation_id:
         return _to_participation(found, stands, me())
@@ -88,10 +106,10 @@ def _to_participation(at: Session, stands: Standing, learner: Person) -> Respons
 @keeps("/code/{code}", "late-claim")
 def ask_late(code: str) -> Response:
     """Ask the office for credit after the code has closed: stored once, mailed to the office, shown as asked."""
-    found = Session.by_code(code)
+    found = _found(code)
     stands = standing(found, me()) if found else None
     if found is None or stands is None or stands.state not in MAY_ASK_LATE:
-        return hx.go(f"/code/{fold_code(code)}")
+        return hx.go(f"/code/{quote(found.code_key if found else code, safe='')}")
     note = request.form.get("note", "")
     if len(note) > LONGEST_NOTE:
         error = f"At most {LONGEST_NOTE} characters, please; this has {len(note)}."

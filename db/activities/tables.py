@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from peewee import Check, ForeignKeyField, IntegerField, TextField
 
 from db import database
+from db.activities.code import codes_in, fold_code
 from db.engine.base import BaseModel
 from db.engine.clock import now
 from db.engine.fields import UtcDateTimeField, at_most, not_blank, one_of
@@ -46,9 +46,6 @@ FORMATS: dict[str, Format] = {
     "teaching": Format("Learning from Teaching", "other activity (learning from teaching)"),
     "other": Format("Other/Blended Learning", "other activity"),
 }
-
-CODE_LOOKALIKES = str.maketrans({"O": "0", "I": "1"})
-CODE = re.compile(r"[0-9A-Z]{3,20}")
 
 
 class ActivityStatus(StrEnum):
@@ -103,10 +100,14 @@ class Session(BaseModel):
     closes_at = UtcDateTimeField(null=True)
 
     @classmethod
-    def by_code(cls, typed: str) -> Session | None:
-        """The session of a course code, however it was typed: see `fold_code`."""
-        key = fold_code(typed)
-        return cls.select(cls, Activity).join(Activity).where(cls.code_key == key).first() if key else None
+    def by_code(cls, code: str) -> Session | None:
+        """The session of exactly this course code, with its activity: see `fold_code`."""
+        return next(iter(_by_code(fold_code(code))), None)
+
+    @classmethod
+    def find_code(cls, typed: str) -> Session | None:
+        """The session whose course code somebody typed or pasted, with whatever stands around it: see `codes_in`."""
+        return next((found for key in codes_in(typed) for found in _by_code(key)), None)
 
     @classmethod
     def upcoming(cls, moment: datetime, most: int) -> list[Session]:
@@ -138,6 +139,11 @@ Session.add_index(Session.index(Session.activity, Session.key, unique=True, name
 Session.add_index(Session.index(Session.ends_at, Session.starts_at, name="session_ends_at"))
 
 
+@prepared
+def _by_code(key: Any) -> ModelSelect[Session]:
+    return Session.select(Session, Activity).join(Activity).where(Session.code_key == key)
+
+
 KEPT_SECONDS = 5.0
 _kept: tuple[Any, float, list[Session]] | None = None
 
@@ -148,12 +154,3 @@ def _upcoming(moment: Any, most: Any) -> ModelSelect[Session]:
     held = (Session.id, Session.title, Session.starts_at, Session.ends_at, Session.place, Session.maximum_quarters)
     query = Session.select(*held, Activity.title, Activity.place).join(Activity).where(coming)
     return query.order_by(Session.starts_at, Session.id).limit(most)
-
-
-def fold_code(typed: str) -> str:
-    """The form under which course codes are compared: upper case, no spaces or hyphens, O as 0 and I as 1.
-
-    '' when it cannot be a course code (3 to 20 ASCII letters and digits are one).
-    """
-    key = re.sub(r"[ \t\u00a0\u2010-\u2015-]+", "", typed.strip(" \t\r\n\u00a0")).upper().translate(CODE_LOOKALIKES)
-    return key if CODE.fullmatch(key) else ""

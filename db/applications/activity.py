@@ -6,8 +6,9 @@ import secrets
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from db.activities.code import fold_code
 from db.activities.moment import in_utc, local
-from db.activities.tables import Activity, Session, fold_code
+from db.activities.tables import Activity, Session
 from db.activities.window import code_window
 from db.applications.assessment import make_assessment, remake_assessment
 from db.applications.disclosure import disclosure_of

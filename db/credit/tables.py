@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import secrets
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from peewee import Check, ForeignKeyField, IntegerField, TextField
 
@@ -12,6 +13,7 @@ from db.engine.base import BaseModel
 from db.engine.clock import now
 from db.engine.fields import DayField, JsonField, UtcDateTimeField, at_most, not_blank, one_of
 from db.engine.letters import clean_name, may_lack_letters, unprintable
+from db.engine.paste import plain_letters
 from db.engine.query import prepared
 from db.files.tables import File
 from db.learning.tables import Participation
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
 NUMBER_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 NUMBER_LENGTH = 20  # 100 random bits: not to be guessed
 KINDS = ("credit", "participation", "record")
+MOST_NUMBERS = 4  # that one text is tried for, so that a guess tries few at once
+IN_LINK = re.compile(r"/(?:verify|certificates)/([^/?#\s]+?)(?:\.pdf)?(?=[/?#\s]|$)")
+# Five groups of four wherever a group can begin, so that a word before them is passed over.
+NUMBER = re.compile(r"(?<![0-9A-Za-z])(?=((?:[0-9A-Za-z]{4}[ .-]*){4}[0-9A-Za-z]{4})(?![0-9A-Za-z]))")
 
 
 class AlreadyClaimed(Exception):
@@ -68,9 +74,8 @@ class Certificate(BaseModel):
 
     @classmethod
     def by_number(cls, typed: str) -> Certificate | None:
-        """The certificate of a number, however it was typed: spaces, hyphens, case and a trailing dot do not matter."""
-        number = fold_number(typed)
-        return cls.get_or_none(cls.number == number) if number else None
+        """The certificate of a number, however it was typed or pasted: see `numbers_in`."""
+        return next((found for number in numbers_in(typed) for found in _by_number(number)), None)
 
     @classmethod
     def of_line(cls, learner: Person, credit_id: int) -> Certificate | None:
@@ -108,6 +113,13 @@ def fold_number(typed: str) -> str:
     return "-".join("".join(letters[at : at + 4]) for at in range(0, NUMBER_LENGTH, 4))
 
 
+def numbers_in(typed: str) -> list[str]:
+    """The certificate numbers that a text may hold: the text itself, a link, or words with a number among them."""
+    text = plain_letters(typed)
+    found = dict.fromkeys(fold_number(part) for part in (text, *IN_LINK.findall(text), *NUMBER.findall(text)))
+    return [number for number in found if number][:MOST_NUMBERS]
+
+
 class Credit(BaseModel):
     """One line of a transcript. It holds date, type and amount itself, so no join decides the order."""
 
@@ -135,6 +147,11 @@ class Credit(BaseModel):
     @classmethod
     def mine(cls, learner: Person) -> Expression:
         return (cls.learner == learner) & cls.superseded_at.is_null()
+
+
+@prepared
+def _by_number(number: Any) -> ModelSelect[Certificate]:
+    return Certificate.select().where(Certificate.number == number)
 
 
 @prepared

@@ -120,6 +120,18 @@ def test_several_right_answers_are_all_wanted(reader: Reader) -> None:
     assert AssessmentAttempt.get().right == 0
 
 
+def test_an_assessment_of_an_activity_without_questions_leads_on(reader: Reader) -> None:
+    at = make.session()
+    make.evaluation(at.activity)
+    participation = make.participation(at=at)
+    path = f"/participations/{participation.id}"
+
+    pages = [reader.as_(participation.learner).submit(f"{path}/assessment"), reader.get(f"{path}/assessment")]
+
+    assert [page.response.headers.get("Location") or page.leads_to for page in pages] == [f"{path}/evaluation"] * 2
+    assert AssessmentAttempt.select().count() == 0
+
+
 def test_another_learners_assessment_is_not_there(reader: Reader) -> None:
     _, path, questions = asked(False)
     reader.as_(make.person())

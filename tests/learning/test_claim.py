@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from db.audit.tables import AuditLine
-from db.credit import claim as claiming
 from db.credit.certificate import Snapshot
+from db.credit.claim import OutOfRange, claim_credit
 from db.credit.tables import Certificate, Claim, Credit
 from tests.support import make
 
@@ -146,14 +146,25 @@ def test_a_profile_change_leaves_earlier_certificates_alone(app: Flask) -> None:
     assert Snapshot.from_json(again.snapshot).learner_name == "Ada Okafor"
 
 
+def test_the_longest_titles_can_be_claimed(reader: Reader) -> None:
+    at = make.session(make.activity(title="A" * 300), title="B" * 300)
+    participation = make.ready_to_claim(at=at)
+
+    page = reader.as_(participation.learner).submit(f"/participations/{participation.id}/claim", {"quarters": "4"})
+
+    assert page.leads_to == f"/participations/{participation.id}"
+    assert len(Credit.get().title) == 600
+    assert Snapshot.from_json(Certificate.get().snapshot).title == at.full_title
+
+
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(maximum=st.integers(1, 40), wanted=st.integers(-5, 60))
 def test_no_claim_is_ever_above_what_was_designated(app: Flask, maximum: int, wanted: int) -> None:
     participation = make.ready_to_claim(at=make.session(maximum_quarters=maximum))
 
     try:
-        claiming.claim_credit(participation, wanted)
-    except claiming.OutOfRange:
+        claim_credit(participation, wanted)
+    except OutOfRange:
         assert not 1 <= wanted <= maximum
     else:
         assert Claim.get(Claim.participation == participation).quarters == wanted

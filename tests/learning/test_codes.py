@@ -9,14 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.activities.tables import fold_code
+from db.activities.code import fold_code
+from db.activities.tables import Session
 from db.credit.claim import claim_credit
 from db.engine.clock import now
-from db.learning.tables import LateClaim, Participation
-from db.outbox.tables import Message
+from db.learning.tables import Participation
+from db.sign_ins.tables import FailureCount
 from tests.support import make
 
 if TYPE_CHECKING:
+    from blueprints.shared.settings import Settings
     from tests.support.reader import Reader
 
 
@@ -40,6 +42,62 @@ def test_a_code_is_forgiving_to_type(typed: str) -> None:
 )
 def test_what_cannot_be_a_code_folds_to_nothing(typed: str) -> None:
     assert fold_code(typed) == ""
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "https://cme.example.org/code/CARDIO",
+        "https://cme.example.org/code/CARDIO?utm_source=qr#top",
+        "http://cme.example.org/code/card%2Dio",
+        "<https://cme.example.org/code/CARDIO>.",
+        "code: CARDIO",
+        "Course code = CAR DIO",
+        "The code for today is CARDIO, thanks!",
+        "“CARDIO.”",
+        "CARDIO.",
+        "CAR\u200bDIO\u00ad",
+        "\ufeffCARDIO\u00a0",
+        "ＣＡＲＤＩＯ",
+        "CAR–DIO",
+        "CAR−DIO",
+        "CARDIO\nEnter it at the site",
+    ],
+)
+def test_a_code_is_found_whatever_came_along_with_it(reader: Reader, typed: str) -> None:
+    learner, at = make.person(), make.session(code="CARDIO")
+
+    page = reader.as_(learner).submit("/code", {"code": typed})
+
+    assert page.leads_to == f"/participations/{Participation.get().id}"
+    assert Participation.get().session == at
+
+
+@pytest.mark.parametrize("code", ["CARDIO.", "card-io ", "CARDIO%E2%80%8B", "ＣＡＲＤＩＯ"])
+def test_a_link_with_something_at_its_end_shows_the_session(visitor: Reader, code: str) -> None:
+    at = make.session(code="CARDIO")
+
+    assert at.full_title in visitor.get(f"/code/{code}").text
+
+
+def test_a_code_that_is_a_common_word_is_found_by_itself_alone(data: Settings) -> None:
+    at, other = make.session(code="COURSE"), make.session(code="CARDIO")
+
+    assert Session.find_code("course") == at
+    assert Session.find_code("course CARDIO") == other
+
+
+def test_one_text_is_tried_for_few_codes(data: Settings) -> None:
+    make.session(code="LAST9")
+
+    assert Session.find_code(" ".join(f"GUESS{n}" for n in range(20)) + " LAST9") is None
+
+
+@pytest.mark.usefixtures("data")
+def test_what_the_office_types_for_a_new_session_is_no_part_of_another_code() -> None:
+    make.session(code="FEVER")
+
+    assert Session.by_code("FEVER 3") is None
 
 
 @given(st.text())
@@ -82,38 +140,6 @@ def test_a_code_that_opens_later_says_when(reader: Reader) -> None:
     assert "This course code opens on" in page.text
     assert Participation.select().count() == 0
     assert reader.submit("/code/STROKE").status == 409
-
-
-def test_a_closed_code_offers_a_late_claim_that_is_stored_and_mailed_once(reader: Reader) -> None:
-    make.session(code="SEPSIS", closes_at=now() - timedelta(days=1))
-    reader.as_(make.person())
-    assert "Ask for a late claim" in reader.get("/code/SEPSIS").text
-
-    for _ in range(2):
-        reader.submit("/code/SEPSIS/late-claim", {"note": "I was there."})
-
-    assert LateClaim.get().note == "I was there."
-    assert [message.template for message in Message.select()] == ["late_claim"]
-    assert "You have asked the office for a late claim" in reader.get("/code/SEPSIS").text
-
-
-def test_an_endless_note_is_refused_and_kept(reader: Reader) -> None:
-    make.session(code="SEPSIS", closes_at=now() - timedelta(days=1))
-
-    page = reader.as_(make.person()).submit("/code/SEPSIS/late-claim", {"note": "x" * 1001})
-
-    assert page.status == 422
-    assert page.one("#note").get_text().strip() == "x" * 1001
-    assert LateClaim.select().count() == 0
-
-
-def test_a_late_claim_needs_a_closed_code(reader: Reader) -> None:
-    make.session(code="CARDIO")
-
-    page = reader.as_(make.person()).submit("/code/CARDIO/late-claim", {})
-
-    assert page.leads_to == "/code/CARD10"
-    assert LateClaim.select().count() == 0
 
 
 def test_a_claimed_code_leads_to_the_certificate(reader: Reader) -> None:
@@ -165,6 +191,24 @@ def test_a_visitor_cannot_register(reader: Reader) -> None:
 
     assert page.leads_to == "/sign-in?next=/code/CARDIO"
     assert Participation.select().count() == 0
+
+
+def test_the_address_of_a_refused_code_shows_the_box(reader: Reader) -> None:
+    for someone in (None, make.person()):
+        page = reader.as_(someone).get("/code") if someone else reader.get("/code")
+
+        assert page.status == 200
+        assert page.one("#code-box")
+
+
+def test_the_same_wrong_code_counts_once(visitor: Reader) -> None:
+    visitor.as_(make.person())
+
+    for _ in range(3):
+        assert visitor.submit("/code", {"code": "NOSUCH"}).status == 422
+        assert visitor.get("/code/NOSUCH").status == 422
+
+    assert {count.failures for count in FailureCount.select()} == {1}
 
 
 def test_guessing_codes_is_stopped_and_known_codes_never_count(visitor: Reader) -> None:

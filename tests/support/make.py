@@ -6,7 +6,8 @@ import itertools
 from datetime import timedelta
 from typing import Any
 
-from db.activities.tables import Activity, Session, fold_code
+from db.activities.code import fold_code
+from db.activities.tables import Activity, Session
 from db.credit.claim import claim_credit
 from db.credit.tables import Certificate, Credit, new_number
 from db.engine.clock import now

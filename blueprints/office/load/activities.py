@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from blueprints.office.load.asked import read_assessment, read_evaluation
 from blueprints.office.load.moments import Clock, read_moment
 from blueprints.office.load.plan import ActivityPlan, SessionPlan
-from db.activities.tables import FORMATS, ActivityStatus, fold_code
+from db.activities.code import fold_code
+from db.activities.tables import FORMATS, ActivityStatus
 from db.activities.window import code_window
 
 if TYPE_CHECKING:

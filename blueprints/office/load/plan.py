@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from db.activities.tables import fold_code
+from db.activities.code import fold_code
 
 
 @dataclass(frozen=True)

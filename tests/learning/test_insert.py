@@ -1,0 +1,48 @@
+"""A row that may be there already: one unique index decides, and every other rule is told as what it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from peewee import IntegrityError
+
+from db import database
+from db.engine.insert import insert_once
+from db.learning.late_claim import ask_late_claim
+from db.learning.tables import LateClaim, Participation
+from tests.support import make
+
+if TYPE_CHECKING:
+    from blueprints.shared.settings import Settings
+
+
+def test_the_first_is_made_and_the_second_found(data: Settings) -> None:
+    learner, at = make.person(), make.session()
+    row = {"learner": learner, "session": at, "how": "code"}
+
+    made = [insert_once(Participation, row, Participation.learner, Participation.session) for _ in range(2)]
+
+    assert made == [Participation.get().id, None]
+
+
+def test_another_rule_that_is_broken_is_never_taken_for_it(data: Settings) -> None:
+    learner, at = make.person(), make.session()
+    row = {"learner": learner, "session": at, "how": "by telephone"}
+
+    with pytest.raises(IntegrityError):
+        insert_once(Participation, row, Participation.learner, Participation.session)
+
+    with pytest.raises(IntegrityError):
+        ask_late_claim(learner, at, "x" * 1001)
+    assert [model.select().count() for model in (Participation, LateClaim)] == [0, 0]
+
+
+def test_what_is_there_already_leaves_the_transaction_around_it_whole(data: Settings) -> None:
+    mine = make.participation()
+
+    with database.atomic():
+        unit = make.unit()
+        assert Participation.register(mine.learner, mine.session) == mine
+
+    assert type(unit).get() == unit
