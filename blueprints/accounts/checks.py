@@ -10,7 +10,7 @@ from wtforms.validators import StopValidation, ValidationError
 
 from blueprints.shared.password_policy import problems
 from blueprints.shared.passwords import LONGEST, is_storable, normalised
-from db.engine.address import is_email
+from db.engine.address import fold_email, is_email, odd_letters
 from db.engine.letters import clean_name, refusal
 from db.people.tables import OTHER_DEGREE
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from wtforms import Field, Form
 
+MOST_NAMED = 3  # letters of an address, in what is said of it
 LONGEST_NAME = 100
 LONGEST_DEGREE = 50
 NO_TEXT = re.compile("\ufffd|%[0-9A-Fa-f]{2}")  # what Werkzeug makes of bytes that are not UTF-8
@@ -27,16 +28,17 @@ LINK = re.compile(r"://|www\.|[^\W_]\.[^\W\d_]{2,}", re.IGNORECASE)
 INVALID_EMAIL = "Invalid: Enter valid email address"
 
 
-def trimmed(value: str | None) -> str:
-    """Without the spaces that a phone's keyboard puts after a word; a line break stays, and is refused."""
-    return (value or "").strip(" ")
+def folded(value: str | None) -> str:
+    """The address without what copying or a phone's keyboard leaves around it."""
+    return fold_email(value or "")
 
 
 def email_given(_: Form, field: Field) -> None:
     if not field.data:
         raise StopValidation("Email is required")
     if not is_email(field.data):
-        raise ValidationError(INVALID_EMAIL)
+        odd = " and ".join(odd_letters(field.data)[:MOST_NAMED])
+        raise ValidationError(f"{INVALID_EMAIL} without {odd}" if odd else INVALID_EMAIL)
 
 
 def name_given(label: str) -> Callable[[Form, Field], None]:

@@ -21,9 +21,10 @@ from blueprints.shared.passwords import Busy
 from db import database
 from db.audit.action import Action
 from db.audit.tables import AuditLine
+from db.engine.address import fold_email
 from db.outbox.tables import Message
 from db.people.account import TAKEN
-from db.people.tables import Person, fold_email
+from db.people.tables import Person
 from db.sign_ins.tables import OneTimeLink
 
 if TYPE_CHECKING:

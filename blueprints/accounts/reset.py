@@ -20,8 +20,8 @@ from blueprints.shared.credentials import busy
 from blueprints.shared.passwords import Busy, hash_password
 from db import database
 from db.audit.action import Action
+from db.engine.address import fold_email
 from db.outbox.tables import Message
-from db.people.tables import fold_email
 from db.sign_ins.tables import OneTimeLink, Purpose, SignIn, hashed
 
 if TYPE_CHECKING:

@@ -17,8 +17,9 @@ from blueprints.shared.credentials import busy, person_with
 from blueprints.shared.password_policy import checklist
 from blueprints.shared.passwords import LONGEST, Busy, hash_password
 from blueprints.shared.texts import text
+from db.engine.address import fold_email
 from db.people.account import TAKEN, NewAccount, Taken, make_account
-from db.people.tables import Person, fold_email
+from db.people.tables import Person
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response

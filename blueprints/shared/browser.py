@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from flask import after_this_request, current_app, g, request
 
+from db.engine.address import fold_email
 from db.engine.clock import now
-from db.people.tables import Person, fold_email
+from db.people.tables import Person
 from db.sign_ins.tables import KnownBrowser, hashed, new_token
 
 if TYPE_CHECKING:

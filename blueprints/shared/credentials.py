@@ -8,7 +8,8 @@ from blueprints.shared import throttle
 from blueprints.shared.browser import browser_token, is_known_for
 from blueprints.shared.passwords import BUSY, BUSY_SECONDS, is_password_of
 from blueprints.shared.watch import note_refusal
-from db.people.tables import Person, fold_email
+from db.engine.address import fold_email
+from db.people.tables import Person
 from db.sign_ins.tables import hashed
 
 if TYPE_CHECKING:

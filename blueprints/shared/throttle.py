@@ -14,8 +14,8 @@ from blueprints.shared import errors
 from blueprints.shared.browser import browser_token, has_browser_token
 from blueprints.shared.filters import clock_time
 from db import database
+from db.engine.address import fold_email
 from db.engine.clock import now
-from db.people.tables import fold_email
 from db.sign_ins.tables import FailureCount, hashed
 
 WINDOW = timedelta(minutes=15)

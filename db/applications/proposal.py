@@ -25,8 +25,8 @@ from typing import TYPE_CHECKING, Any
 
 from db.activities.statements import QUARTER
 from db.activities.tables import FORMATS, Format
+from db.engine.address import fold_email
 from db.engine.number import plain_number
-from db.people.tables import fold_email
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

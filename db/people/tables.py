@@ -6,6 +6,7 @@ from typing import Any
 
 from peewee import BooleanField, ForeignKeyField, IntegerField, TextField, fn
 
+from db.engine.address import fold_email
 from db.engine.base import BaseModel
 from db.engine.clock import now
 from db.engine.fields import UtcDateTimeField, at_most, not_blank, one_of
@@ -79,7 +80,7 @@ class Degree(BaseModel):
 
 
 class Person(BaseModel):
-    email = TextField(unique=True, constraints=[not_blank("email", 254)])  # folded to lower case
+    email = TextField(unique=True, constraints=[not_blank("email", 254)])  # folded: db/engine/address.py
     email_confirmed_at = UtcDateTimeField(null=True)
     first_name = TextField(constraints=[not_blank("first_name", 100)])
     last_name = TextField(constraints=[not_blank("last_name", 100)])
@@ -125,11 +126,6 @@ class Person(BaseModel):
 # The office finds people by how a name or an address begins: the index holds two letters, the same in both databases.
 for _column in (Person.last_name, Person.first_name, Person.email):
     Person.add_index(Person.index(fn.LOWER(fn.SUBSTR(_column, 1, 2)), name=f"person_{_column.name}_begins"))
-
-
-def fold_email(email: str) -> str:
-    """The form under which an address is stored and compared: trimmed and in lower case."""
-    return email.strip().lower()
 
 
 def degree_rows() -> list[dict[str, Any]]:

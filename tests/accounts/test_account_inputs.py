@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("cheap_hashes")
 
 BAD_EMAILS = [
-    "a@b.org\n", "\ra@b.org", "a@x.org, b@y.org", "a@x.org;b@y.org", "ä@ö.de", "a@ö.de", "a" * 250 + "@b.org",
+    "a@b.org\n", "\ra@b.org", "a@x.org, b@y.org", "a@x.org;b@y.org", "ä@ö.de", "a" * 250 + "@b.org",
     f"{'a' * 64}@{'b' * 63}.{'c' * 63}.{'d' * 63}.org", "a@b", "a@[127.0.0.1]", '"a b"@c.org',
-    "Ada <a@b.org>", "a@b.org%0aBcc: x@y.org", "@", "a" * 200_000,
+    "x@y.org <a@b.org>", "a@b.org%0aBcc: x@y.org", "@", "a" * 200_000,
 ]  # fmt: skip
 BAD_NAMES = [
     " ", "\u200b", "\u0301\u0301", "A\x1bda",
