@@ -19,7 +19,7 @@ from db.institution.settings import forget_institution, set_institution
 from db.people.tables import Degree, degree_rows
 from db.schema import migrate
 from db.tables import MODELS
-from tests.support import postgres
+from tests.support import lanes, postgres
 from tests.support.reader import Reader
 
 if TYPE_CHECKING:
@@ -45,6 +45,12 @@ def settings_for(folder: Path, database_url: str) -> Settings:
         demo=False,
         least_free=Floor(),  # whatever the disk of the test machine holds
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put each test into its lane, so that the quick one can leave it out."""
+    for item in items:
+        lanes.mark(item)
 
 
 @pytest.fixture(scope="session")

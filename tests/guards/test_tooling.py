@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests import run
-from tests.support import tools
+from tests.support import lanes, tools
 
 ROOT = Path(__file__).parents[2]
 BASE, *EXTRAS = "requirements", "requirements-postgresql"
@@ -68,3 +68,9 @@ def test_in_ci_nothing_may_be_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tools, "missing", lambda: [LACKING])
 
     assert run.main(["browser"]) == 1
+
+
+def test_every_lane_names_modules_that_are_there() -> None:
+    named = [module for modules in lanes.LANES.values() for module in modules]
+
+    assert [module for module in named if not (lanes.TESTS / module).exists()] == []

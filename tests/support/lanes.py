@@ -1,0 +1,60 @@
+"""Which tests the quick lane leaves out: those that start processes, hold budgets, or try very many inputs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pytest
+
+TESTS = Path(__file__).parents[1]
+# Modules as they lie below tests/; a folder stands for all of its modules.
+PROCESS = (
+    "upkeep",
+    "files",
+    "certificates",
+    "learning/test_anonymity.py",
+    "learning/test_concurrency.py",
+    "applications/test_pairs.py",
+    "applications/test_approval_race.py",
+    "applications/test_application_saving_race.py",
+    "applications/test_application_pdf.py",
+    "applications/test_session_sheet.py",
+    "applications/test_attachments_refused.py",
+    "applications/test_unanswered.py",
+    "guards/test_features.py",
+    "guards/test_weight.py",
+    "office/test_demo.py",
+    "office/test_demo_applications.py",
+    "accounts/test_hashing.py",
+)
+WEIGHT = (
+    "site/test_budgets.py",
+    "site/test_fuzz.py",
+    "site/test_headers.py",
+    "site/test_bad_inputs.py",
+    "site/test_bad_markup.py",
+    "applications/test_application_budgets.py",
+    "applications/test_application_attacks.py",
+    "applications/test_application_markup.py",
+    "applications/test_workflow_walk.py",
+    "learning/test_any_order.py",
+    "accounts/test_access.py",
+    "accounts/test_throttle.py",
+    "accounts/test_passwords.py",
+    "accounts/test_account_inputs.py",
+    "guards/test_source.py",
+    "guards/test_audit.py",
+    "guards/test_routes.py",
+    "guards/test_schema.py",
+)
+LANES = {"process": PROCESS, "weight": WEIGHT}
+
+
+def mark(item: pytest.Item) -> None:
+    """Mark a test as what its module is."""
+    place = item.path.relative_to(TESTS).as_posix()
+    for lane, modules in LANES.items():
+        if any(place == module or place.startswith(f"{module}/") for module in modules):
+            item.add_marker(lane)
