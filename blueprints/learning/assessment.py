@@ -9,8 +9,7 @@ from flask import Response, request
 from blueprints.learning.bp import bp
 from blueprints.learning.participation import go_on, own_or_404, step_url
 from blueprints.shared import hx
-from blueprints.shared import kept_forms as kept
-from blueprints.shared.kept_forms import keeps
+from blueprints.shared.kept_forms import keeps, posted_before
 from db.credit.step import Progress, Step
 from db.engine.number import plain_number
 from db.learning.attempt import (
@@ -36,7 +35,7 @@ def assessment(participation_id: int) -> Response:
     last = last_attempt(progress.participation)
     if last and (progress.participation.passed_at or "again" not in request.args):
         return hx.answer("learning/assessment_result.html", **_result(progress, last))
-    return _questions(progress, kept.posted_before())
+    return _questions(progress, posted_before())
 
 
 @bp.post("/participations/<int:participation_id>/assessment")

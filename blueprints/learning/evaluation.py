@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Response, request
 from werkzeug.datastructures import MultiDict
@@ -11,16 +11,19 @@ from blueprints.learning.bp import bp
 from blueprints.learning.evaluation_form import answers_of, draft_of, form_for
 from blueprints.learning.participation import go_on, own_or_404, step_url
 from blueprints.shared import hx
-from blueprints.shared import kept_forms as kept
 from blueprints.shared.filters import clock_time
-from blueprints.shared.kept_forms import keeps
+from blueprints.shared.kept_forms import keeps, posted_before
+from db import database
 from db.credit.step import Step
 from db.engine.clock import now
 from db.learning.evaluation import keep_draft, send_evaluation
 from db.learning.tables import EvaluationDraft, EvaluationQuestion, Participation
+from db.sign_ins.tables import KeptForm
 
 if TYPE_CHECKING:
     from flask_wtf import FlaskForm
+
+    from db.people.tables import Person
 
 SENT = "Nothing was saved: this evaluation has been sent already. Your answers are stored without your name."
 
@@ -31,11 +34,18 @@ def evaluation(participation_id: int) -> Response:
     if progress.following != Step.EVALUATION:
         return go_on(progress)
     mine = progress.participation
-    return _ask(mine, _form(mine, kept.posted_before() or _draft(mine)))
+    return _ask(mine, _form(mine, posted_before() or _draft(mine)))
+
+
+def may_keep(person: Person, participation_id: int) -> bool:
+    """Whether answers that came too late may be kept: once the evaluation is sent, none stays under a name."""
+    mine = (Participation.id == participation_id) & (Participation.learner == person)
+    found = Participation.get_or_none(mine)
+    return found is not None and found.hold_unevaluated()
 
 
 @bp.post("/participations/<int:participation_id>/evaluation")
-@keeps()
+@keeps(may=may_keep)
 def post_evaluation(participation_id: int) -> Response:
     """Send it once and for all; whoever sends it twice is led on."""
     progress = own_or_404(participation_id)
@@ -46,12 +56,20 @@ def post_evaluation(participation_id: int) -> Response:
     if not form.validate():
         keep_draft(mine, draft_of(form))
         return _ask(mine, form, 422)
-    send_evaluation(mine, answers_of(form))
+    _send(mine, answers_of(form))
     return go_on(progress.after(Step.EVALUATION))
 
 
+def _send(mine: Participation, answers: dict[str, Any]) -> None:
+    """Send it, and forget in the same transaction what was kept of it when a sign-in ran out."""
+    kept = (KeptForm.person == mine.learner_id) & (KeptForm.path == step_url(mine, Step.EVALUATION))
+    with database.atomic():
+        send_evaluation(mine, answers)
+        KeptForm.delete().where(kept).execute()
+
+
 @bp.post("/participations/<int:participation_id>/evaluation/draft")
-@keeps("/participations/{participation_id}/evaluation")
+@keeps("/participations/{participation_id}/evaluation", may=may_keep)
 def keep_evaluation(participation_id: int) -> Response:
     """Keep what is answered so far, by the button or while it is filled in."""
     progress = own_or_404(participation_id)

@@ -6,6 +6,7 @@ A view that takes such a form says by `keeps` on which page it is shown again; n
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ from werkzeug.routing import RequestRedirect
 from wtforms.validators import ValidationError
 
 from blueprints.shared import hx
+from db import database
 from db.sign_ins.tables import KeptForm
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ class Place(NamedTuple):
 
     page: str
     name: str = ""
+    may: Callable[..., bool] | None = None
 
     @property
     def key(self) -> str:
@@ -50,14 +53,16 @@ class Place(NamedTuple):
         return f"{self.page}#{self.name}" if self.name else self.page
 
 
-def keeps(page: str = "", name: str = "") -> Callable[[View], View]:
+def keeps(page: str = "", name: str = "", may: Callable[..., bool] | None = None) -> Callable[[View], View]:
     """Say that what is sent to this view too late is shown again: at its own address, or on `page` under `name`.
 
     `page` may name the view's arguments, as in "/code/{code}". The page asks for it by `fill` or `posted_before`.
+    `may` says whether it may still be kept. It is asked inside the transaction that keeps it, with the person and the
+    view's arguments.
     """
 
     def mark(view: View) -> View:
-        view.keeps = Place(page, name)  # type: ignore[attr-defined]
+        view.keeps = Place(page, name, may)  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -80,7 +85,9 @@ def keep_posted(ended: SignIn | None) -> str:
         if request.path != TIMER:
             flash(NOT_KEPT, "warn")
         return _page_of_the_form()
-    is_kept = KeptForm.keep(ended.person, place.key, fields)
+    with database.atomic():
+        may = place.may is None or place.may(ended.person)
+        is_kept = may and KeptForm.keep(ended.person, place.key, fields)
     flash(KEPT if is_kept else NOT_KEPT, "warn")
     return place.page
 
@@ -102,7 +109,9 @@ def _place(path: str) -> Place | None:
     except (HTTPException, RequestRedirect):
         return None
     place: Place | None = getattr(current_app.view_functions.get(endpoint), "keeps", None)
-    return place and Place(place.page.format(**values) or path, place.name)
+    if place is None:
+        return None
+    return Place(place.page.format(**values) or path, place.name, place.may and partial(place.may, **values))
 
 
 def _page_of_the_form() -> str:

@@ -13,7 +13,7 @@ from peewee import SQL, ForeignKeyField, IntegerField, TextField, fn
 from db import database
 from db.engine.base import BaseModel
 from db.engine.clock import now
-from db.engine.fields import JsonField, UtcDateTimeField, at_most, not_blank, one_of
+from db.engine.fields import PaddedJsonField, UtcDateTimeField, at_most, not_blank, one_of
 from db.engine.query import prepared
 from db.institution.settings import institution, note_revision, revision_query
 from db.people.tables import Degree, Person
@@ -182,7 +182,7 @@ class KeptForm(BaseModel):
 
     person = ForeignKeyField(Person, on_delete="CASCADE")
     path = TextField(constraints=[not_blank("path", LONGEST_PATH)])
-    fields = JsonField()
+    fields = PaddedJsonField()
     kept_at = UtcDateTimeField(default=now)
 
     @classmethod

@@ -76,16 +76,16 @@ def test_nothing_is_kept_where_no_page_would_show_it(reader: Reader, path: str) 
 def test_five_forms_of_a_person_are_kept_and_the_oldest_go(reader: Reader) -> None:
     learner = make.person()
     for number in range(7):
-        send_late(reader, learner, f"/participations/{number}/evaluation", {"question_1": "typed"})
+        send_late(reader, learner, f"/participations/{number}/assessment", {"question_1": "typed"})
 
     kept = [form.path for form in KeptForm.select().order_by(KeptForm.id)]
-    assert kept == [f"/participations/{number}/evaluation" for number in range(2, 7)]
+    assert kept == [f"/participations/{number}/assessment" for number in range(2, 7)]
 
 
 def test_another_persons_forms_stay(reader: Reader) -> None:
     for person in (make.person(), make.person()):
         for number in range(6):
-            send_late(reader, person, f"/participations/{number}/evaluation", {"question_1": "typed"})
+            send_late(reader, person, f"/participations/{number}/assessment", {"question_1": "typed"})
 
     assert KeptForm.select().count() == 10
 

@@ -9,6 +9,7 @@ import pytest
 from db import database
 from db.learning.evaluation import keep_draft, send_evaluation
 from db.learning.tables import EvaluationDraft, EvaluationResponse
+from db.sign_ins.tables import KeptForm, SignIn
 from tests.support import make
 
 if TYPE_CHECKING:
@@ -152,3 +153,31 @@ def test_the_size_of_a_draft_does_not_tell_the_size_of_its_answers(app: Flask) -
 
     assert len(sizes) == 1
     assert EvaluationDraft.get(EvaluationDraft.participation == long).answers == {"question_1": ["é" * 500]}
+
+
+def sent_too_late(reader: Reader, mine: Any, path: str, answers: dict[str, str]) -> None:
+    """A second tab, whose sign-in has ended, sends the same answers."""
+    token = reader.token()
+    SignIn.end_all(mine.learner)
+    reader.submit(path, {**answers, "csrf_token": token}, token=False)
+
+
+@pytest.mark.parametrize("step", ["", "/draft"])
+def test_answers_that_come_too_late_are_kept_until_the_sending_and_not_beyond(reader: Reader, step: str) -> None:
+    participation, path, answers = asked("agreement")
+    sent_too_late(reader.as_(participation.learner), participation, path + step, answers)
+    assert KeptForm.get().person == participation.learner
+
+    reader.as_(participation.learner).submit(path, answers)
+
+    assert KeptForm.select().count() == 0
+
+
+@pytest.mark.parametrize("step", ["", "/draft"])
+def test_answers_that_come_too_late_and_after_the_sending_are_not_kept(reader: Reader, step: str) -> None:
+    participation, path, answers = asked("agreement")
+    reader.as_(participation.learner).submit(path, answers)
+
+    sent_too_late(reader, participation, path + step, answers)
+
+    assert KeptForm.select().count() == 0
