@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from blueprints.shared.print.type import ASCENT, MARKED, MARKER, About, Line, Setter, document, shown
@@ -63,13 +64,15 @@ def draw_transcript(person_line: str, provider: str, made_on: date, rows: Sequen
     Letters that no vendored font has are marked, and the last page says so: no record is left out for them.
     """
     person_line, provider = shown(person_line), shown(provider)
-    clean = [printable(row) for row in rows]
+    once = cache(shown)  # types and days repeat
+    clean = [Row(once(row[0]), once(row[1]), once(row[2]), once(row[3]), row.hundredths) for row in rows]
     text = " ".join([person_line, provider, *(" ".join(row[:4]) for row in clean)])
     about = About(f"{TITLE}: {person_line}", TITLE, provider, language, made_on)
     with document("P", about, text) as pdf:
         setter = Setter(pdf)
-        totals = [replace(set_row(setter, row), total=True) for row in total_rows(clean)]
-        pages = list(paged([set_row(setter, row) for row in clean], totals))
+        wrap = cache(setter.wrap)
+        totals = [replace(set_row(wrap, row), total=True) for row in total_rows(clean)]
+        pages = list(paged([set_row(wrap, row) for row in clean], totals))
         for number, page in enumerate(pages, start=1):
             pdf.add_page()
             top = draw_head(setter, person_line, provider, made_on, first=number == 1)
@@ -78,12 +81,6 @@ def draw_transcript(person_line: str, provider: str, made_on: date, rows: Sequen
         if MARKER in text:
             put(setter, MARKED, 752, 8)
         return bytes(pdf.output())
-
-
-def printable(row: Row) -> Row:
-    """The row in letters that the fonts have."""
-    on_text, title, activity_type, credit_type = map(shown, row[:4])
-    return Row(on_text, title, activity_type, credit_type, row.hundredths)
 
 
 def total_rows(rows: Sequence[Row]) -> list[Row]:
@@ -99,10 +96,10 @@ def total_rows(rows: Sequence[Row]) -> list[Row]:
     ]
 
 
-def set_row(setter: Setter, row: Row) -> Cells:
+def set_row(wrap: Callable[[str, float], list[Line]], row: Row) -> Cells:
     """A row with each column's text broken into lines that fit it."""
     texts = (row.on_text, row.title, row.activity_type, row.credit_type, amount(row.hundredths))
-    wrapped = (setter.wrap(text, width / SIZE) for text, (_, width) in zip(texts, COLUMNS, strict=True))
+    wrapped = (wrap(text, width / SIZE) for text, (_, width) in zip(texts, COLUMNS, strict=True))
     return Cells(tuple(wrapped))
 
 

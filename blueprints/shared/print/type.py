@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -34,6 +35,7 @@ WANTED = {
 }
 MARKER = "[?]"  # stands where letters cannot be printed, so that a document never fails for what it holds
 MARKED = f"Where {MARKER} stands, the original has characters that cannot be printed here; they are on its page."
+PLAIN = (False, None)  # no shaping, no direction
 SIZE = 100.0  # the size in points at which words are measured; widths grow with the size
 
 
@@ -52,11 +54,11 @@ class Line:
 
     spans: tuple[Span, ...]
 
-    @property
+    @cached_property
     def width(self) -> float:
         return sum(span.width for span in self.spans)
 
-    @property
+    @cached_property
     def tall(self) -> float:
         return TALL if any(needs_shaping(span.text) for span in self.spans) else 0.0
 
@@ -67,6 +69,8 @@ class Line:
 
 def needs_shaping(text: str) -> bool:
     """Whether letters must be joined, reordered or carry marks; other text is set letter by letter, which is faster."""
+    if text.isascii():
+        return False
     return runs_right_to_left(text) or any(unicodedata.combining(letter) for letter in text)
 
 
@@ -114,12 +118,16 @@ class Setter:
     def __init__(self, pdf: Document) -> None:
         self.pdf = pdf
         self._widths: dict[tuple[str, str], float] = {}
+        self._shaping: tuple[bool, str | None] | None = None
 
     def width(self, text: str, font: str = UPRIGHT) -> float:
         """The width of a text, in points, for one point of size."""
         if (text, font) not in self._widths:
-            self._choose(text, font, SIZE)
-            self._widths[text, font] = self.pdf.get_string_width(text) / SIZE
+            if self.pdf.is_plain(text, font) and not needs_shaping(text):
+                self._widths[text, font] = self.pdf.plain_width(text, font)
+            else:
+                self._choose(text, font, SIZE)
+                self._widths[text, font] = self.pdf.get_string_width(text) / SIZE
         return self._widths[text, font]
 
     def width_of_line(self, text: str) -> float:
@@ -129,8 +137,10 @@ class Setter:
 
     def _choose(self, text: str, font: str, size: float) -> None:
         # A zero-width non-joiner takes the direction of the line, so the line takes that of the Persian around it.
-        direction = "rtl" if "\u200c" in text else None
-        self.pdf.set_text_shaping(needs_shaping(text), direction=direction)
+        shaping = (needs_shaping(text), "rtl" if "\u200c" in text else None)
+        if shaping != self._shaping:
+            self.pdf.set_text_shaping(shaping[0], direction=shaping[1])
+            self._shaping = shaping
         self.pdf.set_font(font, "", size)
 
     def balanced(self, text: str, width: float) -> list[Line]:
@@ -171,8 +181,11 @@ class Setter:
         """Write a line from `left` on, its letters standing on `baseline`."""
         for span in line.spans:
             self._choose(span.text, span.font, size)
-            self.pdf.set_xy(left, baseline - 0.8 * size)  # a cell as high as its text has the baseline there
-            self.pdf.cell(span.width * size, size, span.text)
+            if self._shaping == PLAIN and self.pdf.is_plain(span.text, span.font):
+                self.pdf.text(left, baseline, span.text)
+            else:
+                self.pdf.set_xy(left, baseline - 0.8 * size)  # a cell as high as its text has the baseline there
+                self.pdf.cell(span.width * size, size, span.text)
             left += span.width * size
 
     def _words(self, text: str, width: float) -> Iterator[list[tuple[str, str]]]:
