@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from blueprints.shared.feature import Feature
     from blueprints.shared.settings import Settings
 
-ALWAYS = ("learning", "applications", "certificates", "office", "accounts", "pages", "health")
+ALWAYS = ("learning", "applications", "certificates", "jobs", "office", "accounts", "pages", "health")
 # Off until a setting switches it on.
 OPTIONAL: dict[str, Callable[[Settings], bool]] = {"styleguide": lambda settings: settings.demo}
 

@@ -16,6 +16,7 @@ from db.audit.tables import AuditLine
 from db.credit.tables import Certificate, Claim, Credit, IssuedDocument, TranscriptRecord
 from db.files.tables import File, FilePart
 from db.institution.tables import InstitutionSetting, Unit
+from db.jobs.tables import LongJob
 from db.learning.tables import (
     AssessmentAttempt,
     AssessmentOption,
@@ -49,6 +50,7 @@ MODELS = (
     Activity,
     Session,
     RoleGrant,
+    LongJob,
     Participation,
     LateClaim,
     AssessmentQuestion,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, current_app, request
+from flask import Response, abort, current_app, request
 
-from blueprints.certificates import transcript
+from blueprints.certificates import bundle, transcript
+from blueprints.certificates.bp import bp
 from blueprints.certificates.files import pdf_of
 from blueprints.shared import hx
 from blueprints.shared.access import me, public, visitor
@@ -18,8 +19,7 @@ from db.engine.clock import today
 from db.institution.settings import institution
 from db.roles.tables import Role, RoleGrant
 
-bp = Blueprint("certificates", __name__)
-feature = Feature(bp)
+feature = Feature(bp, long_jobs={bundle.KIND: bundle.bundle})
 LONGEST_TYPED = 300  # a whole link may be pasted
 
 

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
     from flask import Blueprint, Flask
 
+    from db.jobs.run import Run
     from db.outbox.tables import Message
 
 Links = tuple[tuple[str, str], ...]  # label and address
 Prepare = Callable[["Message"], dict[str, Any] | None]
+Work = Callable[["Run"], None]  # does a long job, and tells how far it is
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Feature:
     for_office: Links = ()
     jobs: Mapping[str, PeriodicJob] = field(default_factory=dict)
     mails: Mapping[str, Prepare] = field(default_factory=dict)
+    long_jobs: Mapping[str, Work] = field(default_factory=dict)  # by kind, which is what `order` is asked for
     sheet: str = ""  # a style sheet of its own
 
     @property
@@ -59,6 +62,7 @@ class Features:
     office: Links
     jobs: Mapping[str, PeriodicJob]
     mails: Mapping[str, Prepare]
+    long_jobs: Mapping[str, Work]
     sheets: Mapping[str, str]
     addresses: frozenset[str]  # of all menus
 
@@ -74,6 +78,7 @@ def init_features(app: Flask, features: Sequence[Feature]) -> None:
         office=tuple(link for each in features for link in (*each.for_members, *each.for_office)),
         jobs={name: job for each in features for name, job in each.jobs.items()},
         mails={name: prepare for each in features for name, prepare in each.mails.items()},
+        long_jobs={kind: work for each in features for kind, work in each.long_jobs.items()},
         sheets={each.blueprint.name: each.sheet for each in features if each.sheet},
         addresses=frozenset(address for each in features for _, address in each.links),
     )

@@ -97,6 +97,26 @@ class IssuedDocument(Base):
     issued_at = TextField()
 
 
+class LongJob(Base):
+    owner = ForeignKeyField(Person, on_delete="RESTRICT", index=False)
+    kind = TextField(constraints=[Check('length("kind") BETWEEN 1 AND 60')])
+    arguments = TextField()
+    state = TextField(constraints=[Check('"state" IN (\'waiting\', \'running\', \'done\', \'failed\')')])
+    done = IntegerField(constraints=[Check('"done" >= 0')])
+    total = IntegerField(constraints=[Check('"total" >= 0')])
+    file = ForeignKeyField(File, null=True, unique=True, on_delete="RESTRICT")
+    error = TextField(constraints=[Check('length("error") <= 500')])
+    lease = TextField(constraints=[Check('length("lease") <= 40')])
+    attempts = IntegerField()
+    created_at = TextField()
+    due_at = TextField()
+    ended_at = TextField(null=True)
+
+LongJob.add_index(LongJob.index(LongJob.owner, LongJob.created_at, name="longjob_of"))
+LongJob.add_index(LongJob.index(LongJob.due_at, LongJob.id, where=LongJob.ended_at.is_null(), name="longjob_waiting"))
+LongJob.add_index(LongJob.index(LongJob.ended_at, name="longjob_ended"))
+
+
 APPEND_ONLY: dict[str, tuple[str, ...]] = {
     "issued_document": (),
 }
@@ -106,7 +126,7 @@ def up(migrator: Any, db: Any) -> None:
     on_sqlite = isinstance(db, SqliteDatabase)
     create_tables((File, FilePart))
     move_attachments(db, on_sqlite)
-    create_tables((IssuedDocument,))
+    create_tables((IssuedDocument, LongJob))
     create_triggers(APPEND_ONLY)
     move_certificates(on_sqlite)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from db.activities.tables import Session
 from db.applications.state import State
-from db.applications.tables import Application, Attachment
+from db.applications.tables import Application, ApplicationVersion, Attachment, VersionAttachment
 from db.files import store
 from db.files.tables import Kind
 from tests.support.documents import PNG
@@ -42,4 +42,6 @@ class Applied:
         file = store.put(PNG, Kind.DOCUMENT, "Her budget.png", "image/png")
         values = {"application": application, "name": file.name, "file": file, "size": file.size}
         made: Attachment = Attachment.create(**values, added_by=self.applicant)
+        if application.version:
+            VersionAttachment.keep(ApplicationVersion.get(ApplicationVersion.application == application))
         return made

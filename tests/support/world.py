@@ -12,6 +12,9 @@ from cmeapp import create_app
 from db.applications.state import SECTIONS
 from db.credit.tables import Credit
 from db.engine.clock import now
+from db.files import store
+from db.files.tables import Kind
+from db.jobs.tables import LongJob, State
 from db.learning.tables import EvaluationDraft, LateClaim
 from db.sign_ins.tables import OneTimeLink, Purpose, SignIn, hashed
 from tests.conftest import settings_for
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
 
 
 # The arguments of routes that name one person's record: another's is answered as if it were not there.
-OWNED = {"participation_id", "number", "credit_id", "sign_in_id", "application_id"}
+OWNED = {"participation_id", "number", "credit_id", "sign_in_id", "application_id", "job_id"}
 ARGUMENT = re.compile(r"<(?:[^<>:]+:)?(\w+)>")
 
 
@@ -90,8 +93,12 @@ class World:
         self.sign_in = SignIn.get(SignIn.token_hash == hashed(SignIn.start(self.learner, "Her telephone")))
         self.unit = make.unit()
         self.applied = Applied(self.learner)
+        self.job = LongJob.create(owner=self.learner, kind="certificates", state=State.DONE, ended_at=now())
+        self.job.file = store.put(b"x", Kind.RESULT, "Her own bundle.zip", "application/zip")
+        self.job.save()
         self.secrets = ["Quillfeather", "quill@example.org", self.certificate.number, "Her imported record"]
-        self.secrets += ["A draft of her own", "A note of her own", "Her telephone", *self.applied.secrets]
+        self.secrets += ["A draft of her own", "A note of her own", "Her telephone", "Her own bundle"]
+        self.secrets += self.applied.secrets
 
     def address(self, of: Route) -> str:
         """The route's address with this learner's records in it."""
@@ -109,6 +116,7 @@ class World:
             "code": lambda: self.session.code_key,
             "token": lambda: OneTimeLink.issue(purpose, self.learner),
             "field": lambda: "email",
+            "job_id": lambda: self.job.id,
             "name": lambda: next(iter(SECTIONS)),
         }
         if isinstance(of.access, tuple):  # staff's own pages: whose record it is does not matter to anybody else

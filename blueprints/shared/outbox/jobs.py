@@ -16,6 +16,7 @@ from db.engine.clock import now
 from db.engine.disk import sweep_unfinished
 from db.files.sweep import sweep
 from db.institution.settings import institution
+from db.jobs.order import forget_over
 from db.learning.evaluation import delete_stale_drafts
 from db.outbox.tables import Job, Message
 from db.sign_ins.tables import KEPT_FOR, FailureCount, KeptForm, KnownBrowser, OneTimeLink, SignIn
@@ -40,7 +41,7 @@ BROWSERS_KEPT = timedelta(days=365)
 
 
 # Files that were left behind, documents that nobody can ask for, and drafts of what was sent.
-SWEEPS: tuple[Callable[[], object], ...] = (sweep, empty_old_folder, forget_removed, delete_stale_drafts)
+SWEEPS: tuple[Callable[[], object], ...] = (delete_stale_drafts, forget_removed, forget_over, empty_old_folder, sweep)
 
 
 def clean_up() -> None:

@@ -16,6 +16,7 @@ from flask import current_app
 import db
 from blueprints.shared.outbox import mail
 from blueprints.shared.outbox.jobs import run_due_jobs
+from blueprints.shared.outbox.lane import lane
 from db.engine.clock import now
 from db.outbox.tables import Message
 
@@ -40,8 +41,9 @@ KEEPS_VALUES = ("server_error",)
 def run_worker(app: Flask, stop: threading.Event) -> None:
     """Work until `stop` is set; an error is logged and never ends the loop."""
     log.info("worker started")
-    while not stop.is_set():
-        stop.wait(_one_round(app, stop))
+    with lane(app, stop):
+        while not stop.is_set():
+            stop.wait(_one_round(app, stop))
     log.info("worker stopped")
 
 
