@@ -1,4 +1,4 @@
-"""The dashboard: what waits for whoever looks, above the table of all applications that concern them."""
+"""The dashboard: the applications that wait for the signed-in person, above the table of all that they may see."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from blueprints.applications.bp import bp
 from blueprints.shared import hx
 from blueprints.shared.access import me
 from blueprints.shared.tables import Column, Table, paged
-from db.applications.dashboard import Concerning
+from db.applications.dashboard import Dashboard
 from db.applications.state import State
 from db.applications.tables import Application
 from db.applications.workflow import LABELS
@@ -25,7 +25,7 @@ COLUMNS = {
     "title": Column("Title", (Application.title, Application.id), first="asc"),
     "status": Column("Status", (Application.state, Application.waiting_since, Application.id), first="asc"),
 }
-# Status of the filter -> its label and states: what the two steps of the final approval are to the office is one here.
+# The filter's statuses with their labels. The two steps of the final approval have one label, so they are one status.
 STATUSES = {next(s.value for s in State if LABELS[s] == label): label for label in dict.fromkeys(LABELS.values())}
 
 
@@ -33,7 +33,7 @@ STATUSES = {next(s.value for s in State if LABELS[s] == label): label for label 
 def applications() -> Response:
     status, unit = _filters()
     states = tuple(state for state in State if LABELS[state] == STATUSES.get(status))
-    mine = Concerning.of(me(), states, int(unit or 0))
+    mine = Dashboard.of(me(), states, int(unit or 0))
     table = _table(mine, status)
     waiting = [] if hx.wants_part() else mine.waiting(MOST_WAITING)
     part = "partials/applications/dashboard_table.html"
@@ -43,11 +43,11 @@ def applications() -> Response:
 
 
 def _filters() -> tuple[str, str]:
-    """Status and unit as the address asks for them; '' for none, and for what can be none."""
+    """Status and unit from the address; '' for none, and for one that cannot exist."""
     status, unit = request.args.get("status", ""), request.args.get("unit", "")
     return status if status in STATUSES else "", unit if plain_number(unit, LONGEST_ID) is not None else ""
 
 
-def _table(mine: Concerning, status: str) -> Table:
+def _table(mine: Dashboard, status: str) -> Table:
     filters = {"status": status, "unit": str(mine.unit or "")}
     return paged(mine, "/applications", COLUMNS, request.args, ROWS, filters)

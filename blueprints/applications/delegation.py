@@ -12,10 +12,9 @@ from wtforms.validators import InputRequired
 
 from blueprints.applications.bp import bp
 from blueprints.shared import hx
-from blueprints.shared import kept_forms as kept
 from blueprints.shared.access import me, requires
 from blueprints.shared.filters import day
-from blueprints.shared.kept_forms import keeps
+from blueprints.shared.kept_forms import fill, keeps
 from db.applications.delegation import AlreadyAway, end_delegation, name_delegate
 from db.applications.tables import Delegation
 from db.engine.clock import today
@@ -78,7 +77,7 @@ class AwayForm(FlaskForm):
 @bp.get("/applications/away")
 @requires(Role.REVIEWER)
 def away() -> Response:
-    return _page(kept.fill(AwayForm, starts_on=today(institution().timezone)))
+    return _page(fill(AwayForm, starts_on=today(institution().timezone)))
 
 
 @bp.post("/applications/away")

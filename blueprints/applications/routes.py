@@ -6,33 +6,27 @@ from datetime import timedelta
 
 from blueprints.applications import dashboard, delegation, reminders
 from blueprints.applications.bp import bp
-from blueprints.applications.form import documents as attachments
-from blueprints.applications.form import edit
-from blueprints.applications.form import section as saving
-from blueprints.applications.form import start as new
-from blueprints.applications.form import submission as submitting
-from blueprints.applications.print import application as pdf
-from blueprints.applications.print import sessions
-from blueprints.applications.review import assignment, decision, disclosures, versions, withdrawal
-from blueprints.applications.review import page as detail
+from blueprints.applications.form import documents, edit, section, start, submission
+from blueprints.applications.print import application, sessions
+from blueprints.applications.review import assignment, decision, disclosures, page, versions, withdrawal
 from blueprints.shared.feature import Feature, PeriodicJob
 
 __all__ = [
+    "application",
     "assignment",
-    "attachments",
     "bp",
     "dashboard",
     "decision",
     "delegation",
-    "detail",
     "disclosures",
+    "documents",
     "edit",
-    "new",
-    "pdf",
+    "page",
     "reminders",
-    "saving",
+    "section",
     "sessions",
-    "submitting",
+    "start",
+    "submission",
     "versions",
     "withdrawal",
 ]

@@ -76,8 +76,14 @@ def _short(accreditor: str) -> str:
 
 def statements_of(session: Session) -> tuple[str, str]:
     """The accreditation statement, direct or joint, and the designation of this session; both from data."""
-    office, activity = institution(), session.activity
+    activity = session.activity
+    return statements(activity.format_phrase, session.maximum_quarters, activity.joint_provider)
+
+
+def statements(format_phrase: str, quarters: int, partner: str) -> tuple[str, str]:
+    """The same for an activity that does not exist yet: its format in the AMA's words, and its most credit."""
+    office = institution()
     return (
-        accreditation(office.provider, office.accreditor, activity.joint_provider),
-        designation(office.provider, activity.format_phrase, session.maximum_quarters * QUARTER),
+        accreditation(office.provider, office.accreditor, partner),
+        designation(office.provider, format_phrase, quarters * QUARTER),
     )

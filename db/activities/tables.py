@@ -80,8 +80,12 @@ class Activity(BaseModel):
 
     @property
     def format_phrase(self) -> str:
-        note = f" ({self.format_note})" if self.format == "other" and self.format_note else ""
-        return f"{self.form.phrase}{note}"
+        return format_phrase(self.format, self.format_note)
+
+
+def format_phrase(key: str, note: str) -> str:
+    """The AMA's words for a format; “other” says what it is (PARS rule, S3)."""
+    return f"{FORMATS[key].phrase} ({note})" if key == "other" and note else FORMATS[key].phrase
 
 
 class Session(BaseModel):

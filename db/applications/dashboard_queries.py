@@ -1,4 +1,4 @@
-"""The queries of the dashboard: each finds its applications along an index, in the order in which they are shown."""
+"""The queries of the dashboard. Each reads its applications along an index, in the order in which they are shown."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ COLUMN_OF = {Actor.REVIEWER: Application.reviewer, Actor.APPROVER: Application.a
 FOR_OFFICE: States = tuple(state for state, actor in TURN.items() if actor == Actor.OFFICE)
 FOR_APPLICANT: States = tuple(state for state, actor in TURN.items() if actor == Actor.APPLICANT)
 FOR_APPROVERS: States = (State.AWAITING, State.FINAL)
-# Listed, since an index cannot find what something is not.
+# A list, since an index cannot find what something is not.
 FOR_OTHERS: States = tuple(state for state in State if state not in FOR_APPROVERS)
 # Whose turn it is by name in a state; in the others it is the office's, the applicant's or nobody's.
 HOLDERS = tuple((state, COLUMN_OF[actor]) for state, actor in TURN.items() if actor in COLUMN_OF)
@@ -43,42 +43,42 @@ LONGEST_WAITING: Order = (Application.waiting_since, Application.id)
 
 @prepared
 def parts(person: Any, day: Any) -> Any:
-    """The roles that a person holds, for whatever unit or activity; and DELEGATE while they stand in for somebody."""
+    """The roles that a person holds for any unit or activity, and DELEGATE while they stand in for somebody."""
     held = RoleGrant.select(RoleGrant.role).where(RoleGrant.person == person)
     return (held | _away(person, day).select(Value(DELEGATE))).tuples()
 
 
 @prepared
 def waiting(person: Any, day: Any, limit: Any, *, parts: frozenset[str]) -> ModelSelect[Any]:
-    """What waits for this person to act on this day, the longest first; nobody decides on their own application."""
+    """Applications that wait for this person on this day, the longest first. Nobody decides on their own."""
     state = Application.state
     decides = [mine & (state == State.UNIT) for mine in _reviewed_by(person, day, parts)]
     decides += [(Application.approver == person) & (state == State.FINAL)] if Role.APPROVER in parts else []
     decides += [state == one for one in FOR_OFFICE] if Role.OFFICE in parts else []
     writes = [(Application.applicant == person) & (state == one) for one in FOR_APPLICANT]
     terms = [*writes, *(one & (Application.applicant != person) for one in decides)]
-    return _named(_any_of(terms, LONGEST_WAITING, "ASC"), limit, 0).order_by(*LONGEST_WAITING)
+    return _with_names(_union_of(terms, LONGEST_WAITING, "ASC"), limit, 0).order_by(*LONGEST_WAITING)
 
 
 @prepared
 def page(
     person: Any, day: Any, unit: Any, limit: Any, offset: Any, *, order: Order, direction: str, **shape: Any
 ) -> ModelSelect[Any]:
-    """A page of all that this person sees, sorted ("ASC" or "DESC") by these columns of Application."""
+    """A page of the applications that this person sees, sorted ("ASC" or "DESC") by these columns of Application."""
     sorting = [column.desc() if direction == "DESC" else column.asc() for column in order]
     narrowed = _narrowed(unit, shape["states"], shape["by_unit"])
     if Role.OFFICE in shape["parts"]:
-        found = _all_of(Application.select(Application.id), narrowed).order_by(*sorting)
+        found = _narrowed_to(Application.select(Application.id), narrowed).order_by(*sorting)
     else:
-        terms = _own(person, day, shape["parts"])
+        terms = _terms_of_person(person, day, shape["parts"])
         if Role.APPROVER in shape["parts"]:
             terms += [*(Application.state == state for state in FOR_APPROVERS), Application.approver == person]
-        found = _any_of([reduce(and_, narrowed, term) for term in terms], order, direction)
-    return _named(found, limit, offset).order_by(*sorting)
+        found = _union_of([reduce(and_, narrowed, term) for term in terms], order, direction)
+    return _with_names(found, limit, offset).order_by(*sorting)
 
 
 def count(person: Person, day: date, unit: int, *, parts: frozenset[str], **narrowing: Any) -> int | AtLeast:
-    """How many this person sees: no further than MOST, but for all there is, which takes no counting."""
+    """The number of applications that this person sees, counted up to MOST. The office's total is exact."""
     if Role.OFFICE in parts:
         ((total,),) = _everything(unit, MOST + 1, **narrowing)
         return int(total) if not any(narrowing.values()) else bounded(total)
@@ -100,7 +100,7 @@ def _everything(unit: Any, limit: Any, **narrowing: Any) -> ModelSelect[Any]:
 
 @prepared
 def _to_approve(person: Any, unit: Any, limit: Any, *, here: States, **narrowing: Any) -> Any:
-    """What this person approved or is to; of what still waits for an approver, also that of the others."""
+    """Applications this person approved or is assigned to approve; for those still waiting, other approvers' too."""
     mine = [] if here == FOR_APPROVERS else [Application.approver == person]
     every = Application.select(Application.id).where(Application.state.in_(here), *mine, *_narrowed(unit, **narrowing))
     return _counted(every, limit).tuples()
@@ -108,12 +108,12 @@ def _to_approve(person: Any, unit: Any, limit: Any, *, here: States, **narrowing
 
 @prepared
 def _by_name(person: Any, day: Any, unit: Any, limit: Any, *, parts: frozenset[str], **narrowing: Any) -> Any:
-    """The rest: what an approver sees as such is counted already."""
+    """Applications that this person sees by name. Those that they see as an approver are counted elsewhere."""
     narrowed = _narrowed(unit, **narrowing)
     if Role.APPROVER in parts:
         not_approved = Application.approver.is_null() | (Application.approver != person)
         narrowed += [Application.state.in_(FOR_OTHERS), not_approved]
-    terms = [Application.select(Application.id).where(term, *narrowed) for term in _own(person, day, parts)]
+    terms = [Application.select(Application.id).where(term, *narrowed) for term in _terms_of_person(person, day, parts)]
     if parts & {DELEGATE, Role.COORDINATOR}:
         return _counted(reduce(or_, terms), limit).tuples()
     applied, reviewed = (_counted(term, limit) for term in terms)  # of which nobody reviews their own
@@ -125,13 +125,13 @@ def _counted(found: Any, limit: Any) -> Any:
 
 
 def _narrowed(unit: Any, states: States, by_unit: bool) -> list[Any]:
-    """What the filters ask for."""
+    """The filters as conditions."""
     narrowed = [Application.state.in_(states)] if states else []
     return [*narrowed, *([Application.unit == unit] if by_unit else [])]
 
 
-def _own(person: Any, day: Any, parts: frozenset[str]) -> list[Any]:
-    """What concerns this person by name, as conditions of which one has to hold; an approver's decisions apart."""
+def _terms_of_person(person: Any, day: Any, parts: frozenset[str]) -> list[Any]:
+    """Conditions under which an application is this person's (any one suffices), but for an approver's decisions."""
     terms = [Application.applicant == person, *_reviewed_by(person, day, parts)]
     if Role.COORDINATOR in parts:
         mine = (RoleGrant.person == person) & (RoleGrant.role == Role.COORDINATOR) & RoleGrant.activity.is_null(False)
@@ -155,22 +155,25 @@ def _is_still_theirs() -> Any:
 
 
 def _away(person: Any, day: Any) -> ModelSelect[Any]:
-    """Whom this person stands in for on this day."""
+    """The people whom this person stands in for on this day."""
     return Delegation.active(day).select(Delegation.person).where(Delegation.delegate == person)
 
 
-def _all_of(query: Any, conditions: list[Any]) -> Any:
+def _narrowed_to(query: Any, conditions: list[Any]) -> Any:
     return query.where(*conditions) if conditions else query
 
 
-def _any_of(terms: list[Any], order: Order, direction: str) -> Any:
-    """The ids of what fits one of these terms; sorted term by term and merged, so a limit ends the reading of each."""
+def _union_of(terms: list[Any], order: Order, direction: str) -> Any:
+    """The ids of applications that fit one of these terms.
+
+    Each term is sorted by itself and the results are merged, so a limit ends the reading of each.
+    """
     union = reduce(or_, [Application.select(*order).where(term) for term in terms])
     return union.order_by(*BY_PLACE[direction][: len(order)])
 
 
-def _named(found: Any, limit: Any, offset: Any) -> Any:
-    """Those found, with the names that a line shows; as tuples, which cost a fraction of objects."""
+def _with_names(found: Any, limit: Any, offset: Any) -> Any:
+    """The applications found, with the names that a line shows. Tuples cost a fraction of objects."""
     ids = found.limit(limit).offset(offset)
     ids = ids if isinstance(ids, ModelSelect) else ids.select_from(ids.c.id)
     applicant, holder = Person.alias(), Person.alias()

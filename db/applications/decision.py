@@ -89,7 +89,7 @@ def decide(application: Application, decision: Decision, by: Person) -> Applicat
         _check_assignee(fresh, step, decision)
         answers = _answers(fresh, step)
         _move(fresh, step, decision, answers, by)
-        _follow(fresh, step, answers, by)
+        _bring_about(fresh, step, answers, by)
         _write(fresh, step, decision, by, name)
         tell(fresh, step, decision.comment)
         return fresh
@@ -143,8 +143,8 @@ def submitted_values(answers: dict[str, Any]) -> dict[str, Any]:
     return {"title": proposal.text("what", "title")[:LONGEST_TITLE], "unit": open_unit(answers)}
 
 
-def _follow(application: Application, step: Step, answers: dict[str, Any], by: Person) -> None:
-    """What a step brings about beside the state: a frozen version, or the activity."""
+def _bring_about(application: Application, step: Step, answers: dict[str, Any], by: Person) -> None:
+    """Do what a step brings about beside the state: freeze a version, or make the activity."""
     if step.act in (Act.SUBMIT, Act.REOPEN):
         problems = [one.words for one in missing_for_submission(answers)]
         if step.act == Act.REOPEN:

@@ -69,6 +69,12 @@ def records_of(application: Any) -> ModelSelect[Disclosure]:
     return Disclosure.select().where(Disclosure.application == application)
 
 
+def people_with_records(application: Application, proposal: Proposal) -> list[tuple[str, Disclosure | None]]:
+    """Everybody in control of content by name, each with what is on record about them."""
+    on_record = {row.person_key: row for row in records_of(application)}
+    return [(person.name, on_record.get(person.key)) for person in proposal.in_control]
+
+
 def _has_relationship(record: Disclosure | None) -> bool:
     return record is not None and record.status == DisclosureStatus.MITIGATED
 

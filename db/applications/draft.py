@@ -117,7 +117,7 @@ def save(
         before = fresh.answers()
         if section.answers != answers or not section.revision:
             section.save_answers(answers, by, revision, page)
-            _follow(fresh, before, {**before, name: answers}, by)
+            _update_lists(fresh, before, {**before, name: answers}, by)
     return section
 
 
@@ -132,7 +132,7 @@ def writing(application: Application, by: Person) -> Iterator[Application]:
         yield fresh
 
 
-def _follow(application: Application, before: dict[str, Any], after: dict[str, Any], by: Person) -> None:
+def _update_lists(application: Application, before: dict[str, Any], after: dict[str, Any], by: Person) -> None:
     """The title that lists show follows at once, as the unit does while nobody has it to review."""
     proposal = Proposal(after)
     values: dict[str, Any] = {"title": proposal.text("what", "title")[:LONGEST_TITLE]}

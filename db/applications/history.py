@@ -57,13 +57,21 @@ class Line(NamedTuple):
         return f"{before} → {after}" if after and after != before else ""
 
 
-def history(application: Application) -> list[Line]:
-    """Every line, the newest first, in one query."""
-    return [_line(*found) for found in _lines(application.id)]
+class Page(NamedTuple):
+    """Some lines of a history, the newest first, and whether older ones follow."""
+
+    lines: list[Line]
+    goes_on: bool
+
+
+def history(application: Application, most: int, number: int = 1) -> Page:
+    """A page of at most so many lines, in one query."""
+    found = [_line(*row) for row in _lines(application.id, most + 1, (number - 1) * most)]
+    return Page(found[:most], len(found) > most)
 
 
 @prepared
-def _lines(application_id: Any) -> ModelSelect[Any]:
+def _lines(application_id: Any, limit: Any, offset: Any) -> ModelSelect[Any]:
     owner = Person.alias()
     names = (Person.first_name, Person.last_name, owner.first_name, owner.last_name)
     own = (AuditLine.at, AuditLine.action, AuditLine.from_state, AuditLine.to_state, AuditLine.detail)
@@ -74,12 +82,14 @@ def _lines(application_id: Any) -> ModelSelect[Any]:
         .join(owner, JOIN.LEFT_OUTER, on=AuditLine.on_behalf_of == owner.id)
         .where(AuditLine.subject_type == "application", AuditLine.subject_id == application_id)
         .order_by(AuditLine.id.desc())
+        .limit(limit)
+        .offset(offset)
         .tuples()
     )
 
 
 def since(lines: list[Line], state: str, version: int) -> list[Line]:
-    """What happened after the application had come into this state with this version; the newest first."""
+    """Lines written after the application came into this state with this version; the newest first."""
     newer = []
     for line in lines:
         if line.to_state == state and line.version == version:

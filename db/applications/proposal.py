@@ -23,8 +23,8 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from db.activities.statements import QUARTER
-from db.activities.tables import FORMATS, Format
+from db.activities.statements import QUARTER, statements
+from db.activities.tables import FORMATS, Format, format_phrase
 from db.engine.address import fold_email
 from db.engine.number import plain_number
 
@@ -157,6 +157,15 @@ class Proposal:
     def designated_quarters(self) -> int:
         """The credit asked for, in steps of 0.25; 0 when it is none of those."""
         return as_quarters(self.text("credit", "designated"))
+
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """The accreditation and the designation statement as they would be printed; none without a format."""
+        key = self.text("what", "format")
+        if key not in FORMATS:
+            return ()
+        phrase = format_phrase(key, self.text("what", "format_note"))
+        return statements(phrase, self.designated_quarters, self.text("money", "joint_provider"))
 
     @property
     def starts_on(self) -> date | None:

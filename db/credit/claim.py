@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from db import database
-from db.activities.statements import AMA_CREDIT, QUARTER, accreditation, designation, written
+from db.activities.statements import AMA_CREDIT, QUARTER, statements_of, written
 from db.activities.tables import ActivityStatus
 from db.audit.action import Action
 from db.audit.tables import AuditLine
@@ -124,10 +124,7 @@ def snapshot_of(claim: Claim, number: str) -> Snapshot:
         held_on=held_on(session, claim.claimed_at),
         credit_hundredths=claim.quarters * QUARTER,
         credit_label=AMA_CREDIT,
-        statements=(
-            accreditation(office.provider, office.accreditor, activity.joint_provider),
-            designation(office.provider, activity.format_phrase, maximum),
-        ),
+        statements=statements_of(session),
         provider=office.provider,
         signature_name=office.signature_name,
         signature_title=office.signature_title,

@@ -9,8 +9,8 @@ from blueprints.applications.form.page import form_page, not_now, writable_or_40
 from blueprints.applications.form.post import read
 from blueprints.applications.form.view import overview, section_forms
 from blueprints.shared import hx
-from blueprints.shared import kept_forms as kept
 from blueprints.shared.access import me
+from blueprints.shared.kept_forms import posted_before
 from db.applications.draft import is_writable
 from db.applications.form import SECTIONS
 
@@ -31,7 +31,7 @@ def section(application_id: int, name: str) -> Response:
     if name not in SECTIONS:
         abort(404)
     shown = section_forms(application, me())[name]
-    typed = kept.posted_before()
+    typed = posted_before()
     if typed:
         shown.answers = read(SECTIONS[name], typed)
         shown.revision = typed.get("revision", 0, int)

@@ -14,7 +14,7 @@ from blueprints.shared import hx
 from blueprints.shared.access import me
 from blueprints.shared.filters import clock_time
 from blueprints.shared.kept_forms import keeps
-from db.applications import draft as drafting
+from db.applications import draft
 from db.applications.draft import CannotBePrinted, NotWritable, TitleNeeded
 from db.applications.form import SECTIONS
 from db.applications.form.answers import differences
@@ -44,7 +44,7 @@ def save_section(application_id: int, name: str) -> Response:
         form.refusal = NOT_SAVED
         return _answer(application, form, 422)
     try:
-        saved = drafting.save(application, name, form.answers, me(), form.revision, form.page)
+        saved = draft.save(application, name, form.answers, me(), form.revision, form.page)
     except (TitleNeeded, CannotBePrinted) as refused:
         return _answer(application, _with_texts_refused(form, refused), 422)
     except ChangedMeanwhile as changed:
@@ -92,5 +92,5 @@ def _answer(application: Application, form: SectionForm, status: int) -> Respons
     by_button = "then" in request.form or "overwrite" in request.form
     part = "partials/applications/section_saved.html" if by_button else "partials/applications/typed_saved.html"
     context: dict[str, Any] = {**overview(application, me()), "form": form, "oob": True}
-    context["again"] = drafting.to_approve_again(application)
+    context["again"] = draft.to_approve_again(application)
     return hx.answer(part, status, **context)

@@ -11,20 +11,19 @@ from blueprints.applications.bp import bp
 from blueprints.applications.form.post import clean
 from blueprints.applications.review.answers import answers_shown
 from blueprints.shared import hx
-from blueprints.shared import kept_forms as kept
 from blueprints.shared.access import me
-from blueprints.shared.kept_forms import keeps
-from db.applications import draft as drafting
+from blueprints.shared.kept_forms import keeps, posted_before
+from db.applications import draft
 from db.applications.tables import Application
 from db.engine.refusal import Refused
 
 MOST_EARLIER = 20
-TOO_LONG = f"At most {drafting.LONGEST_TITLE} characters, please"
+TOO_LONG = f"At most {draft.LONGEST_TITLE} characters, please"
 
 
 @bp.get("/applications/new")
 def new_application() -> Response:
-    typed = kept.posted_before()
+    typed = posted_before()
     return _page(typed.get("title", "") if typed else "")
 
 
@@ -32,10 +31,10 @@ def new_application() -> Response:
 @keeps()
 def start_application() -> Response:
     title = clean(request.form.get("title", ""))
-    if len(title) > drafting.LONGEST_TITLE:
+    if len(title) > draft.LONGEST_TITLE:
         return _page(title, TOO_LONG, 422)
     try:
-        made = drafting.start(me(), " ".join(title.split()))
+        made = draft.start(me(), " ".join(title.split()))
     except Refused as refused:
         return _page(title, refused.words, 422)
     return hx.go(f"{made.url}/edit")
@@ -46,7 +45,7 @@ def copy_application(application_id: int) -> Response:
     """A new draft with the answers of one that the person may read."""
     source = readable_or_404(application_id)
     try:
-        made = drafting.copy(source, answers_to_copy(source), me())
+        made = draft.copy(source, answers_to_copy(source), me())
     except Refused as refused:
         flash(refused.words, "bad")
         return hx.go("/applications/new")

@@ -11,9 +11,10 @@ from blueprints.applications.bp import bp
 from blueprints.applications.print import paper
 from blueprints.applications.print.paper import Paper, Paragraph, heading, labelled
 from blueprints.applications.review.answers import answers_shown, documents_shown
-from blueprints.applications.review.page import disclosures_of, row_of, statements
 from blueprints.shared.filters import day, moment
 from blueprints.shared.print.order import Order, drawn
+from db.applications.dashboard import Row
+from db.applications.disclosure import people_with_records
 from db.applications.form.answers import read_answers
 from db.applications.history import Line, history
 from db.applications.proposal import Proposal
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
     from db.applications.tables import Application
 
+MOST_LINES = 500  # of the history
+EARLIER = f"The {MOST_LINES} newest lines follow. The ones before them stand on the application's page."
 WITH_STATEMENTS = (State.FINAL, State.APPROVED)
 
 
@@ -49,7 +52,7 @@ def paper_of(found: Application) -> Paper:
 
 
 def _facts(found: Application) -> Iterator[Paragraph]:
-    row = row_of(found)
+    row = Row.of(found)
     facts = [("Status", f"{row.label}, since {moment(found.waiting_since)}"), ("Applicant", row.applicant)]
     facts.append(("Responsible unit", row.unit))
     facts += [
@@ -74,7 +77,7 @@ def _said(found: Application, answers: dict[str, dict[str, Any]]) -> Iterator[Pa
 
 def _disclosed(found: Application, answers: dict[str, dict[str, Any]]) -> Iterator[Paragraph]:
     proposal = Proposal(answers)
-    people = disclosures_of(found, proposal)
+    people = people_with_records(found, proposal)
     if people:
         yield heading("Disclosures")
     for name, record in people:
@@ -82,13 +85,15 @@ def _disclosed(found: Application, answers: dict[str, dict[str, Any]]) -> Iterat
         yield from labelled(name, [line for text in lines for line in text.splitlines()])
     if found.state in WITH_STATEMENTS:
         yield heading("Statements")
-        yield from labelled("Designation and accreditation", statements(proposal))
+        yield from labelled("Accreditation and designation", proposal.statements)
 
 
 def _decided(found: Application) -> Iterator[Paragraph]:
-    lines = history(found)
+    lines, goes_on = history(found, MOST_LINES)
     if lines:
         yield heading("History and decisions")
+    if goes_on:
+        yield from labelled("Earlier", [EARLIER])
     for line in reversed(lines):
         yield from labelled(f"{moment(line.at)}, {_names(line)}", _words(line))
 

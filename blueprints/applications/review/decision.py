@@ -8,7 +8,7 @@ from flask import Response, abort
 
 from blueprints.applications.access import find, readable_or_404
 from blueprints.applications.bp import bp
-from blueprints.applications.review.page import saved, show
+from blueprints.applications.review.page import MOST_LINES, saved, show
 from blueprints.applications.review.step_forms import (
     COMMENT_NEEDED,
     NOT_ATTESTED,
@@ -18,7 +18,6 @@ from blueprints.applications.review.step_forms import (
 )
 from blueprints.shared.access import me
 from blueprints.shared.kept_forms import keeps
-from db.applications import history
 from db.applications.decision import (
     AttestationNeeded,
     CommentNeeded,
@@ -28,6 +27,7 @@ from db.applications.decision import (
     NotYours,
     decide,
 )
+from db.applications.history import history, since
 from db.applications.state import State
 from db.applications.workflow import DECISIONS, Act
 
@@ -80,7 +80,7 @@ def take(found: Application, wanted: Decision, form: StepForm, words: str) -> Re
     except (CommentNeeded, AttestationNeeded) as refusal:
         return _incomplete(found, wanted, form, refusal)
     except NotReady as refusal:
-        return show(found, 422, form, {"problems": refusal.problems, "is_refused": True})
+        return show(found, 422, form, problems=refusal.problems, is_refused=True)
     return saved(found, words)
 
 
@@ -96,6 +96,6 @@ def _incomplete(found: Application, wanted: Decision, form: StepForm, refusal: E
 def _too_late(found: Application, wanted: Decision, form: StepForm) -> Response:
     """Somebody was first: the form as it is open now, what was typed, and what happened meanwhile (409)."""
     fresh = find(found.id) or abort(404)
-    meanwhile = history.since(history.history(fresh), wanted.state, wanted.version)
+    meanwhile = since(history(fresh, MOST_LINES).lines, wanted.state, wanted.version)
     form.state.data, form.version.data = fresh.state, str(fresh.version)
-    return show(fresh, 409, form, {"conflict": True, "meanwhile": meanwhile, "typed": wanted.comment})
+    return show(fresh, 409, form, conflict=True, meanwhile=meanwhile, typed=wanted.comment)

@@ -18,6 +18,7 @@ from blueprints.applications.review.answers import answers_shown
 from blueprints.shared import hx
 from blueprints.shared.access import me, requires
 from blueprints.shared.choices import choices
+from blueprints.shared.kept_forms import keeps, posted_before
 from db.applications.disclosure import RecordedMeanwhile, record, records_of
 from db.applications.proposal import Proposal
 from db.applications.state import DisclosureStatus, State
@@ -101,11 +102,16 @@ class Entry:
 @requires(Role.OFFICE)
 def disclosures(application_id: int) -> Response:
     found = readable_or_404(application_id)
-    records = {row.person_key: row for row in records_of(found)}
-    return _page(found, [_entry(person, records.get(person.key)) for person in in_control(found)])
+    records, typed = {row.person_key: row for row in records_of(found)}, posted_before()
+    entries = [_entry(person, records.get(person.key)) for person in in_control(found)]
+    for entry in entries:
+        if typed and entry.person.key == typed.get("person_key"):
+            entry.form = DisclosureForm(formdata=typed, prefix=entry.id)
+    return _page(found, entries)
 
 
 @bp.post("/applications/<int:application_id>/disclosures")
+@keeps()
 @requires(Role.OFFICE)
 def record_disclosure(application_id: int) -> Response:
     """Record one person's; whoever saw an older record than there is now is shown the newer one (409)."""
@@ -120,12 +126,12 @@ def record_disclosure(application_id: int) -> Response:
     if not form.validate():
         return _answer(found, Entry(person, _record(found, person), form), 422)
     try:
-        kept = record(found, person, form.values(), me(), form.seen_at())
+        made = record(found, person, form.values(), me(), form.seen_at())
     except RecordedMeanwhile:
         newer = _record(found, person)
         form.seen.data = _as_seen(newer)
         return _answer(found, Entry(person, newer, form, is_newer=True), 409)
-    return _answer(found, _entry(person, kept, f"Recorded for {person.name}."), 200)
+    return _answer(found, _entry(person, made, f"Recorded for {person.name}."), 200)
 
 
 def in_control(found: Application) -> list[Contributor]:

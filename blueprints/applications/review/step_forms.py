@@ -12,9 +12,9 @@ from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, T
 from wtforms.validators import InputRequired, Length
 
 from blueprints.applications.access import my_grants
-from blueprints.shared import kept_forms as kept
 from blueprints.shared.access import me
 from blueprints.shared.choices import choices
+from blueprints.shared.kept_forms import fill
 from db.applications.actor import acts_for, candidates
 from db.applications.decision import Decision
 from db.applications.state import State
@@ -117,7 +117,7 @@ def as_seen(application: Application) -> dict[str, str]:
 def _kept(application: Application) -> DecisionForm | None:
     """On its own page, a form that was sent after its sign-in had ended."""
     is_own_page = request.method != "POST" and request.path.endswith("/decision")
-    return kept.fill(DecisionForm, **as_seen(application)) if is_own_page else None
+    return fill(DecisionForm, **as_seen(application)) if is_own_page else None
 
 
 @lru_cache(maxsize=SORTS_OF_FORM)

@@ -11,9 +11,8 @@ from blueprints.applications.bp import bp
 from blueprints.applications.review.decision import take
 from blueprints.applications.review.step_forms import LONGEST_COMMENT, TOO_LONG, StepForm, as_seen
 from blueprints.shared import hx
-from blueprints.shared import kept_forms as kept
 from blueprints.shared.access import me
-from blueprints.shared.kept_forms import keeps
+from blueprints.shared.kept_forms import fill, keeps
 from db.applications.actor import acts_for
 from db.applications.workflow import Act
 
@@ -26,16 +25,16 @@ class WithdrawalForm(StepForm):
 
 
 @bp.get("/applications/<int:application_id>/withdrawal")
-@keeps()
 def withdrawal(application_id: int) -> Response:
     found = readable_or_404(application_id)
     if Act.WITHDRAW not in acts_for(found, me()):
         abort(403, NOT_NOW)
-    form = kept.fill(WithdrawalForm, **as_seen(found))
+    form = fill(WithdrawalForm, **as_seen(found))
     return hx.answer("applications/withdrawal.html", application=found, form=form)
 
 
 @bp.post("/applications/<int:application_id>/withdrawal")
+@keeps()
 def withdraw(application_id: int) -> Response:
     found = readable_or_404(application_id)
     form = WithdrawalForm()
