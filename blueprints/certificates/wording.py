@@ -61,7 +61,7 @@ def _awarded(snapshot: Snapshot) -> tuple[str, str]:
 
 
 def _attended(snapshot: Snapshot) -> tuple[str, str]:
-    """Who is no physician is certified to have taken part, with the designation named (AMA PRA booklet)."""
+    """A certificate of participation names the designation; only physicians are awarded credit (AMA PRA booklet)."""
     label = snapshot.credit_label if "Credit" in snapshot.credit_label else AMA_CREDIT
     hours = "hour" if snapshot.credit_hundredths == 100 else "hours"  # noqa: PLR2004
     most = f"a maximum of {amount(snapshot.designated_hundredths)} " if snapshot.designated_hundredths else ""

@@ -23,7 +23,7 @@ View = TypeVar("View", bound="Callable[..., Any]")
 PUBLIC = "public"
 SIGNED_OUT = "You were signed out. Sign in again to go on."
 ACCOUNT_CLOSED = (
-    "Your account was closed. What you did with it stays on record, and nothing can be done with it any more. "
+    "Your account is closed. Your records are kept, but you can no longer sign in. "
     "If that is a mistake, write to the office."
 )
 

@@ -1,4 +1,4 @@
-"""How large a body a route takes where that is more than a form of words: an upload."""
+"""The largest request body of a route that takes uploads."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ View = TypeVar("View", bound="Callable[..., Any]")
 
 
 def takes_up_to(size: int) -> Callable[[View], View]:
-    """Let this route take a body of so many bytes; every other keeps to MAX_CONTENT_LENGTH."""
+    """Let this route take a body of `size` bytes. Every other route keeps to MAX_CONTENT_LENGTH."""
 
     def mark(view: View) -> View:
         view.largest_body = size  # type: ignore[attr-defined]
@@ -23,7 +23,7 @@ def takes_up_to(size: int) -> Callable[[View], View]:
 
 
 def init_bodies(app: Flask) -> None:
-    """Register before whatever reads a form: a limit counts only if it is set before the body is read."""
+    """Register this before anything that reads a form: a limit set later comes too late."""
     app.before_request(_set_limit)
 
 

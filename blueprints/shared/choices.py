@@ -22,6 +22,6 @@ def pairs(field: Any) -> tuple[tuple[str, str], ...]:
 
 
 def chosen(field: Any) -> tuple[str, ...]:
-    """Which of the values that it offers are chosen; what else was sent is nothing that could be shown."""
+    """The values that the field offers and that are chosen. Anything else that was sent is ignored."""
     given = field.data if isinstance(field.data, list) else [field.data]
     return tuple(choice.value for choice in field.choices or () if choice.value in given)

@@ -20,7 +20,7 @@ class Action(StrEnum):
     ROLE_REVOKED = "role revoked"
     DELEGATION_NAMED = "delegation named"
     DELEGATION_ENDED = "delegation ended"
-    MARKED_AS_PHYSICIAN = "physician said"
+    MARKED_AS_PHYSICIAN = "marked as physician"
     SETTING_CHANGED = "setting changed"
     LOADED = "loaded"
 

@@ -1,4 +1,4 @@
-"""Counting no further than anybody pages: to count ten thousand lines costs more than to show twenty of them."""
+"""Counts stop at 500: nobody pages further, and counting costs more than showing."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ MOST = 500
 
 
 class AtLeast(int):
-    """A number that was reached in counting, and there are more."""
+    """A count that stopped here: there are more."""
 
 
 def bounded(counted: int) -> int | AtLeast:
-    """What was counted up to MOST + 1."""
+    """A count that went no further than MOST + 1, as it is shown."""
     return AtLeast(MOST) if counted > MOST else counted

@@ -50,7 +50,7 @@ def test_an_account_closed_meanwhile_is_told_so_and_can_sign_out(visitor: Reader
     page = visitor.get(f"/applications/{world.application.id}")
 
     assert page.status == 403
-    assert "Your account was closed" in page.text
+    assert "Your account is closed" in page.text
     assert page.html.select('main form[action="/sign-out"]')
     visitor.submit("/sign-out")
     assert "/sign-in" in visitor.get("/applications").leads_to

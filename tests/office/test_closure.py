@@ -68,7 +68,7 @@ def test_closing_ends_sign_ins_links_and_roles_and_keeps_records(reader: Reader,
     assert RoleGrant.of(ben).count() == KeptForm.select().count() == 0
     assert Credit.select().where(Credit.learner == ben).count() == 1
     assert actions(ben)[-2:] == ["role revoked", "account closed"]
-    assert "Your account was closed" in theirs.get("/home").text
+    assert "Your account is closed" in theirs.get("/home").text
     assert sign_in(Reader(app, with_htmx=False), ben).status == 422
 
 

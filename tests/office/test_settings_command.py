@@ -76,7 +76,7 @@ def test_the_office_says_who_with_another_degree_is_a_physician(app: Flask) -> N
 
     again = type(person).get_by_id(person.id)
     assert again.is_physician
-    line = AuditLine.get(AuditLine.action == "physician said")
+    line = AuditLine.get(AuditLine.action == "marked as physician")
     assert (line.from_state, line.to_state, line.subject_id) == ("no", "yes", person.id)
     assert "Nothing to change." in run(app, "people", "physician", person.email, "yes").output
 

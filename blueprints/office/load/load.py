@@ -109,7 +109,7 @@ def load_person(plan: PersonPlan, report: Report) -> None:
 
 
 def load_grants(plan: PersonPlan, report: Report) -> None:
-    """Give the roles that are missing; a role that the file does not name stays."""
+    """Grant the roles that are missing. A role that the file does not name stays."""
     person = Person.get(Person.email == plan.email)
     for grant in plan.grants:
         unit = Unit.get(Unit.name == grant.unit) if grant.unit else None
@@ -120,7 +120,7 @@ def load_grants(plan: PersonPlan, report: Report) -> None:
 
 
 def free_codes(plan: Plan) -> None:
-    """Let go of the codes that this file gives to other sessions than now, so that two can change places."""
+    """Free each code that this file gives to another session, so that two sessions can exchange codes."""
     for activity in plan.activities:
         for each in activity.sessions:
             other = (Session.key == each.key) & (Activity.key == activity.key) & (Session.code_key != each.code_key)

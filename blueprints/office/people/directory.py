@@ -29,7 +29,7 @@ COLUMNS = {"name": Column("Name", NAME_ORDER, first="asc")}
 @bp.get("/office/people")
 @requires(Role.OFFICE)
 def people() -> Response:
-    """Who was asked for, page by page; before anything is typed, everybody who holds a role."""
+    """The people found, page by page. Before anything is typed: everybody who holds a role."""
     typed = " ".join(request.args.get("q", "")[:LONGEST].replace("\0", "").split())
     found = FoundPeople(typed)
     table = paged(found, "/office/people", COLUMNS, request.args, ROWS, {"q": typed})
@@ -50,7 +50,7 @@ def person(person_id: int) -> Response:
 
 
 def person_or_404(person_id: int) -> Person:
-    """Whoever has this number; the office may see everybody's account."""
+    """The person with this number. The office may see everybody's account."""
     return Person.get_or_none(Person.id == person_id) or abort(404)
 
 
