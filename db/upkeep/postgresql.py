@@ -6,9 +6,10 @@ import os
 import shutil
 import subprocess
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+
+from peewee import PeeweeException
 
 import db
 from db.engine.refusal import Refused
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ENDING_SECONDS = 3.0
+LONGEST_SECONDS = 24 * 3600.0  # for one table to be read
 # Each table with the statement that measures it: rows, and a sum over the digests of all, in whatever order they come.
 # Not those that no dump holds.
 TABLES = """
@@ -29,11 +31,14 @@ FROM pg_tables WHERE schemaname = 'public' AND tablename NOT IN ('file_part', 'e
 HAS_FILES = "SELECT 1 FROM pg_tables WHERE schemaname = 'public' AND tablename = 'file'"
 EMPTY = ("file_part", *LEFT_OUT)  # the bytes of files go to the pool, once, and not into every dump
 PROGRAMS = ("pg_dump", "pg_restore", "psql")
-# So that a row is written alike wherever it is read.
-ALIKE = (
+# The application's own limits are for pages.
+UNTIMED = (
     "SET LOCAL statement_timeout = 0",
     "SET LOCAL lock_timeout = 0",
     "SET LOCAL idle_in_transaction_session_timeout = 0",
+)
+# So that a row is written alike wherever it is read.
+ALIKE = (
     "SET LOCAL datestyle = 'ISO, YMD'",
     "SET LOCAL timezone = 'UTC'",
     "SET LOCAL bytea_output = 'hex'",
@@ -48,29 +53,22 @@ class Postgresql:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        parts = urlsplit(url)
-        given = {
-            "PGUSER": unquote(parts.username or ""),
-            "PGPASSWORD": unquote(parts.password or ""),  # not on the command line, where anybody could read it
-            "PGHOST": parts.hostname or "",
-            "PGPORT": str(parts.port or ""),
-            "PGDATABASE": unquote(parts.path.lstrip("/")),
-        }
-        self.environ = {**os.environ, **{name: value for name, value in given.items() if value}}
 
     @contextmanager
     def dump(self, target: Path) -> Iterator[Contents]:
         """Dump, measure and read the files in one and the same state, which a transaction of our own holds."""
+        from db.postgres import within  # noqa: PLC0415 - only where PostgreSQL is used
+
         _refuse_without_programs()
         target.touch(mode=0o600)
-        with _own_transaction(self.url) as held:
+        with own_transaction(self.url) as held, within(LONGEST_SECONDS):
             held.execute_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             for line in ALIKE:
                 held.execute_sql(line)
             state = held.execute_sql("SELECT pg_export_snapshot()").fetchone()[0]
             words = ("--format=custom", "--no-owner", "--no-privileges")
             left_out = [f"--exclude-table-data=public.{table}" for table in EMPTY]
-            self._run("pg_dump", *words, *left_out, f"--snapshot={state}", f"--file={target}")
+            self._run("pg_dump", self._named(), *words, *left_out, f"--snapshot={state}", f"--file={target}")
             yield Contents(_measure(held), _kept(held), lambda key: _live(held, key), lambda _: True)
 
     def trial(self, dump: Path, statements: Sequence[str]) -> Measured:
@@ -78,7 +76,7 @@ class Postgresql:
 
         The one that is in use is renamed within the transaction only; nobody else ever sees that.
         """
-        begin = ["BEGIN", *ALIKE, "ALTER SCHEMA public RENAME TO cme_in_use", "CREATE SCHEMA public"]
+        begin = ["BEGIN", *UNTIMED, *ALIKE, "ALTER SCHEMA public RENAME TO cme_in_use", "CREATE SCHEMA public"]
         end = [*ALIKE, "SET LOCAL search_path = public", f"{TABLES} \\gexec", *statements, "ROLLBACK"]
         said = self._load(dump, begin, end, "--tuples-only", "--no-align", "--field-separator=|")
         rows = [line.split("|") for line in said.splitlines() if line.count("|") == 2]  # noqa: PLR2004 - name, rows, sum
@@ -98,15 +96,34 @@ class Postgresql:
         for file, lines in ((before, begin), (after, end)):
             file.write_text("".join(f"{line}\n" if "\\" in line else f"{line};\n" for line in lines), encoding="utf-8")
         files = [f"--file={file}" for file in (before, script, after)]
-        return self._run("psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", *options, *files)
+        return self._run("psql", self._named(), "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", *options, *files)
 
     def _run(self, program: str, *arguments: str) -> str:
         command = [program, *arguments]  # our own words and file names; no shell reads them
-        done = subprocess.run(command, env=self.environ, capture_output=True, text=True, check=False)  # noqa: S603
+        done = subprocess.run(command, env=self._environ(), capture_output=True, text=True, check=False)  # noqa: S603
         if done.returncode:
             lines = done.stderr.strip().splitlines() or ["it said nothing"]
             raise Refused(f"{program} failed: {lines[0]}")
         return done.stdout
+
+    def _address(self) -> dict[str, str]:
+        """What the database URL says, with several hosts too, in the words of libpq."""
+        from psycopg2.extensions import parse_dsn  # noqa: PLC0415 - only where PostgreSQL is used
+
+        from db.postgres import limits_of  # noqa: PLC0415
+
+        return parse_dsn(limits_of(self.url)[0])
+
+    def _environ(self) -> dict[str, str]:
+        """The password stands in the environment: everybody could read it on the command line."""
+        password = self._address().get("password")
+        return {**os.environ, **({"PGPASSWORD": password} if password else {})}
+
+    def _named(self) -> str:
+        from psycopg2.extensions import make_dsn  # noqa: PLC0415
+
+        words = {name: value for name, value in self._address().items() if name != "password"}
+        return f"--dbname={make_dsn(**words)}"
 
 
 def _refuse_without_programs() -> None:
@@ -116,15 +133,18 @@ def _refuse_without_programs() -> None:
 
 
 @contextmanager
-def _own_transaction(url: str) -> Iterator[Any]:
-    """A connection of our own, in a transaction that is rolled back at the end."""
+def own_transaction(url: str) -> Iterator[Any]:
+    """A connection of our own, in a transaction without time limits that is rolled back at the end."""
     own = db.postgresql(url, 1)
     own.connect()
     try:
-        with own.atomic() as transaction:
-            yield own
-            transaction.rollback()
+        own.begin()
+        for line in UNTIMED:
+            own.execute_sql(line)
+        yield own
     finally:
+        with suppress(PeeweeException):  # a connection that is gone has been rolled back already
+            own.rollback()
         own.close()
         own.close_all()
 
@@ -156,7 +176,7 @@ def _live(held: Any, key: str) -> Iterator[bytes]:
 
 
 def _refuse_others() -> None:
-    """Wait a moment for connections that are just ending; our own would stand in the way as well."""
+    """Wait a moment for connections that are just ending; our pool's would stand in the way as well."""
     deadline = time.monotonic() + ENDING_SECONDS
     while (count := _count_others()) and time.monotonic() < deadline:
         time.sleep(0.1)
@@ -168,6 +188,8 @@ def _refuse_others() -> None:
 def _count_others() -> int:
     others = (
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
-        "AND backend_type = 'client backend'"
+        "AND backend_type = 'client backend' "
+        # The one that has this installation alone is ours, for no server has it alone.
+        "AND pid NOT IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock')"
     )
     return int(db.database.execute_sql(others).fetchone()[0])

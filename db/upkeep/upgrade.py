@@ -32,6 +32,8 @@ def upgrade(place: Place, with_snapshot: bool = True) -> Upgraded:
     if not schema.pending():
         return Upgraded([])
     with alone(place):
+        if not schema.pending():  # another machine was first
+            return Upgraded([])
         snapshot = back_up(place).path if with_snapshot and applied() else None
         try:
             return Upgraded(schema.migrate(), snapshot)

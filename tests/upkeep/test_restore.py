@@ -167,8 +167,3 @@ def test_a_restore_waits_until_no_server_runs(data: Settings) -> None:
         restore(data, snapshot)
     with lock.alone(data), pytest.raises(Refused, match="under way"), lock.shared(data):
         pass
-
-
-def test_several_servers_may_share_a_folder(data: Settings) -> None:
-    with lock.shared(data), lock.shared(data):
-        assert (data.data_dir / lock.NAME).exists()

@@ -52,7 +52,7 @@ def web_command(context: click.Context) -> None:
 @click.pass_context
 def work_command(context: click.Context) -> None:
     """Run the worker alone: it sends the mail and does the periodic jobs."""
-    run(context, lambda app, _: work(partial(run_worker, app), after_fork=db.after_fork))
+    run(context, lambda app, settings: work(partial(run_worker, app), after_fork=partial(begin_child, settings)))
 
 
 def run(context: click.Context, begin: Callable[[Flask, Settings], int]) -> NoReturn:
@@ -107,8 +107,14 @@ def start(app: Flask, settings: Settings, *, with_worker: bool) -> int:
         max_body=app.config["MAX_CONTENT_LENGTH"],
         is_https=settings.is_https,
         on_ready=ready,
-        after_fork=db.after_fork,
+        after_fork=partial(begin_child, settings),
     )
+
+
+def begin_child(settings: Settings) -> None:
+    """What each process does first: it has connections of its own, and its own hold on the database's lock."""
+    db.after_fork()
+    lock.renew(settings)
 
 
 def announcement(settings: Settings) -> str:
