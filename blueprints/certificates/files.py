@@ -1,21 +1,27 @@
-"""A certificate's PDF: drawn once from the snapshot, and from then on the bytes that were given out the first time."""
+"""The PDFs of credit: a certificate's stays as it was first given out, a transcript's is kept for its day."""
 
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from peewee import DatabaseError
 
-from blueprints.certificates import pdf
+from blueprints.certificates import pdf, transcript
+from blueprints.shared.filters import day
 from blueprints.shared.print.order import Order, drawn
+from db.credit import printout
 from db.credit.certificate import Snapshot
 from db.credit.issue import Damaged, drawn_before, issue, issued
+from db.credit.tables import Credit
+from db.engine.clock import today
 from db.engine.letters import clean_name, unprintable
 from db.files.store import Missing
+from db.institution.settings import institution
 
 if TYPE_CHECKING:
     from db.credit.tables import Certificate
+    from db.people.tables import Person
 
 log = logging.getLogger(__name__)
 
@@ -48,3 +54,27 @@ def _draw(certificate: Certificate, verify_url: str) -> bytes:
     if missing:
         log.warning("certificate %d has %d letters that cannot be printed: marked", certificate.id, len(missing))
     return drawn(Order(pdf.__name__, {"snapshot": certificate.snapshot, "verify_url": verify_url}))
+
+
+def transcript_of(learner: Person) -> bytes:
+    """The learner's transcript of today: read if it was printed since the last change, else drawn and kept."""
+    office = institution()
+    day_of = today(office.timezone)
+    name = f"{learner.full_name}, {learner.degree_text}" if learner.degree_text else learner.full_name
+    key = printout.key_of(learner, day_of, name, office.provider)
+    return printout.printed(key) or _print(key, transcript.values_of(name, office.provider, day_of, _rows(learner)))
+
+
+def _rows(learner: Person) -> list[transcript.Row]:
+    columns = (Credit.on, Credit.title, Credit.activity_type, Credit.credit_type, Credit.hundredths)
+    lines: Any = Credit.select(*columns).where(Credit.mine(learner)).order_by(Credit.on.desc(), Credit.id.desc())
+    return [transcript.Row(day(on), *others) for on, *others in lines.tuples()]
+
+
+def _print(key: str, values: dict[str, Any]) -> bytes:
+    body = drawn(Order(transcript.__name__, values))
+    try:
+        printout.keep(key, body)
+    except (OSError, DatabaseError) as error:
+        log.warning("a transcript could not be kept: %s", type(error).__name__)
+    return body

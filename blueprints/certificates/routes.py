@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from flask import Response, abort, current_app, request
 
-from blueprints.certificates import bundle, transcript
+from blueprints.certificates import bundle
 from blueprints.certificates.bp import bp
-from blueprints.certificates.files import pdf_of
+from blueprints.certificates.files import pdf_of, transcript_of
 from blueprints.shared import hx
 from blueprints.shared.access import me, public, visitor
 from blueprints.shared.feature import Feature
-from blueprints.shared.filters import day
 from blueprints.shared.guess import check_guess
-from blueprints.shared.print.order import Order, drawn
 from db.credit.certificate import Snapshot
-from db.credit.tables import Certificate, Credit
-from db.engine.clock import today
-from db.institution.settings import institution
+from db.credit.tables import Certificate
 from db.roles.tables import Role, RoleGrant
 
 feature = Feature(bp, long_jobs={bundle.KIND: bundle.bundle})
@@ -47,14 +43,7 @@ def _printed(found: Certificate) -> Response:
 @bp.get("/transcript.pdf")
 def transcript_pdf() -> Response:
     """The whole transcript as a document."""
-    office, learner = institution(), me()
-    person_line = f"{learner.full_name}, {learner.degree_text}" if learner.degree_text else learner.full_name
-    credits_ = Credit.for_learner(learner).order_by(Credit.on.desc(), Credit.id.desc())
-    rows = [
-        transcript.Row(day(row.on), row.title, row.activity_type, row.credit_type, row.hundredths) for row in credits_
-    ]
-    values = transcript.values_of(person_line, office.provider, today(office.timezone), rows)
-    return _document(drawn(Order(transcript.__name__, values)), "transcript.pdf")
+    return _document(transcript_of(me()), "transcript.pdf")
 
 
 def _document(body: bytes, name: str) -> Response:

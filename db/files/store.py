@@ -76,20 +76,22 @@ class Prepared:
 
 
 @contextmanager
-def prepared(body: bytes | BinaryIO) -> Iterator[Prepared]:
+def prepared(body: bytes | BinaryIO, key: str = "") -> Iterator[Prepared]:
     """Bring bytes (a seekable stream, or all of them) to their place; `keep` inside the block makes them a file.
 
     A block that fails, or keeps nothing, leaves nothing. Put the transaction inside this block, never around it: so no
     writer waits for the disk, and bytes whose row was rolled back are deleted. Raises OSError on a full disk.
+    A `key` that says what the bytes are makes a second file of it an IntegrityError; the bytes of the first then stay.
     """
     source = io.BytesIO(body) if isinstance(body, bytes) else body
-    found = Prepared(source, secrets.token_hex(16), *_measured(pieces(source)))
+    found = Prepared(source, key or secrets.token_hex(16), *_measured(pieces(source)))
     there = place()
     there.prepare(found.key, source)
     try:
         yield found
-    except BaseException:
-        there.drop(found.key)
+    except BaseException as error:
+        if not (key and isinstance(error, IntegrityError)):
+            there.drop(found.key)
         raise
     if not found.is_kept:
         there.drop(found.key)

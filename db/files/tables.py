@@ -24,6 +24,7 @@ class Kind(StrEnum):
     PROOF = "proof"  # of credit from elsewhere
     CERTIFICATE = "certificate"  # a PDF as it was issued
     RESULT = "result"  # of a long job
+    TRANSCRIPT = "transcript"  # as it was printed today
 
 
 class File(BaseModel):

@@ -12,6 +12,7 @@ from flask import current_app
 from blueprints.shared.feature import PeriodicJob, features
 from db.applications.document import forget_removed
 from db.credit.issue import empty_old_folder
+from db.credit.printout import forget_old
 from db.engine.clock import now
 from db.engine.disk import sweep_unfinished
 from db.files.sweep import sweep
@@ -41,7 +42,14 @@ BROWSERS_KEPT = timedelta(days=365)
 
 
 # Files that were left behind, documents that nobody can ask for, and drafts of what was sent.
-SWEEPS: tuple[Callable[[], object], ...] = (delete_stale_drafts, forget_removed, forget_over, empty_old_folder, sweep)
+SWEEPS: tuple[Callable[[], object], ...] = (
+    delete_stale_drafts,
+    forget_removed,
+    forget_over,
+    forget_old,
+    empty_old_folder,
+    sweep,
+)
 
 
 def clean_up() -> None:
