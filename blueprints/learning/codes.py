@@ -15,12 +15,12 @@ from blueprints.shared.guess import check_guess
 from blueprints.shared.kept_forms import keeps, posted_before
 from db.activities.code import codes_in
 from db.activities.tables import Session
+from db.credit.registration import register_by_code
 from db.credit.standing import MAY_ASK_LATE, CodeState, Standing, standing
 from db.learning.late_claim import ask_late_claim
-from db.learning.tables import Participation
 
 if TYPE_CHECKING:
-    from db.people.tables import Person
+    pass
 
 UNKNOWN = (
     "No session has the code “{}”. Look at the slide or the sign again; capital letters and hyphens do not matter."
@@ -46,9 +46,9 @@ def enter_code() -> Response:
     if found is None:
         return _box(typed, UNKNOWN.format(typed) if typed else EMPTY)
     learner = visitor()
-    stands = standing(found, learner)
-    if learner and stands.state == CodeState.OPEN:
-        return _to_participation(found, stands, learner)
+    stands = register_by_code(learner, found) if learner else None
+    if stands and stands.state == CodeState.REGISTERED:
+        return hx.go(f"/participations/{stands.participation_id}")
     return hx.go(f"/code/{found.code_key}")
 
 
@@ -92,14 +92,10 @@ def register(code: str) -> Response:
     found = _found(code)
     if found is None:
         return hx.go(f"/code/{quote(code, safe='')}")
-    stands = standing(found, me())
-    if stands.state == CodeState.OPEN or stands.participation_id:
-        return _to_participation(found, stands, me())
+    stands = register_by_code(me(), found)
+    if stands.participation_id:
+        return hx.go(f"/participations/{stands.participation_id}")
     return _page(found, stands, status=409)
-
-
-def _to_participation(at: Session, stands: Standing, learner: Person) -> Response:
-    return hx.go(f"/participations/{stands.participation_id or Participation.register(learner, at).id}")
 
 
 @bp.post("/code/<code>/late-claim")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from peewee import Check, ForeignKeyField, IntegerField, TextField
 
-from db import database
+from db import database, is_sqlite
 from db.activities.code import codes_in, fold_code
 from db.engine.base import BaseModel
 from db.engine.clock import now
@@ -20,6 +20,8 @@ from db.institution.tables import Unit
 
 if TYPE_CHECKING:
     from peewee import ModelSelect
+
+SHARED: Any = "FOR SHARE"  # any number may hold a row so; whoever changes it waits
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,15 @@ class Session(BaseModel):
     def by_code(cls, code: str) -> Session | None:
         """The session of exactly this course code, with its activity: see `fold_code`."""
         return next(iter(_by_code(fold_code(code))), None)
+
+    @classmethod
+    def held(cls, session_id: int) -> Session:
+        """The session and its activity as they are now; whoever changes one of them waits until we have committed.
+
+        Call it first inside a transaction. Any number may hold it at once.
+        """
+        query = cls.select(cls, Activity).join(Activity).where(cls.id == session_id)
+        return (query if is_sqlite() else query.for_update(SHARED)).get()
 
     @classmethod
     def find_code(cls, typed: str) -> Session | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from db import database
 from db.activities.statements import AMA_CREDIT, QUARTER, statements_of, written
-from db.activities.tables import ActivityStatus
+from db.activities.tables import ActivityStatus, Session
 from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.credit.certificate import Snapshot
@@ -14,14 +14,14 @@ from db.credit.step import Step, progress_of
 from db.credit.tables import AlreadyClaimed, Certificate, Claim, Credit, new_number
 from db.engine.clock import now
 from db.engine.insert import insert_once
+from db.engine.row import hold
 from db.institution.settings import institution
+from db.learning.tables import Participation
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from db.activities.tables import Session
     from db.credit.step import Progress
-    from db.learning.tables import Participation
 
 PARTICIPATION_CREDIT = "Hours of participation"
 LONGEST_TITLE = 600  # letters of a transcript's line
@@ -47,6 +47,8 @@ def claim_credit(participation: Participation, quarters: int, moment: datetime |
     """
     moment = moment or now()
     with database.atomic():
+        Session.held(participation.session_id)  # whoever closes the activity waits
+        hold(Participation, Participation.id == participation.id)  # we wait for a step that is just being taken
         progress = progress_of(participation)
         _check(progress, quarters)
         return _write(progress.participation, quarters, moment)

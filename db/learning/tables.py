@@ -30,6 +30,7 @@ class How(StrEnum):
 
 class Participation(BaseModel):
     learner_id: int
+    session_id: int
     learner = ForeignKeyField(Person, backref="participations", on_delete="RESTRICT")
     session = ForeignKeyField(Session, backref="participations", on_delete="RESTRICT")
     how = TextField(constraints=[one_of("how", How)])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,14 +23,13 @@ from db.engine.row import hold
 from db.institution.settings import institution
 from db.people.tables import Person
 from tests.support import make
+from tests.support.pair import during
 from tests.support.proposals import ATTESTED, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from flask import Flask
-
-PATIENCE = 5.0  # seconds
 
 
 class Pair(NamedTuple):
@@ -113,46 +110,8 @@ def test_the_second_deed_sees_the_first(app: Flask, name: str) -> None:
 
     end = during(lambda: pair.first(world), lambda: pair.second(world))
 
-    assert type(end) is (pair.refusal or type(None)), end
+    assert type(end.refusal) is (pair.refusal or type(None)), end
     assert pair.holds(world)
-
-
-def during(first: Callable[[], object], second: Callable[[], object]) -> BaseException | None:
-    """Let the second begin when the first is done but not yet committed; how the second ended."""
-    ends: list[BaseException | None] = []
-
-    def run() -> None:
-        db.begin_request()
-        try:
-            second()
-            ends.append(None)
-        except Exception as error:
-            ends.append(error)
-        finally:
-            db.end_request()
-            if db.is_sqlite():
-                db.database.close()
-
-    thread = threading.Thread(target=run)
-    with db.database.atomic():
-        first()
-        thread.start()
-        wait_for(lambda: bool(ends) or is_waiting())
-    thread.join(60)
-    return ends[0]
-
-
-def is_waiting() -> bool:
-    """Whether another connection waits for a lock of ours; on SQLite it does, since we hold the only one there is."""
-    if db.is_sqlite():
-        return True
-    return bool(db.database.execute_sql("SELECT count(*) FROM pg_locks WHERE NOT granted").fetchone()[0])
-
-
-def wait_for(fact: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not fact() and time.monotonic() < deadline:
-        time.sleep(0.01)
 
 
 def test_a_delegation_that_ended_a_moment_before_decides_nothing(app: Flask) -> None:
