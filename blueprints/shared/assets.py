@@ -30,6 +30,7 @@ FOREVER = "max-age=31536000, immutable"  # seconds: a year
 CODINGS = ("br", "gzip")  # the better one first
 WORTH_COMPRESSING = 500  # bytes
 LONG = 20_000  # bytes, from which a better compression costs more time than its 5 % of bytes are worth
+LONGEST = 45_000  # bytes, from which it is the application form alone: there 5 % are 750 bytes, and worth their time
 WINDOW_BITS = 16  # brotli's memory of 64 KB holds any page of ours; its usual 4 MB would be cleared for each answer
 COMMENT_OR_QUOTED = re.compile(r'/\*.*?\*/|("[^"]*")', re.DOTALL)
 BLANKS, QUOTED = re.compile(r"\s+"), re.compile(r'("[^"]*")')
@@ -135,7 +136,8 @@ def compress(response: Response) -> Response:
 def _compressed(body: bytes, coding: str) -> bytes:
     if coding == "gzip":
         return gzip.compress(body, 6, mtime=0)
-    return bytes(brotli.compress(body, quality=5 if len(body) < LONG else 4, lgwin=WINDOW_BITS))
+    quality = 4 if LONG <= len(body) < LONGEST else 5
+    return bytes(brotli.compress(body, quality=quality, lgwin=WINDOW_BITS))
 
 
 def _is_compressible(response: Response) -> bool:

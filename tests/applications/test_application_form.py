@@ -15,6 +15,7 @@ from db.roles.tables import Role
 from db.sign_ins.tables import SignIn
 from tests.support import make
 from tests.support.proposals import World
+from tests.support.weight import fetched, wire
 
 if TYPE_CHECKING:
     from tests.support.reader import Page, Reader
@@ -181,3 +182,12 @@ def test_what_was_typed_before_a_sign_in_ran_out_is_there_again(visitor: Reader)
     assert page.one("#why-practice_now").text.strip() == "What I had typed"
     assert "has not been sent" in page.text
     assert world.application.answers()["why"]["practice_now"] != "What I had typed"
+
+
+def test_a_first_visit_brings_the_whole_form_within_its_budget(visitor: Reader) -> None:
+    """What the pages of issue 6 may weigh, with everything that comes along: 27,000 bytes for the form."""
+    world = World()
+
+    page, assets = fetched(visitor.as_(world.applicant).client, f"/applications/{world.application.id}/edit")
+
+    assert sum(map(wire, [page, *assets])) <= 27_000

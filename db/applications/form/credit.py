@@ -56,8 +56,7 @@ SECTION = Section(
             "boards",
             "Boards for MOC",
             Kind.MANY,
-            help="If learners should also get points for maintaining their certification. Each board has its own "
-            "rules; the office tells you which. None is fine.",
+            help="For points toward maintaining certification. The office tells you each board's rules.",
             example="Mostly internists: ABIM",
             choices=BOARDS,
             is_material=True,
@@ -67,7 +66,7 @@ SECTION = Section(
             "other_credit",
             "Credit of other professions",
             Kind.MANY,
-            help="If learners need it. The office tells you whether it can be given. None is fine.",
+            help="The office tells you whether it can be given.",
             example="Half the audience are nurses: nursing contact hours",
             choices=OTHER_CREDIT,
             is_material=True,

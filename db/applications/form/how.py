@@ -94,8 +94,8 @@ SECTION = Section(
             "agenda",
             "Agenda",
             Kind.ROWS,
-            help="Each part with its times. Untick “Counts for credit” for breaks, meals and welcomes. For a series, "
-            "one usual session. Parts at the same time are counted once.",
+            help="Each part with its times. Untick “Counts for credit” for breaks and meals. For a series, one usual "
+            "session.",
             example="Day 1, 12:00 to 12:45, Three cases, counts for credit",
             columns=(
                 Column("day", "Day", Kind.NUMBER, first="1"),
@@ -112,7 +112,7 @@ SECTION = Section(
             "estimated_minutes",
             "Minutes that a learner needs",
             Kind.NUMBER,
-            help="Material has no clock: estimate the time, for instance by having two colleagues try it.",
+            help="Estimate it, for instance by having two colleagues try it.",
             example="45",
             shown=Shown.MATERIAL,
             is_material=True,
@@ -129,7 +129,7 @@ SECTION = Section(
             "competencies",
             "Competencies",
             Kind.MANY,
-            help="Which of the competencies of physicians and teams this is about. One or two are enough.",
+            help="One or two are enough.",
             example="A course on handovers: interpersonal and communication skills",
             choices=COMPETENCIES,
         ),

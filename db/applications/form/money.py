@@ -71,7 +71,7 @@ SECTION = Section(
             "exhibits",
             "Who exhibits, where and when",
             Kind.TEXT,
-            help="Never in the room of the activity, nor within 30 minutes before or after it there.",
+            help="Never in its room within 30 minutes before or after it.",
             example="Two publishers, in the foyer, during lunch",
             shown=Shown.EXHIBITS,
             is_material=True,

@@ -68,7 +68,7 @@ SECTION = Section(
             "Results of the last time",
             Kind.TEXT,
             help="What its evaluation showed, and what changes now. Empty: it is new.",
-            example="Two in three changed their order sets; this year with more cases.",
+            example="Two in three changed their order sets.",
             when_empty="It is new",
         ),
     ),
