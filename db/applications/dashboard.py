@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from db.applications import dashboard_queries
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from db.engine.count import AtLeast
     from db.people.tables import Person
 
-ROWS_KEPT = 1000
 OFFICE_NAME = "the office"
 
 
@@ -108,7 +106,6 @@ class Dashboard:
         return [_row(values, self.units.get(values[-1], ""), day, zone) for values in found]
 
 
-@lru_cache(maxsize=ROWS_KEPT)
 def _row(values: tuple[Any, ...], unit: str, day: date, zone: ZoneInfo) -> Row:
     number, title, state, since, first, last, holder_first, holder_last, _ = values
     applicant = f"{first} {last}"
