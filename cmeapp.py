@@ -20,6 +20,7 @@ from blueprints.shared import (
     assets,
     bodies,
     commands,
+    control,
     cookies,
     csrf,
     errors,
@@ -59,6 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = App(__name__, static_folder=None)
     configure(app, settings)
     templates.init_templates(app)
+    control.init_controls(app)
     app.session_interface = cookies.Cookies(app)
     bodies.init_bodies(app)
     guard.init_guard(app, settings.is_https)

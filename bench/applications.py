@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from bench.bare_flask import bare_flask
-from bench.budget import Figure, at_most, run
-from bench.pages import PAGE_TIMES, ROUNDS, Asked, p50
+from bench.budget import Figure, run
+from bench.pages import LIST_TIMES, Asked, by_one
 from bench.proposals import each_review
 from bench.site import Site, made, person, served, site, titles
 from db import database
@@ -119,20 +117,11 @@ def measure() -> Sequence[Figure]:
     with site() as of:
         people = fill()
         wanted = asked(of, people)
-        times: dict[str, list[float]] = {what: [] for what in ["bare", *wanted]}
-        with served(of) as server, bare_flask() as bare:
-            for _ in range(ROUNDS):
-                times["bare"].append(p50(bare, ("/", {}, "")))
-                for what, page in wanted.items():
-                    times[what].append(p50(server, page))
-    return [figure(what, times[what], times["bare"]) for what in wanted]
-
-
-def figure(what: str, pages: list[float], bare: list[float]) -> Figure:
-    """The median round, as a multiple of bare Flask in the same round."""
-    multiple = statistics.median(page / hello for page, hello in zip(pages, bare, strict=True))
-    note = f" ({statistics.median(pages):.1f} ms by {statistics.median(bare):.2f} ms)"
-    return at_most(f"{what}, {APPLICATIONS:,} in all", multiple, PAGE_TIMES, "x bare Flask", note=note)
+        with served(of) as server:
+            figures = by_one(
+                server, {f"{what}, {APPLICATIONS:,} in all": (LIST_TIMES, page) for what, page in wanted.items()}
+            )
+    return figures
 
 
 if __name__ == "__main__":

@@ -26,6 +26,12 @@ def alive(pid: int) -> bool:
         return False
 
 
+def cpu_seconds(server: Server) -> float:
+    """The CPU time that a server's processes have taken so far."""
+    times = (psutil.Process(pid).cpu_times() for pid in tree(server.pid))
+    return sum(time.user + time.system for time in times)
+
+
 def pss(pid: int) -> float:
     """Proportional memory of a process and all below it, in MiB (Linux only)."""
     return sum(psutil.Process(each).memory_full_info().pss for each in tree(pid)) / 2**20
@@ -47,9 +53,7 @@ def _busy() -> float:
 
 
 def _known(server: Server) -> float:
-    own = os.times()
-    spent = (psutil.Process(pid).cpu_times() for pid in tree(server.pid))
-    return sum(own[:4]) + sum(times.user + times.system for times in spent)
+    return sum(os.times()[:4]) + cpu_seconds(server)
 
 
 def quietest(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlencode
 
@@ -13,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 LONGEST_PAGE_NUMBER = 6
-MOST_ADDRESSES = 1000  # kept, since each page of a table shows half a dozen
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,7 @@ class Table:
     pages: int
     total: int | AtLeast
     per_page: int
-    rows: Sequence[Any]
+    rows: tuple[Any, ...]
     goes_on: bool
     filters: Mapping[str, str]
 
@@ -70,7 +68,8 @@ class Table:
         if state["sort"] == default and state["dir"] == self.columns[default].first:
             state.pop("sort")
             state.pop("dir")
-        return _address(self.path, tuple(one for one in state.items() if one[1] and one != ("page", 1)))
+        shown = [one for one in state.items() if one[1] and one != ("page", 1)]
+        return f"{self.path}?{urlencode(shown)}" if shown else self.path
 
     @property
     def first_url(self) -> str:
@@ -121,17 +120,14 @@ def paged(
     if total and not rows:
         page, rows = pages, _rows(listing, order, direction, pages, per_page)
     goes_on = len(rows) > per_page
-    return Table(path, columns, sort, direction, page, pages, total, per_page, rows[:per_page], goes_on, filters or {})
+    return Table(
+        path, columns, sort, direction, page, pages, total, per_page, tuple(rows[:per_page]), goes_on, filters or {}
+    )
 
 
 def _rows(listing: Listing, order: tuple[Any, ...], direction: str, page: int, per_page: int) -> Sequence[Any]:
     """The rows of a page, and one more where another page follows."""
     return listing.page(order, direction == "desc", per_page + 1, (page - 1) * per_page)
-
-
-@lru_cache(maxsize=MOST_ADDRESSES)
-def _address(path: str, state: tuple[tuple[str, str | int], ...]) -> str:
-    return f"{path}?{urlencode(state)}" if state else path
 
 
 def _page_number(text: str) -> int:

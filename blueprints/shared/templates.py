@@ -5,20 +5,47 @@ from __future__ import annotations
 from functools import lru_cache, wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import markupsafe
 from flask.templating import Environment
 from jinja2 import Template
+from jinja2.compiler import CodeGenerator
 
 from blueprints.shared.choices import chosen, pairs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, MutableMapping
+    from collections.abc import Callable, Hashable, Iterable, MutableMapping
 
     from flask import Flask
     from flask.sansio.app import App
+    from jinja2 import nodes
+    from jinja2.compiler import Frame
     from markupsafe import Markup
 
 Drawn = TypeVar("Drawn")
 MOST_KEPT = 2000  # pieces of some hundred bytes, the least used of which is forgotten
+MOST_LONG_KEPT = 100  # pieces of some thousand bytes
+escape_text: Any = vars(markupsafe)["_escape_inner"]  # the work of markupsafe.escape
+
+
+def escaped(value: Any) -> str:
+    """What markupsafe.escape makes of a value, as a plain string: a page has 200 of them, and only joins them."""
+    if type(value) is str:
+        return escape_text(value)
+    return str(value.__html__()) if hasattr(value, "__html__") else escape_text(str(value))
+
+
+class Generator(CodeGenerator):
+    """Jinja's compiler, whose templates write each {{ value }} by `escaped`."""
+
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 - Jinja's name
+        self.writeline(f"from {__name__} import {escaped.__name__}")
+        super().visit_Template(node, frame)
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
+        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
+            self.write(f"{escaped.__name__}(")
+        else:
+            super()._output_child_pre(node, frame, finalize)
 
 
 class Templates(Environment):
@@ -27,6 +54,8 @@ class Templates(Environment):
     A template's globals are one dictionary, since they are all there before the first page is drawn: Jinja's own chain
     of two is looked through name by name. And a template, which is never reloaded, is found by its name alone.
     """
+
+    code_generator_class = Generator
 
     def __init__(self, app: App, **options: Any) -> None:
         super().__init__(app, **options)
@@ -54,6 +83,17 @@ def once(macro: Callable[..., Markup], *given: Hashable) -> Markup:
     return macro(*given)
 
 
+@lru_cache(maxsize=MOST_LONG_KEPT)
+def once_long(macro: Callable[..., Markup], *given: Hashable) -> Markup:
+    """The same for a whole table or list, of which fewer are kept."""
+    return macro(*given)
+
+
+def pieces(values: Iterable[Hashable] | None) -> tuple[Hashable, ...] | None:
+    """A list as a value that a piece is found by; None stays None."""
+    return None if values is None else tuple(values)
+
+
 def keeping(most: int, longest: int) -> Callable[[Callable[..., Drawn]], Callable[..., Drawn]]:
     """Keep the last `most` results of a function, but not those for a text of more than `longest` characters.
 
@@ -77,5 +117,7 @@ def init_templates(app: Flask) -> None:
     """Register before anything else adds a global, for that makes the environment."""
     app.jinja_environment = Templates
     app.add_template_global(once, "once")
+    app.add_template_global(once_long, "once_long")
+    app.add_template_filter(pieces, "pieces")
     app.add_template_filter(pairs, "pairs")
     app.add_template_filter(chosen, "chosen")
