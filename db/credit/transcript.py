@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from peewee import SQL, fn
+from peewee import SQL, Select, fn
 
 from db.credit.tables import Credit
+from db.engine.count import bounded
 from db.engine.query import prepared
 
 if TYPE_CHECKING:
@@ -15,9 +16,11 @@ if TYPE_CHECKING:
 
     from peewee import Field, ModelSelect
 
+    from db.engine.count import AtLeast
     from db.people.tables import Person
 
 Order = tuple["Field[Any]", ...]
+MOST_COUNTED = 2_000  # lines; one each working day for eight years
 
 
 class Line(Protocol):
@@ -37,9 +40,9 @@ class Transcript:
     learner: Person
     year: int | None = None
 
-    def count(self) -> int:
-        """How many lines."""
-        return int(_count(*self._which, by_year=self.year is not None)[0][0])
+    def count(self) -> int | AtLeast:
+        """How many lines, or that they are more than MOST_COUNTED: beyond, counting would take longer than the page."""
+        return bounded(int(_count(*self._which, MOST_COUNTED + 1, by_year=self.year is not None)[0][0]), MOST_COUNTED)
 
     def hundredths(self) -> int:
         """The sum of the credit, of whatever type."""
@@ -65,8 +68,9 @@ def _where(query: ModelSelect[Any], learner: Any, first: Any, last: Any, by_year
 
 
 @prepared
-def _count(learner: Any, first: Any, last: Any, *, by_year: bool) -> ModelSelect[Any]:
-    return _where(Credit.select(fn.COUNT(SQL("*"))), learner, first, last, by_year).tuples()
+def _count(learner: Any, first: Any, last: Any, most: Any, *, by_year: bool) -> Any:
+    lines = _where(Credit.select(SQL("1")), learner, first, last, by_year).limit(most)
+    return lines.select_from(fn.COUNT(SQL("*"))).tuples()
 
 
 @prepared
@@ -84,6 +88,17 @@ def _page(
 
 
 @prepared
-def _years(learner: Any) -> ModelSelect[Any]:
-    year = fn.SUBSTR(Credit.on, 1, 4)
-    return Credit.select(year).where(Credit.mine(learner)).distinct().order_by(year.desc()).tuples()
+def _years(learner: Any) -> Any:
+    """One seek along the index of dates for each year: from its newest line to the newest one before that year.
+
+    To read all lines takes a learner of 5,000 twice as long as one of 50. Dates are text that begins with the year.
+    """
+    first = Credit.select(fn.MAX(Credit.on).alias("day")).where(Credit.mine(learner))
+    newest = first.cte("newest", recursive=True, columns=("day",))
+    earlier = Credit.alias()
+    before = fn.SUBSTR(newest.c.day, 1, 4)
+    mine = (earlier.learner == learner) & earlier.superseded_at.is_null()
+    step = Select([newest], [earlier.select(fn.MAX(earlier.on)).where(mine, earlier.on < before)])
+    seek = newest.union_all(step.where(newest.c.day.is_null(False)))
+    year = fn.SUBSTR(seek.c.day, 1, 4)
+    return seek.select_from(year).where(seek.c.day.is_null(False)).order_by(year.desc()).tuples()

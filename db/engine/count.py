@@ -9,6 +9,6 @@ class AtLeast(int):
     """A count that stopped here: there are more."""
 
 
-def bounded(counted: int) -> int | AtLeast:
-    """A count that went no further than MOST + 1, as it is shown."""
-    return AtLeast(MOST) if counted > MOST else counted
+def bounded(counted: int, most: int = MOST) -> int | AtLeast:
+    """A count that went no further than `most` + 1, as it is shown."""
+    return AtLeast(most) if counted > most else counted
