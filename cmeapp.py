@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -41,13 +40,6 @@ LARGEST_FORM = 512 * 1024
 MOST_FIELDS = 1000
 
 
-class App(Flask):
-    """Flask without asking of each function, a dozen times for each page, whether it is asynchronous: none is."""
-
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        return func
-
-
 def create_app(settings: Settings | None = None) -> Flask:
     """The app for these settings, or for those of the environment; a bad one ends the start with one line."""
     if settings is None:
@@ -57,7 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             db.open_database(settings.database_url, data_dir=settings.data_dir)
         except Refused as refusal:
             sys.exit(str(refusal))
-    app = App(__name__, static_folder=None)
+    app = Flask(__name__, static_folder=None)
     configure(app, settings)
     templates.init_templates(app)
     control.init_controls(app)

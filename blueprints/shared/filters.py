@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
@@ -12,14 +11,11 @@ from db.activities.statements import QUARTER, amount, written
 from db.institution.settings import institution
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
     from flask import Flask
 
     from db.activities.tables import Session
 
 AMA_NAMES = ("AMA PRA Category 1 Credits", "AMA PRA Category 1 Credit(s)", "AMA PRA Category 1 Credit")
-MOMENTS_KEPT = 1000
 ONE = 100  # hundredths of a credit
 
 
@@ -30,12 +26,7 @@ def day(value: date) -> str:
 
 def moment(value: datetime) -> str:
     """22 November 2026, 14:35 EST: in the office's time zone, with the zone named."""
-    return _moment(value, institution().zone)
-
-
-@lru_cache(maxsize=MOMENTS_KEPT)
-def _moment(value: datetime, zone: ZoneInfo) -> str:
-    local = value.astimezone(zone)
+    local = value.astimezone(institution().zone)
     return f"{day(local.date())}, {local:%H:%M} {local.tzname()}"
 
 

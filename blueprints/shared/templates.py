@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import markupsafe
 from flask.templating import Environment
-from jinja2 import Template
 from jinja2.compiler import CodeGenerator
 
 from blueprints.shared.choices import chosen, pairs
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, MutableMapping
 
     from flask import Flask
-    from flask.sansio.app import App
     from jinja2 import nodes
     from jinja2.compiler import Frame
     from markupsafe import Markup
@@ -48,27 +46,18 @@ class Generator(CodeGenerator):
             super()._output_child_pre(node, frame, finalize)
 
 
-class Templates(Environment):
-    """Flask's, with less to do at each import of a macro and at each include, of which a page has dozens.
-
-    A template's globals are one dictionary, since they are all there before the first page is drawn: Jinja's own chain
-    of two is looked through name by name. And a template, which is never reloaded, is found by its name alone.
-    """
+class Written(Environment):
+    """Flask's environment with our way to write values; in development it reads each template anew."""
 
     code_generator_class = Generator
 
-    def __init__(self, app: App, **options: Any) -> None:
-        super().__init__(app, **options)
-        self._found: dict[str, Template] = {}
 
-    def get_template(
-        self, name: str | Template, parent: str | None = None, globals: MutableMapping[str, Any] | None = None
-    ) -> Template:
-        if isinstance(name, Template) or globals:
-            return super().get_template(name, parent, globals)
-        if name not in self._found:
-            self._found[name] = super().get_template(name, parent)
-        return self._found[name]
+class Templates(Written):
+    """The same with less to do at each import of a macro, of which a page has dozens.
+
+    A template's globals are one dictionary, since they are all there before the first page is drawn: Jinja's own chain
+    of two is looked through name by name.
+    """
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return {**self.globals, **(d or {})}
@@ -94,6 +83,9 @@ def pieces(values: Iterable[Hashable] | None) -> tuple[Hashable, ...] | None:
     return None if values is None else tuple(values)
 
 
+_forgetting: list[Callable[[], None]] = [once.cache_clear, once_long.cache_clear]
+
+
 def keeping(most: int, longest: int) -> Callable[[Callable[..., Drawn]], Callable[..., Drawn]]:
     """Keep the last `most` results of a function, but not those for a text of more than `longest` characters.
 
@@ -102,6 +94,7 @@ def keeping(most: int, longest: int) -> Callable[[Callable[..., Drawn]], Callabl
 
     def keep(function: Callable[..., Drawn]) -> Callable[..., Drawn]:
         remembered = lru_cache(maxsize=most)(function)
+        _forgetting.append(remembered.cache_clear)
 
         @wraps(function)
         def call(*given: Hashable) -> Drawn:
@@ -113,9 +106,23 @@ def keeping(most: int, longest: int) -> Callable[[Callable[..., Drawn]], Callabl
     return keep
 
 
+def forget() -> None:
+    """Draw every piece anew."""
+    for clear in _forgetting:
+        clear()
+
+
 def init_templates(app: Flask) -> None:
-    """Register before anything else adds a global, for that makes the environment."""
-    app.jinja_environment = Templates
+    """Register before anything else adds a global, for that makes the environment.
+
+    With `flask --debug` a changed template shows at the next request: none is kept, and no piece that was drawn.
+    """
+    if app.debug:
+        app.jinja_environment = Written
+        app.jinja_options = {**app.jinja_options, "cache_size": 0}
+        app.before_request(forget)
+    else:
+        app.jinja_environment = Templates
     app.add_template_global(once, "once")
     app.add_template_global(once_long, "once_long")
     app.add_template_filter(pieces, "pieces")

@@ -24,12 +24,12 @@ SENT = ("a", "b" * 50_000, "c\N{WAVE DASH}" * 20_000)
 def pieces(reader: Reader, path: str, **sent: str) -> int:
     """How many are kept once this was sent, or asked for."""
     (reader.submit(path, sent) if sent else reader.get(path)).response.close()
-    return templates.once.cache_info().currsize
+    return templates.once.cache_info().currsize + templates.once_long.cache_info().currsize
 
 
 @pytest.fixture
 def nothing_kept(app: Flask) -> None:
-    templates.once.cache_clear()
+    templates.forget()
 
 
 @pytest.mark.usefixtures("nothing_kept")
@@ -65,5 +65,6 @@ def test_a_long_text_is_drawn_anew(app: Flask) -> None:
 
 def test_all_that_is_kept_is_bounded() -> None:
     assert templates.MOST_KEPT <= 2000
+    assert templates.MOST_LONG_KEPT <= 100
     assert reading.VERSIONS_KEPT * reading.LONGEST_KEPT <= 1_000_000
     assert form_view.ANSWERS_KEPT * form_view.LONGEST_KEPT <= 1_000_000

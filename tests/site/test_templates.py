@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jinja2 import Undefined
+from jinja2 import FileSystemLoader, Undefined
 from markupsafe import Markup, escape
 
 from blueprints.shared.templates import escaped
+from cmeapp import create_app
+from tests.support.reader import Reader
 
 if TYPE_CHECKING:
     from flask import Flask
+
+    from blueprints.shared.settings import Settings
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+CHANGED = "partials/frame/ways.html"  # a macro that the menu of every page draws once
 
 NASTY = ["<script>", "a & b", "\"'", Markup("<b>bold</b>"), 7, None, 1.5, True, Undefined(name="x"), ["<"], {"<": ">"}]
 
@@ -51,3 +60,21 @@ def test_what_is_no_markup_stays_untouched(app: Flask) -> None:
     code = plain.compile("{{ x }}")
 
     assert plain.template_class.from_code(plain, code, {}, None).render(x="<&>") == "<&>"
+
+
+@pytest.mark.parametrize(("debug", "is_new"), [("1", True), ("", False)])
+def test_a_changed_template_shows_at_once_in_development_alone(
+    data: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, debug: str, is_new: bool
+) -> None:
+    monkeypatch.setenv("FLASK_DEBUG", debug)
+    shutil.copytree(TEMPLATES, tmp_path / "templates")
+    app = create_app(data)
+    app.jinja_env.loader = FileSystemLoader(tmp_path / "templates")
+    visitor, file = Reader(app, with_htmx=False), tmp_path / "templates" / CHANGED
+
+    before = visitor.get("/help").text
+    file.write_text(file.read_text(encoding="utf-8").replace("{{ label }}", "{{ label }} anew"), encoding="utf-8")
+    after = visitor.get("/help").text
+
+    assert "Sign in anew" not in before
+    assert ("Sign in anew" in after) is is_new

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from flask import current_app, request
@@ -15,6 +14,7 @@ from blueprints.applications.access import my_grants
 from blueprints.shared.access import me
 from blueprints.shared.choices import choices
 from blueprints.shared.kept_forms import fill
+from blueprints.shared.templates import keeping
 from db.applications.actor import acts_for, candidates
 from db.applications.decision import Decision
 from db.applications.state import State
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 LONGEST_COMMENT = 4000
 LONGEST_NUMBER = 9
-SORTS_OF_FORM, SELECTS_KEPT = 20, 100
+SORTS_OF_FORM, SELECTS_KEPT, LONGEST_KEPT = 20, 100, 1_000  # forms, selects, characters of what is given
 LABELS = {Act.APPROVE: "Approve", Act.RETURN: "Return for changes", Act.DECLINE: "Decline"}
 COMMENT_NEEDED = {
     Act.APPROVE: "Say in a few words why you approve",
@@ -120,7 +120,7 @@ def _kept(application: Application) -> DecisionForm | None:
     return fill(DecisionForm, **as_seen(application)) if is_own_page else None
 
 
-@lru_cache(maxsize=SORTS_OF_FORM)
+@keeping(SORTS_OF_FORM, LONGEST_KEPT)
 def _empty_fields(offered: tuple[Act, ...], attests: bool, comment_to_approve: bool) -> Markup:
     """The same for everybody who may decide the same, so they are drawn once."""
     return _fields(DecisionForm(formdata=None), offered, attests, comment_to_approve)
@@ -134,7 +134,7 @@ def _fields(form: DecisionForm, offered: tuple[Act, ...], attests: bool, comment
     return _draw("decision_fields", form, comment_to_approve)
 
 
-@lru_cache(maxsize=SELECTS_KEPT)
+@keeping(SELECTS_KEPT, LONGEST_KEPT)
 def _empty_select(people: tuple[tuple[str, str], ...], now: str) -> Markup:
     return _select(AssignForm(formdata=None), people, now)
 

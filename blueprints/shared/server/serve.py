@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 WEB_PROCESSES = 2
 BACKLOG = 1024
 MAX_BODY = 2 * 1024 * 1024
-YOUNG_OBJECTS = 3_000  # after so many new ones the collector looks for cycles; Python's own 700 is once a page
 WORKER_GRACE_SECONDS = 4.0  # for what it does when the server stops: a mail server may not answer for minutes
 PAGE_FACTOR = 8  # bodies up to this many times the limit reach the application, which refuses them with a proper page
 
@@ -86,7 +85,6 @@ def _keep(
     """Fork these children, and the one that draws when they ask for a document, and keep them."""
     gc.collect()
     gc.freeze()  # the collector would otherwise touch, and so copy, every page that the children share
-    gc.set_threshold(YOUNG_OBJECTS, 5, 2)  # what a page makes is mostly gone with it; what is left soon enough
     hatch = Hatch.keep().far
     drawer = Child("drawer", lambda stop, _ready: run_drawer(hatch, stop), hatch=hatch)
     children = [*children, drawer]
