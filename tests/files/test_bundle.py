@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from blueprints.certificates.bundle import name_of
 from blueprints.shared.outbox.lane import do_next
-from db.credit.tables import Certificate, IssuedDocument
+from db.credit.tables import Certificate, Credit, IssuedDocument
 from db.engine.clock import now
 from db.files.tables import File
 from db.jobs.tables import LongJob, State
@@ -136,9 +136,7 @@ def test_the_transcript_offers_it_where_there_is_something(visitor: Reader) -> N
 
 @pytest.mark.parametrize("title", ["A/B: \u201cWhy?\u201d\n\x00", "../../etc/passwd", "x" * 300])
 def test_a_title_makes_a_harmless_name_in_the_archive(title: str) -> None:
-    said = {"title": title, "issued_on": "2026-11-20"}
-
-    name = name_of(Certificate(number="7F3K", snapshot=said, issued_at=now())).filename
+    name = name_of(Credit(number="7F3K", title=title, on=date(2026, 11, 20))).filename
 
     assert not set(name) & set('/\\:*?"<>|\n\0')
     assert name.startswith("2026-11-20 ")
