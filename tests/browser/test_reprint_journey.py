@@ -60,3 +60,15 @@ def test_a_certificate_is_checked_by_its_number(walk: Walk) -> None:
     expect(walk.page.get_by_text("genuine", exact=False).first).to_be_visible()
     walk.visit("/verify/0000-0000-0000-0000-0000")
     expect(walk.page.get_by_text("We have issued no certificate with this number.")).to_be_visible()
+
+
+def test_all_certificates_come_as_one_file_and_the_page_says_when(walk: Walk) -> None:
+    sign_in(walk, "learner@example.org")
+    walk.visit("/transcript")
+    walk.press("All certificates (ZIP)")
+
+    expect(walk.page.get_by_text("It is ready.")).to_be_visible(timeout=120_000)
+    walk.check()
+    link = walk.page.get_by_role("link", name="Download")
+    answer = walk.page.request.get(f"{walk.watch.url}{link.get_attribute('href')}")
+    assert answer.body().startswith(b"PK")
