@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flask import Response, abort, current_app, request
-from peewee import DatabaseError
 from werkzeug.routing import IntegerConverter
 
 import db
-from db.institution.settings import institution
+from db.institution.settings import institution, last_settings
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -79,11 +78,9 @@ def _with_plain_host(wsgi: WSGIApplication) -> WSGIApplication:
 
 
 def _policy() -> str:
-    """The policy, with the place of the institution's logo when it is on another site."""
-    try:
+    """The policy, with the place of the institution's logo as the page has just read it; the database is not asked."""
+    with last_settings():
         return policy_for(institution().logo_url)
-    except DatabaseError:
-        return POLICY
 
 
 @lru_cache(maxsize=LOGOS_KEPT)

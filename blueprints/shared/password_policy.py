@@ -6,12 +6,10 @@ The policy is applied when a password is set, never at sign-in: changing it lock
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
+from blueprints.shared.guesses import guesses
 from blueprints.shared.passwords import LONGEST, is_storable, normalised
 from db.institution.settings import institution
 
@@ -26,7 +24,6 @@ SITE_WORDS = (
     "credits", "credit", "course", "lecture", "myname", "learner", "micme", "mycme", "cme",
 )  # fmt: skip
 LOOKALIKES = str.maketrans("@430$5!17", "aaeossilt")
-_judging = threading.Lock()  # zxcvbn keeps its dictionaries in the module
 
 Words = tuple[str, ...]
 
@@ -117,7 +114,7 @@ def problems(password: str, own: Iterable[str] = ()) -> list[str]:
 def is_hard_to_guess(password: str, own: Iterable[str] = ()) -> bool:
     """Whether this is neither one of the commonest passwords nor made of the person's or the site's own words."""
     words = own_words(own)
-    return not _is_made_of(password, words) and _guesses(password) >= FEWEST_GUESSES
+    return not _is_made_of(password, words) and guesses(password[:FIRST_JUDGED]) >= FEWEST_GUESSES
 
 
 def own_words(own: Iterable[str]) -> Words:
@@ -146,18 +143,3 @@ def _leaves(text: str, words: Words) -> int:
     for word in words:
         left = left.replace(word, " ")
     return sum(letter.isalpha() for letter in left) if left != text else LONGEST
-
-
-@cache
-def _zxcvbn() -> Callable[[str], dict[str, Any]]:
-    """The estimator, imported when the first password is judged: it takes 25 ms and 13 MB."""
-    from zxcvbn import zxcvbn  # noqa: PLC0415
-
-    judge: Callable[[str], dict[str, Any]] = zxcvbn
-    return judge
-
-
-def _guesses(password: str) -> float:
-    """How many tries a guesser who knows common passwords, words and patterns needs (zxcvbn's estimate)."""
-    with _judging:
-        return float(_zxcvbn()(password[:FIRST_JUDGED])["guesses"])
