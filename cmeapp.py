@@ -20,7 +20,6 @@ from blueprints.shared import (
     bodies,
     commands,
     control,
-    cookies,
     csrf,
     errors,
     filters,
@@ -53,7 +52,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     configure(app, settings)
     templates.init_templates(app)
     control.init_controls(app)
-    app.session_interface = cookies.Cookies(app)
     bodies.init_bodies(app)
     guard.init_guard(app, settings.is_https)
     assets.init_assets(app)
@@ -99,7 +97,7 @@ def frame() -> dict[str, Any]:
     """What base.html shows on every page."""
     someone = current_user._get_current_object()  # looked up once, not at each mention in a template
     on = features()
-    mine = (on.office if someone.is_office else on.members) if someone.is_authenticated else on.visitors
+    mine = (on.office if someone.has_office_menu else on.members) if someone.is_authenticated else on.visitors
     here = (
         request.path if request.path in on.addresses else ""
     )  # what is drawn once must not be as many as there are paths

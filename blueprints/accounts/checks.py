@@ -37,27 +37,31 @@ def email_given(_: Form, field: Field) -> None:
     if not field.data:
         raise StopValidation("Email is required")
     if not is_email(field.data):
-        odd = " and ".join(odd_letters(field.data)[:MOST_NAMED])
+        odd = " and ".join(odd_letters(field.data)[:MOST_NAMED]) if "@" in field.data else ""
         raise ValidationError(f"{INVALID_EMAIL} without {odd}" if odd else INVALID_EMAIL)
 
 
+def cleaned(value: str | None) -> str:
+    """A name as it is stored: without what cannot be seen, and one space between words."""
+    return clean_name(value or "")
+
+
 def name_given(label: str) -> Callable[[Form, Field], None]:
-    """A name that can be printed on a certificate; `label` is how the message calls it."""
+    """A name, `cleaned`, that can be printed on a certificate; `label` is how the message calls it."""
 
     def check(_: Form, field: Field) -> None:
-        name = clean_name(field.data or "")
-        if not name:
+        if not field.data:
             raise StopValidation(f"{label} is required")
-        if LINK.search(name):
+        if LINK.search(field.data):
             raise ValidationError(f"{label} looks like a web address. Put a space after a full stop, or leave it out.")
-        _printable(label, field, name, LONGEST_NAME)
+        _printable(label, field, LONGEST_NAME)
 
     return check
 
 
-def _printable(label: str, field: Field, text: str, longest: int) -> None:
-    """Store the cleaned text in the field, or raise what is wrong with it."""
-    typed = field.data or ""
+def _printable(label: str, field: Field, longest: int) -> None:
+    """Raise what keeps the text from being printed, or what was typed from having been a text at all."""
+    text, typed = field.data or "", "".join(map(str, field.raw_data or ()))
     if len(text) > longest:
         raise ValidationError(f"{label} can have at most {longest} characters")
     if NO_TEXT.search(typed) or any(
@@ -68,18 +72,15 @@ def _printable(label: str, field: Field, text: str, longest: int) -> None:
         raise ValidationError(f"{label} needs at least one letter")
     if refused := refusal(text):
         raise ValidationError(refused)
-    field.data = text
 
 
 def degree_named(form: Any, field: Field) -> None:
     """The free degree, asked only beside “Other”; it is printed after the name."""
-    text = clean_name(field.data or "")
     if form.degree.data != OTHER_DEGREE:
-        field.data = ""
         raise StopValidation
-    if not text:
+    if not field.data:
         raise StopValidation("You must enter a degree")
-    _printable("Degree", field, text, LONGEST_DEGREE)
+    _printable("Degree", field, LONGEST_DEGREE)
 
 
 def new_password(form: Any, field: Field) -> None:

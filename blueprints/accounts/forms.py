@@ -9,7 +9,7 @@ from wtforms.validators import AnyOf, DataRequired
 from blueprints.accounts import checks
 from blueprints.shared.access import visitor
 from blueprints.shared.choices import choices
-from db.people.tables import DEGREES, PROFESSIONS
+from db.people.tables import DEGREES, OTHER_DEGREE, PROFESSIONS
 
 DEGREE_CHOICES = choices([("", "-- Select Degree --"), *((name, name) for name, _ in DEGREES)])
 PROFESSION_CHOICES = choices([("", "-- Select Profession --"), *((name, name) for name in PROFESSIONS)])
@@ -31,8 +31,8 @@ class SignUpForm(FlaskForm):
         "agreement",
     )
     email = EmailField("E-mail", [checks.email_given], filters=[checks.folded])
-    first_name = StringField("First name", [checks.name_given("First Name")])
-    last_name = StringField("Last name", [checks.name_given("Last Name")])
+    first_name = StringField("First name", [checks.name_given("First Name")], filters=[checks.cleaned])
+    last_name = StringField("Last name", [checks.name_given("Last Name")], filters=[checks.cleaned])
     password = PasswordField("Password", [checks.new_password])
     confirm = PasswordField("Confirm password", [checks.same_as_password])
     degree = SelectField(
@@ -41,15 +41,19 @@ class SignUpForm(FlaskForm):
         choices=DEGREE_CHOICES,
         validate_choice=False,
     )
-    degree_other = StringField("Please enter your degree:", [checks.degree_named])
+    degree_other = StringField("Please enter your degree:", [checks.degree_named], filters=[checks.cleaned])
     profession = SelectField(
         "Profession", [AnyOf(PROFESSIONS, "Profession is required")], choices=PROFESSION_CHOICES, validate_choice=False
     )
     agreement = BooleanField("I agree to the terms and conditions", [DataRequired(AGREE)])
 
     def own_words(self) -> list[str]:
-        """What the password must not be made of."""
+        """What the password must not be made of: other fields, as they are sent with it while it is typed."""
         return [self.first_name.data or "", self.last_name.data or "", self.email.data or ""]
+
+    def own_degree(self) -> str:
+        """The free degree; one that was typed beside a listed degree is not meant."""
+        return str(self.degree_other.data or "") if self.degree.data == OTHER_DEGREE else ""
 
 
 class SignInForm(FlaskForm):

@@ -75,7 +75,7 @@ def _register(form: SignUpForm) -> Person | None:
         first_name=form.first_name.data or "",
         last_name=form.last_name.data or "",
         degree=form.degree.data,
-        degree_other=form.degree_other.data or "",
+        degree_other=form.own_degree(),
         profession=form.profession.data,
         password_hash=hash_password(form.password.data or ""),
         agreement_version=text(AGREEMENT).version,

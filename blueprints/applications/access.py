@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import abort, g
+from flask import abort
 from peewee import JOIN
 
-from blueprints.shared.access import me
+from blueprints.shared.access import me, my_grants
 from blueprints.shared.filters import moment
 from db.applications.delegation import delegates_of
 from db.applications.state import State
@@ -64,14 +64,6 @@ def _named(application_id: Any) -> ModelSelect[Application]:
         .where(Application.id == application_id)
     )
     return query
-
-
-def my_grants() -> Grants:
-    """What who is signed in holds, as it was when this request first asked."""
-    if "grants" not in g:
-        g.grants = Grants.of(me())
-    grants: Grants = g.grants
-    return grants
 
 
 def is_office() -> bool:

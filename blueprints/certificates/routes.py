@@ -8,12 +8,12 @@ from blueprints.certificates import bundle
 from blueprints.certificates.bp import bp
 from blueprints.certificates.files import pdf_of, transcript_of
 from blueprints.shared import hx
-from blueprints.shared.access import me, public, visitor
+from blueprints.shared.access import me, my_grants, public, visitor
 from blueprints.shared.feature import Feature
 from blueprints.shared.guess import check_guess
 from db.credit.certificate import Snapshot
 from db.credit.tables import Certificate
-from db.roles.tables import Role, RoleGrant
+from db.roles.tables import Role
 
 feature = Feature(bp, long_jobs={bundle.KIND: bundle.bundle})
 LONGEST_TYPED = 300  # a whole link may be pasted
@@ -23,7 +23,7 @@ LONGEST_TYPED = 300  # a whole link may be pasted
 def certificate(number: str) -> Response:
     """The certificate's PDF, for its learner and the office; for anybody else there is none."""
     found = Certificate.by_number(number)
-    if found is None or not (found.learner_id == me().id or RoleGrant.held(me(), Role.OFFICE)):
+    if found is None or not (found.learner_id == me().id or my_grants().has(Role.OFFICE)):
         abort(404)
     return _printed(found)
 

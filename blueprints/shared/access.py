@@ -11,7 +11,7 @@ from blueprints.shared import hx
 from blueprints.shared import kept_forms as kept
 from blueprints.shared.watch import init_watch
 from db.people.tables import Person
-from db.roles.tables import Role, RoleGrant
+from db.roles.tables import Grants, Role
 from db.sign_ins.tables import SignIn
 
 if TYPE_CHECKING:
@@ -48,9 +48,9 @@ class Member(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
         return self.person.full_name
 
     @property
-    def is_office(self) -> bool:
-        """For the menu only: a route asks for the role itself."""
-        return bool(self.sign_in.is_office)
+    def has_office_menu(self) -> bool:
+        """For the menu alone: access is decided by `my_grants`."""
+        return bool(self.sign_in.has_office_menu)
 
 
 def public(view: View) -> View:
@@ -86,6 +86,14 @@ def visitor() -> Person | None:
     return me() if current_user.is_authenticated else None
 
 
+def my_grants() -> Grants:
+    """What who is signed in holds, as it was when this request first asked: by it all access is decided."""
+    if "grants" not in g:
+        g.grants = Grants.of(me())
+    grants: Grants = g.grants
+    return grants
+
+
 def start_sign_in(person: Person) -> None:
     """Sign this browser in with a new session: whatever the old cookie held is gone, but a visitor's course code."""
     code = session.get("code")
@@ -94,7 +102,8 @@ def start_sign_in(person: Person) -> None:
         session["code"] = code
     session["_user_id"] = SignIn.start(person, str(request.user_agent)[:200])
     g.pop("_login_user", None)
-    g.pop("me", None)
+    for name in ("me", "grants"):
+        g.pop(name, None)
 
 
 def init_access(app: Flask) -> None:
@@ -130,7 +139,7 @@ def _check() -> Response | None:
 
 
 def _holds(roles: tuple[Role, ...]) -> bool:
-    return RoleGrant.held(me(), *roles)
+    return any(my_grants().has(role) for role in roles)
 
 
 def _ask_to_sign_in() -> Response:

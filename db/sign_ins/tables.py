@@ -40,7 +40,7 @@ def hashed(token: str) -> str:
 
 class SignIn(BaseModel):
     revision = ""  # of the institution's settings: read with it, so that they are right on every page at no cost
-    is_office = False  # whether its person works in the office: read with it, for the masthead of every page
+    has_office_menu = False  # whether its person works in the office: read with it, for the masthead of every page
     token_hash = TextField(unique=True, constraints=[not_blank("token_hash", 64)])
     person = ForeignKeyField(Person, backref="sign_ins", on_delete="CASCADE")
     created_at = UtcDateTimeField(default=now)
@@ -102,7 +102,7 @@ class SignIn(BaseModel):
 @prepared
 def _of_token(token_hash: str) -> ModelSelect[SignIn]:
     office = RoleGrant.select(SQL("1")).where(RoleGrant.person == Person.id, RoleGrant.role == Role.OFFICE)
-    read_with = (fn.EXISTS(office).alias("is_office"), revision_query().alias("revision"))
+    read_with = (fn.EXISTS(office).alias("has_office_menu"), revision_query().alias("revision"))
     query = SignIn.select(SignIn, Person, Degree, *read_with)
     return query.join(Person).join(Degree).where(SignIn.token_hash == token_hash)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -226,3 +227,11 @@ def linked(reader: Reader) -> tuple[set[str], set[str]]:
         forms |= {str(tag["data-hx-post"]) for tag in page.html.select("[data-hx-post]")}
         waiting |= {link.partition("#")[0] for link in links if link.startswith("/")} - seen - {""}
     return seen, forms
+
+
+def test_what_the_masthead_knows_decides_no_access() -> None:
+    root = Path(__file__).parents[2]
+    files = [root / "cmeapp.py", *root.glob("blueprints/**/*.py"), *root.glob("db/**/*.py")]
+    users = {str(file.relative_to(root)) for file in files if "has_office_menu" in file.read_text(encoding="utf-8")}
+
+    assert users == {"cmeapp.py", "blueprints/shared/access.py", "db/sign_ins/tables.py"}

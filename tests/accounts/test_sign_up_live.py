@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from blueprints.accounts.forms import SignUpForm
 from db import database
 from tests.accounts.test_sign_up import ADA, PASSWORD, form
 from tests.support import make
 
 if TYPE_CHECKING:
+    from flask import Flask
+
     from tests.support.reader import Reader
 
 
@@ -89,6 +92,22 @@ def test_a_live_check_never_tells_of_an_account_and_asks_for_the_settings_alone(
     for field in ("email", "password", "confirm"):
         assert "account" not in htmx.submit(f"/sign-up/{field}", ADA).text
     assert [sql for sql in asked if '"institution_setting"' not in sql] == []
+
+
+def test_what_is_checked_live_is_what_the_page_checks(visitor: Reader) -> None:
+    page = visitor.get("/sign-up")
+    checked = {str(control["data-hx-post"]).removeprefix("/sign-up/") for control in page.html.select("[data-hx-post]")}
+
+    assert checked - {"/account/stay"} == set(SignUpForm.LIVE)
+
+
+def test_checking_a_form_changes_nothing_that_was_typed(app: Flask) -> None:
+    typed = form(degree="MD", degree_other=" Cardinal  ", first_name="Ada")
+    with app.test_request_context("/sign-up", method="POST", data=typed):
+        sent = SignUpForm(meta={"csrf": False})
+        before = dict(sent.data)
+        assert sent.validate()
+        assert (sent.data, sent.own_degree()) == (before, "")
 
 
 @pytest.mark.parametrize("field", ["csrf_token", "role", "validate", "errors", "data"])

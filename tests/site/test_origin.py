@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask, request
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from blueprints.shared import hx
@@ -114,6 +114,7 @@ def test_a_path_beyond_ascii_is_led_to_after_signing_in(reader: Reader, wanted: 
     assert again.headers["HX-Redirect"] == page.leads_to
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=60), st.booleans())
 def test_wherever_it_leads_the_header_is_ascii_of_one_line(path: str, with_htmx: bool) -> None:
     headers = {"HX-Request": "true"} if with_htmx else {}

@@ -105,7 +105,7 @@ class World:
         purpose = Purpose.RESET if "/reset/" in of.rule else Purpose.CONFIRM
         values = {
             "participation_id": lambda: self.open.id,
-            "number": lambda: 1 if "/versions/" in of.rule else self.certificate.number,
+            "number": lambda: 1 if "/versions/" in of.rule or "/history/" in of.rule else self.certificate.number,
             "application_id": lambda: self.applied.of(of.rule).id,
             "attachment_id": lambda: self.applied.document_of(of.rule).id,
             "session_id": lambda: self.applied.session.id,

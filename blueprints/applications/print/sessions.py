@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Response, abort, current_app
 
-from blueprints.applications.access import coordinates, find, my_grants, writes
+from blueprints.applications.access import coordinates, find, writes
 from blueprints.applications.bp import bp
 from blueprints.applications.print import sheet
-from blueprints.shared.access import me
+from blueprints.shared.access import me, my_grants
 from blueprints.shared.filters import moment, quarters, when
 from blueprints.shared.print.order import Order, drawn
 from db.activities.statements import statements_of

@@ -10,8 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from blueprints.applications.access import my_grants
-from blueprints.shared.access import me
+from blueprints.shared.access import me, my_grants
 from blueprints.shared.choices import choices
 from blueprints.shared.kept_forms import fill
 from blueprints.shared.templates import keeping
