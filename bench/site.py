@@ -102,10 +102,10 @@ def person(email: str) -> Person:
 def session(number: int) -> Session:
     """A session that is open now and ends in some days."""
     title, _ = titles()[number % len(titles())]
-    activity = Activity.create(key=f"activity-{number}", title=title, format="live", place="Main Auditorium")
+    activity = Activity.create(key=f"measured-{number}", title=title, format="live", place="Main Auditorium")
     made: Session = Session.create(
         activity=activity,
-        key=f"session-{number}",
+        key=f"measured-{number}",
         starts_at=now(),
         ends_at=now() + timedelta(days=number + 1),
         maximum_quarters=4,

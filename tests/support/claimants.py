@@ -28,6 +28,7 @@ class Ready:
     """A claim to be made: the participation, and what the learner's browser sends with it."""
 
     participation: int
+    learner: int
     headers: dict[str, str]
 
 
@@ -44,7 +45,7 @@ def ready(app: Flask, learners: int, sessions: int) -> list[Ready]:
         }
         Participation.insert_many([{"learner": learner, "session": one, "how": How.CODE} for one in held]).execute()
         mine = Participation.select(Participation.id).where(Participation.learner == learner)
-        found += [Ready(row.id, headers) for row in mine]
+        found += [Ready(row.id, learner.id, headers) for row in mine]
     return found
 
 
