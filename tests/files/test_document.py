@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import io
 import os
+import threading
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -13,6 +15,8 @@ import time_machine
 
 import db
 from db.applications import document
+from db.applications.decision import NoLongerOpen
+from db.applications.draft import NotWritable
 from db.applications.state import State
 from db.applications.tables import Attachment
 from db.applications.workflow import Act
@@ -26,6 +30,8 @@ from tests.support.documents import PDF, PNG, attach, lose, stored
 from tests.support.proposals import World
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Flask
 
     from blueprints.shared.settings import Settings
@@ -169,3 +175,34 @@ def test_the_old_folder_is_emptied_into_the_store(data: Settings) -> None:
 
     assert store.read(lost) == PDF
     assert [path.name for path in folder.iterdir()] == ["of-nobody"]  # until an hour is over
+
+
+def test_a_removal_at_the_moment_of_the_submission_loses_no_byte_of_what_was_sent(data: Settings) -> None:
+    for _ in range(8):
+        world = World()
+        made = added(world)
+        at_once(lambda: world.act(world.applicant, Act.SUBMIT), lambda: document.remove(made, world.applicant))  # noqa: B023
+
+        row = Attachment.get_by_id(made.id)
+        if row.was_submitted:
+            assert store.read(row.file) == PDF
+        else:
+            assert row.removed_at is not None
+            assert row.file is None
+
+
+def at_once(*deeds: Callable[[], object]) -> None:
+    """Two deeds of which the later one may be refused."""
+    gate = threading.Barrier(len(deeds))
+
+    def do(deed: Callable[[], object]) -> None:
+        gate.wait()
+        with suppress(NotWritable, NoLongerOpen):
+            deed()
+        db.database.close()
+
+    threads = [threading.Thread(target=do, args=(deed,)) for deed in deeds]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
