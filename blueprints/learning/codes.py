@@ -77,9 +77,9 @@ def show_code(code: str) -> Response:
     if found is None:
         return _box(code, UNKNOWN.format(code))
     learner = visitor()
-    if learner is None:
+    if learner is None and session.get("code") != found.code_key:
         session["code"] = found.code_key
-    elif session.get("code") == found.code_key:
+    elif learner and session.get("code") == found.code_key:
         session.pop("code")
     stands = standing(found, learner)
     typed = posted_before("late-claim") if learner and stands.state in MAY_ASK_LATE else None

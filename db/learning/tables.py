@@ -118,6 +118,7 @@ EvaluationQuestion.add_index(
 
 
 class EvaluationDraft(BaseModel):
+    participation_id: int
     """What a learner has answered so far; gone when it is sent. Write it by `db.learning.evaluation` alone."""
 
     participation = ForeignKeyField(Participation, unique=True, on_delete="CASCADE")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playhouse.test_utils import count_queries
 
 from db import database
 from db.learning.evaluation import keep_draft, send_evaluation
@@ -181,3 +182,14 @@ def test_answers_that_come_too_late_and_after_the_sending_are_not_kept(reader: R
     sent_too_late(reader, participation, path + step, answers)
 
     assert KeptForm.select().count() == 0
+
+
+def test_a_sending_writes_its_own_response_and_reads_no_other(app: Flask) -> None:
+    mine = make.participation()
+
+    with count_queries() as queries:
+        send_evaluation(mine, {"1": "Agree"})
+
+    said = [record.msg[0] for record in queries.get_queries()]
+    asked_for = [sql.split()[0] for sql in said if "evaluation_response" in sql]
+    assert asked_for == ["INSERT"]
