@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from db.engine.disk import Floor
+from db.engine.owner import refuse_other_user
 from db.engine.refusal import Refused
 
 if TYPE_CHECKING:
@@ -209,6 +210,7 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise SettingsRefused(f"CME_DATA_DIR: cannot make the folder {folder}: {error.strerror}") from error
+    refuse_other_user(folder)
 
 
 def _secret(value: str, file: Path) -> str:

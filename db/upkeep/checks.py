@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-import os
+import secrets
 import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
+
+from peewee import PeeweeException
 
 import db
 from db import schema
 from db.credit.tables import Certificate
+from db.engine.address import is_email
 from db.engine.clock import now
+from db.engine.disk import is_forgotten
+from db.files import copy
+from db.files.sweep import strays
+from db.files.tables import File
 from db.institution.settings import institution
 from db.outbox.tables import Job, Message
 from db.upkeep import Place, snapshot
+from db.upkeep.snapshot import CLOCK_SLACK
 
 LEAST_FREE = 0.10  # of the disk
 LATE_BACKUP = timedelta(hours=26)  # a night and some patience
 LATE_MAIL = timedelta(minutes=15)
 LATE_JOB = timedelta(hours=2)
+FARTHEST_JOB = timedelta(hours=26)  # the nightly one, on the day that the clocks go back
 MOST_NAMED = 20  # certificates that one line names
 OTHERS_BITS = 0o077
 
@@ -31,11 +39,15 @@ class Finding:
     text: str
 
 
-def findings(place: Place) -> list[Finding]:
-    """All findings; those about rows only when the schema is the one that this program knows."""
+def findings(place: Place, is_whole: bool = False) -> list[Finding]:
+    """All findings; those about rows only when the schema is the one that this program knows.
+
+    `is_whole` has SQLite compare every index with its table too, which takes minutes for a large file.
+    """
     found = [settings(place), opened(), schema_is_current(), disk(place)]
     if found[2].is_good:
-        found += [institution_is_named(), integrity(), files(place), letters(), mail(), jobs(), last_backup(place)]
+        found += [writing(), institution_is_named(), integrity(is_whole), files(), letters()]
+        found += [mail(), jobs(), last_backup(place)]
     return found
 
 
@@ -71,40 +83,55 @@ def disk(place: Place) -> Finding:
     return Finding("disk", share >= LEAST_FREE, f"{share:.0%} free ({usage.free // 2**20:,} MiB)")
 
 
+def writing() -> Finding:
+    """Whether a row can be written: it is, and is taken back. A standby and a mount may be read-only."""
+    try:
+        with db.database.atomic() as tried:
+            Job.insert(name=f"check {secrets.token_hex(8)}", due_at=now()).execute()
+            tried.rollback()
+    except PeeweeException as error:
+        return Finding("writing", False, f"no row can be written: {str(error).strip().splitlines()[0]}")
+    return Finding("writing", True, "a row was written and taken back")
+
+
 def institution_is_named() -> Finding:
-    """Without an office address nobody hears of late claims and errors."""
+    """Without an office address that mail can go to, nobody hears of late claims and errors."""
     email = institution().office_email
-    return Finding("institution", bool(email), f"office_email is {email}" if email else "office_email is not set")
+    if not email:
+        return Finding("institution", False, "office_email is not set")
+    if not is_email(email):
+        return Finding("institution", False, f"office_email is {email}, which is no address that mail can go to")
+    return Finding("institution", True, f"office_email is {email}")
 
 
-def integrity() -> Finding:
-    """Every page and every reference of a SQLite file; PostgreSQL keeps its references itself."""
+def integrity(is_whole: bool) -> Finding:
+    """The pages and references of a SQLite file; PostgreSQL keeps its references itself.
+
+    The quick form reads every page and row. The whole one compares indexes with tables too, some 20 times as long.
+    """
     if not db.is_sqlite():
         return Finding("integrity", True, "PostgreSQL answers for its own pages")
-    found = db.database.execute_sql("PRAGMA integrity_check(1)").fetchone()[0]
+    form = "PRAGMA integrity_check(1)" if is_whole else "PRAGMA quick_check(1)"
+    found = db.database.execute_sql(form).fetchone()[0]
     broken = db.database.execute_sql("PRAGMA foreign_key_check").fetchall()
     if found != "ok" or broken:
         return Finding("integrity", False, f"{found}; {len(broken)} rows refer to missing rows")
-    return Finding("integrity", True, "every page and every reference is in order")
+    hint = "indexes too" if is_whole else "check --whole compares indexes too"
+    return Finding("integrity", True, f"every page and every reference is in order ({hint})")
 
 
-def files(place: Place) -> Finding:
-    """Each kept PDF belongs to a certificate and is whole. One that is missing is drawn again when it is asked for."""
-    kept = {path.stem: path for path in (place.files_dir / "certificates").rglob("*.pdf")}
-    numbers = {row.number for row in Certificate.select(Certificate.number)}
-    strays = kept.keys() - numbers
-    damaged = [name for name, path in kept.items() if not _is_whole(path)]
-    if strays or damaged:
-        return Finding("files", False, f"{len(strays)} PDFs without a certificate, {len(damaged)} damaged PDFs")
-    return Finding("files", True, f"{len(kept)} PDFs of {len(numbers)} certificates")
-
-
-def _is_whole(path: Path) -> bool:
-    with path.open("rb") as file:
-        begins = file.read(5)
-        file.seek(0, os.SEEK_END)
-        file.seek(-min(file.tell(), 1024), os.SEEK_END)
-        return begins == b"%PDF-" and b"%%EOF" in file.read()
+def files() -> Finding:
+    """Every stored file is there, with its size and its hash. What no row names is told, and swept by the worker."""
+    count, wrong = 0, []
+    for file, fault in copy.faults():
+        count += 1
+        if fault and File.get_or_none(File.id == file.id):  # it may have been deleted meanwhile
+            wrong.append(f"{file.key} ({file.kind}) is {fault}")
+    left = sum(is_forgotten(path) for path in strays())
+    extra = f"; {left} that no record names" if left else ""
+    if wrong:
+        return Finding("files", False, f"{len(wrong)} of {count} are not as stored, the first: {wrong[0]}{extra}")
+    return Finding("files", True, f"{count} stored files are there, each with its size and hash{extra}")
 
 
 def letters() -> Finding:
@@ -130,20 +157,25 @@ def mail() -> Finding:
 
 
 def jobs() -> Finding:
-    """Jobs that failed, or that nobody runs."""
+    """Jobs that failed, that nobody runs, or that wait for a day that a wrong clock named."""
     rows = list(Job.select().order_by(Job.name))
     failed = [f"{job.name}: {job.last_error}" for job in rows if job.last_error]
     late = [f"{job.name} is due since {_span(now() - job.due_at)}" for job in rows if job.due_at < now() - LATE_JOB]
-    text = "; ".join(failed + late) or ", ".join(f"{job.name} ran {_when(job.ran_at)}" for job in rows)
-    return Finding("jobs", not failed and not late, text or "none yet: they begin with the first serve")
+    far = [f"{job.name} is due in {_span(job.due_at - now())}" for job in rows if job.due_at > now() + FARTHEST_JOB]
+    ahead = [f"{job.name} ran in the future" for job in rows if job.ran_at and job.ran_at > now() + CLOCK_SLACK]
+    wrong = failed + late + [f"{words}: a clock was ahead" for words in far + ahead]
+    text = "; ".join(wrong) or ", ".join(f"{job.name} ran {_when(job.ran_at)}" for job in rows)
+    return Finding("jobs", not wrong, text or "none yet: they begin with the first serve")
 
 
 def last_backup(place: Place) -> Finding:
     """The age of the newest snapshot; a place that is younger than that needs none yet."""
-    newest = next(iter(snapshot.snapshots(place.backups_dir)), None)
+    moments = [snapshot.made_at(path) for path in snapshot.snapshots(place.backups_dir)]
     nightly = Job.get_or_none(Job.name == "backup")
-    moments = [snapshot.made_at(newest)] if newest else []
     moments += [nightly.ran_at] if nightly and nightly.ran_at else []
+    ahead = [moment for moment in moments if moment > now() + CLOCK_SLACK]
+    if ahead:
+        return Finding("backup", False, f"made in the future, {_when(max(ahead))}: a clock was ahead; make another")
     if not moments:
         return Finding("backup", _is_new(), "none yet")
     age = now() - max(moments)

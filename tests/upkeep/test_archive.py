@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import resource
 import shutil
 import tarfile
 from pathlib import Path
@@ -16,10 +15,10 @@ from db.engine.refusal import Refused
 from db.upkeep import archive
 from db.upkeep.backup import back_up
 from db.upkeep.restore import restore
-from tests.support.places import furnish, needs_pg_dump
+from tests.support.places import furnish, needs_pg_dump, small_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from blueprints.shared.settings import Settings
 
@@ -80,7 +79,7 @@ def outside(tmp_path: Path) -> Path:
 
 
 def everything(folder: Path) -> dict[str, bytes]:
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and "serve.lock" not in path.name)
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".lock")
     return {str(path): path.read_bytes() for path in paths if "cme.db" not in path.name}
 
 
@@ -125,24 +124,15 @@ def test_a_header_that_is_not_as_it_was_written_is_told(tmp_path: Path, how: str
         archive.unpack(path, tmp_path)
 
 
-@pytest.fixture
-def small_files() -> Iterator[None]:
-    """The system refuses to write a file of more than 64 KiB, as a full disk refuses more bytes."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (64 * 1024, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
 def test_a_disk_that_refuses_is_told_in_its_own_words_and_no_snapshot_is_blamed(
-    data: Settings, tmp_path: Path, request: pytest.FixtureRequest
+    data: Settings,
 ) -> None:
     furnish(data)
     (data.files_dir / "large").write_bytes(os.urandom(200_000))
     snapshot = back_up(data).path
-    request.getfixturevalue("small_files")
 
-    with pytest.raises(Refused, match=r"File too large while it was unpacked; nothing was changed") as refused:
+    words = "File too large while it was unpacked; nothing was changed"
+    with small_files(), pytest.raises(Refused, match=words) as refused:
         restore(data, snapshot)
 
     assert "damaged" not in refused.value.words

@@ -24,9 +24,11 @@ from db.upkeep.backup import back_up
 from db.upkeep.restore import restore
 from db.upkeep.snapshot import snapshots
 from db.upkeep.sqlite import Sqlite
-from tests.support.places import elsewhere, furnish, needs_pg_dump
+from tests.support.places import elsewhere, furnish, needs_pg_dump, small_files
 
 if TYPE_CHECKING:
+    from flask import Flask
+
     from blueprints.shared.settings import Settings
 
 pytestmark = needs_pg_dump
@@ -106,3 +108,15 @@ def test_a_damaged_sqlite_file_is_not_taken_for_a_backup(tmp_path: Path) -> None
 
     with pytest.raises((Refused, db.driver.DatabaseError)):
         Sqlite(path, tmp_path).dump(tmp_path / "copy").__enter__()
+
+
+def test_a_backup_on_a_full_disk_is_one_line_and_leaves_nothing(app: Flask, data: Settings) -> None:
+    older = back_up(data).path
+
+    with small_files():
+        done = app.test_cli_runner().invoke(args=["backup"])
+
+    assert done.exit_code == 1
+    assert len(done.output.splitlines()) == 1, done.output
+    assert "Traceback" not in done.output
+    assert [path for path in data.backups_dir.iterdir() if path.name != "files"] == [older]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,17 +12,23 @@ import time_machine
 import db
 from db import schema
 from db.engine.clock import now
-from db.institution.settings import set_institution
+from db.institution.settings import forget_institution, set_institution
+from db.institution.tables import InstitutionSetting
 from db.outbox.tables import Job, Message
 from db.upkeep import backup, checks
 from tests.support import make
+from tests.support.places import lose, needs_pg_dump, spoil, stored
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from flask import Flask
 
     from blueprints.shared.settings import Settings
+    from db.files.tables import File
+
+pytestmark = needs_pg_dump
 
 
 def check(app: Flask) -> tuple[int, str]:
@@ -29,6 +36,11 @@ def check(app: Flask) -> tuple[int, str]:
     wrong = [line for line in done.output.splitlines() if line.startswith("WRONG")]
     assert done.exit_code == (1 if wrong else 0), done.output
     return done.exit_code, "\n".join(wrong)
+
+
+def said(app: Flask, *options: str) -> str:
+    output: str = app.test_cli_runner().invoke(args=["check", *options]).output
+    return output
 
 
 @pytest.fixture
@@ -66,12 +78,77 @@ def test_check_tells_of_an_old_backup(sound: Flask) -> None:
         assert "backup: the last one is 27 h old" in check(sound)[1]
 
 
-def test_check_tells_of_files_that_do_not_belong_or_are_damaged(sound: Flask, data: Settings) -> None:
-    folder = data.files_dir / "certificates" / "AA"
-    folder.mkdir(parents=True)
-    (folder / "AAAA.pdf").write_bytes(b"%PDF-1.4 cut off")
+@pytest.mark.parametrize(("harm", "word"), [(lose, "missing"), (spoil, "damaged")])
+def test_check_tells_of_a_stored_file_that_is_not_as_it_was(
+    sound: Flask, harm: Callable[[File], None], word: str
+) -> None:
+    stored()
+    harmed = stored()
+    assert check(sound) == (0, "")
+    harm(harmed)
 
-    assert "files: 1 PDFs without a certificate, 1 damaged PDFs" in check(sound)[1]
+    assert f"files: 1 of 2 are not as stored, the first: {harmed.key} (document) is {word}" in check(sound)[1]
+
+
+def test_check_tells_of_files_that_no_record_names(sound: Flask, data: Settings) -> None:
+    if not db.is_sqlite():
+        return  # bytes and record are of one transaction
+    stray = data.files_dir / "ab" / ("ab" * 16)
+    stray.parent.mkdir(parents=True)
+    stray.write_bytes(b"left behind")
+    os.utime(stray, (0, 0))
+
+    assert "ok    files: 0 stored files are there, each with its size and hash; 1 that no record names" in said(sound)
+
+
+def test_check_tells_of_a_database_that_takes_no_row(sound: Flask) -> None:
+    db.begin_request()
+    read_only = "PRAGMA query_only = ON" if db.is_sqlite() else "SET default_transaction_read_only = on"
+    db.database.execute_sql(read_only)
+    try:
+        found = checks.writing()
+    finally:
+        db.database.execute_sql(read_only.replace("ON", "OFF").replace("= on", "= off"))
+
+    assert not found.is_good
+    assert "no row can be written: " in found.text
+    assert checks.writing().is_good
+    assert not Job.select().exists()
+
+
+def test_check_compares_indexes_only_when_it_is_asked_to(sound: Flask) -> None:
+    if not db.is_sqlite():
+        return
+    make.participation()
+    db.database.execute_sql("PRAGMA writable_schema = ON")
+    db.database.execute_sql(
+        "UPDATE sqlite_master SET sql = replace(sql, '\"email\"', '\"pending_email\"') WHERE name = 'person_email'"
+    )
+    db.database.execute_sql("PRAGMA writable_schema = RESET")
+
+    assert "ok    integrity" in said(sound)
+    assert "WRONG integrity" in said(sound, "--whole")
+
+
+def test_check_tells_of_a_clock_that_was_ahead(sound: Flask, data: Settings) -> None:
+    with time_machine.travel(now() + timedelta(days=2), tick=True):
+        ahead = backup.back_up(data).path
+    Job.create(name="backup", due_at=now() + timedelta(days=3), ran_at=now() + timedelta(days=2))
+
+    found = check(sound)[1]
+
+    assert "backup: made in the future" in found
+    assert "jobs: backup is due in 71 h: a clock was ahead; backup ran in the future: a clock was ahead" in found
+    made = backup.back_up(data, keep=1).path
+    assert made.exists()
+    assert not ahead.exists()
+
+
+def test_check_tells_of_an_office_address_that_no_mail_can_go_to(sound: Flask) -> None:
+    InstitutionSetting.update(value='x"<script>@example.org').where(InstitutionSetting.name == "office_email").execute()
+    forget_institution()  # as it was stored before the settings were held to it
+
+    assert "institution: office_email is x" in check(sound)[1]
 
 
 def test_check_tells_of_an_open_folder_and_a_missing_office_address(sound: Flask, data: Settings) -> None:

@@ -118,8 +118,9 @@ def test_a_demo_is_loaded_by_its_own_command_and_named_by_serve(empty: Settings)
     for command in (["upgrade"], ["load-demo"], ["load-demo", "--if-empty"]):
         run(empty, *command, CME_DEMO="1")
     with serving(empty, CME_DEMO="1") as (_port, process):
+        assert process.stdout
+        said = "".join(process.stdout.readline() for _ in range(4))
         process.terminate()
-        said, _ = process.communicate(timeout=15)
     assert "learner@example.org" in said
     assert "Gauze!Lamp42" in said
     db.open_database(empty.database_url)
@@ -209,3 +210,10 @@ def test_what_is_written_is_for_its_own_user_alone(empty: Settings) -> None:
     open_to_others = [path.name for path in empty.data_dir.rglob("*") if path.stat().st_mode & 0o077]
 
     assert not open_to_others
+
+
+def test_a_folder_that_others_may_read_is_not_served_from(empty: Settings) -> None:
+    run(empty, "upgrade")
+    empty.data_dir.chmod(0o755)
+
+    assert "others on this machine may read" in refusal(run(empty, "serve"))

@@ -121,3 +121,17 @@ def rest(person: Person) -> None:
     KeptForm.keep(person, f"/page/{make.number()}", {})
     FailureCount.create(bucket=f"bucket {make.number()}", failures=1, began_at=now())
     Message.queue(TEMPLATE, "ada@example.org", name="Ada")
+
+
+def test_a_job_that_a_clock_ahead_put_off_runs_all_the_same(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    runs: list[datetime] = []
+    register(monkeypatch, lambda: runs.append(now()), hour=3)
+    with app.app_context():
+        with time_machine.travel(now() + timedelta(days=9), tick=True):
+            run_due_jobs()
+        assert Job.get().due_at > now() + timedelta(days=8)
+        run_due_jobs()
+        run_due_jobs()
+
+    assert len(runs) == 1
+    assert Job.get().due_at < now() + timedelta(days=1, hours=2)

@@ -12,7 +12,7 @@ import pytest
 import db
 from db.engine.refusal import Refused
 from db.files import store
-from db.files.tables import File, FilePart, Kind
+from db.files.tables import File
 from db.institution.tables import Unit
 from db.upkeep import backup
 from db.upkeep.backup import back_up
@@ -20,7 +20,7 @@ from db.upkeep.engines import engine_of
 from db.upkeep.pool import Kept, Pool
 from db.upkeep.restore import restore
 from db.upkeep.snapshot import peek, snapshots
-from tests.support.places import elsewhere, needs_pg_dump
+from tests.support.places import LARGE, elsewhere, lose, needs_pg_dump, spoil, stored
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,27 +30,6 @@ if TYPE_CHECKING:
     from blueprints.shared.settings import Settings
 
 pytestmark = needs_pg_dump
-LARGE = os.urandom(600_000)  # three parts
-
-
-def stored(body: bytes = LARGE) -> File:
-    return store.put(body, Kind.DOCUMENT, "budget.pdf", "application/pdf")
-
-
-def lose(file: File) -> None:
-    """What a lost disk does to the bytes of one file."""
-    store.folder().path(file.key).unlink() if db.is_sqlite() else FilePart.delete().where(
-        FilePart.file == file.id
-    ).execute()
-
-
-def spoil(file: File) -> None:
-    """What a bad sector does to them."""
-    if db.is_sqlite():
-        path = store.folder().path(file.key)
-        path.write_bytes(path.read_bytes()[:-1] + b"?")
-    else:
-        FilePart.update(body=b"?").where(FilePart.file == file.id, FilePart.number == 0).execute()
 
 
 def test_stored_files_come_back_on_an_empty_machine_from_the_folder_of_snapshots(data: Settings) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from blueprints.shared.settings import SettingsRefused, is_loopback, read_settings
+from db.engine.refusal import Refused
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -130,3 +131,14 @@ def test_a_folder_that_is_read_only_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("host", "is_one"), [("localhost", True), ("127.8.8.8", True), ("::1", True), ("cme", False)])
 def test_a_loopback_address_is_known(host: str, is_one: bool) -> None:
     assert is_loopback(host) is is_one
+
+
+def test_the_folder_of_another_user_is_refused_with_the_user_to_run_as(tmp_path: Path) -> None:
+    if os.geteuid():
+        pytest.skip("only root may give a folder away")
+    os.chown(tmp_path, 65534, 65534)
+
+    with pytest.raises(Refused, match=r"belongs to nobody, and this runs as root; run it as nobody: runuser -u"):
+        read_settings({"CME_DATA_DIR": str(tmp_path)})
+
+    assert list(tmp_path.iterdir()) == []

@@ -19,7 +19,8 @@ from blueprints.shared.commands.refusal import in_one_line
 from blueprints.shared.outbox.worker import run_worker
 from blueprints.shared.server.memory import return_big_blocks
 from blueprints.shared.server.serve import serve, work
-from db.upkeep import lock, upgrade
+from db.engine.refusal import Refused
+from db.upkeep import checks, lock, upgrade
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,6 +63,7 @@ def run(context: click.Context, begin: Callable[[Flask, Settings], int]) -> NoRe
     settings: Settings = app.config["CME"]
     log_to_stderr()
     with in_one_line(), lock.shared(settings):
+        refuse_open_folder(settings)
         make_sure(app)
         return_big_blocks()
         code = begin(app, settings)
@@ -78,6 +80,13 @@ def log_to_stderr() -> None:
     handler.setFormatter(line)
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells of every glyph, and so of names
+
+
+def refuse_open_folder(settings: Settings) -> None:
+    """Refuse to serve from a folder that others on this machine may read; a demo holds nobody's data."""
+    found = checks.settings(settings)
+    if not found.is_good and not settings.demo:
+        raise Refused(f"CME_DATA_DIR: {found.text}")
 
 
 def make_sure(app: Flask) -> None:
