@@ -1,4 +1,4 @@
-"""Who may read an application; to everybody else it is as if it were not there."""
+"""Access to applications. To whoever may not read one, it is as if it were not there."""
 
 from __future__ import annotations
 

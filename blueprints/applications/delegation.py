@@ -113,7 +113,7 @@ def _page(form: AwayForm, status: int = 200) -> Response:
 
 
 def _running() -> ModelSelect[Delegation]:
-    """What is in force or to come, the next one first."""
+    """Delegations that are in force or to come, the next one first."""
     mine = Delegation.select(Delegation, Person).join(Person, on=Delegation.delegate).where(Delegation.person == me())
     open_ones = mine.where(Delegation.ended_at.is_null(), Delegation.until_on >= today(institution().timezone))
     return open_ones.order_by(Delegation.starts_on, Delegation.id)

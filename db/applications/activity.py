@@ -11,7 +11,7 @@ from db.activities.moment import in_utc, local
 from db.activities.tables import Activity, Session
 from db.activities.window import code_window
 from db.applications.assessment import make_assessment, remake_assessment
-from db.applications.disclosure import disclosure_of
+from db.applications.disclosure import disclosure_of, records_of
 from db.applications.proposal import Part, Proposal, as_day
 from db.engine.number import plain_number
 from db.institution.settings import institution
@@ -71,7 +71,7 @@ def _activity_values(application: Application, proposal: Proposal) -> dict[str, 
         "unit": application.unit_id,
         "place": proposal.text("what", "place"),
         "joint_provider": proposal.text("money", "joint_provider"),
-        "disclosure": disclosure_of(application, proposal),
+        "disclosure": disclosure_of(records_of(application), proposal),
         "minimum_percent": _number(proposal.text("how", "minimum_percent"), 100),
         "attempts_allowed": _number(proposal.text("how", "attempts"), 99),
     }

@@ -1,4 +1,4 @@
-"""Who may take a step of the workflow, and who can be assigned to take one."""
+"""The people who may take a step of the workflow, and those who can be assigned to take one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def acts_for(application: Application, person: Person, grants: Grants | None = None) -> list[Act]:
-    """What this person, who holds these grants, may do with the application as it is now, in the order of the table."""
+    """The acts that are open to this person, who holds these grants, in the order of the table."""
     grants = grants or Grants.of(person)
     open_now = [step for step in BY_STATE_AND_ACT.values() if step.state == application.state]
     actors = dict.fromkeys(step.by for step in open_now)
@@ -49,9 +49,10 @@ def _reviewer_for(application: Application, person: Person, grants: Grants) -> P
     if reviewer is None or reviewer.disabled_at is not None or unit is None or unit.closed_at is not None:
         return None
     is_own = reviewer.id == person.id
+    if not is_own and person.id not in delegates_of(reviewer):
+        return None
     theirs = grants if is_own else Grants.of(reviewer)
-    acts = theirs.has(Role.REVIEWER, unit_id=unit.id) and (is_own or person.id in delegates_of(reviewer))
-    return reviewer if acts else None
+    return reviewer if theirs.has(Role.REVIEWER, unit_id=unit.id) else None
 
 
 def still_held(application: Application, step: Step, by: Person) -> Any:
@@ -73,7 +74,7 @@ def _decides_in_their_name(by: Person) -> Any:
 
 
 def candidates(application: Application, act: Act) -> dict[int, str]:
-    """Who can be assigned, by id and name: the unit's reviewers, or the approvers; never the applicant."""
+    """The people who can be assigned, by id and name: the unit's reviewers or the approvers, never the applicant."""
     role = Role.REVIEWER if act == Act.ASSIGN_REVIEWER else Role.APPROVER
     found = _candidates(application.applicant_id, application.unit_id, role=role)
     return {number: f"{first} {last}" for number, first, last in found}

@@ -1,4 +1,4 @@
-"""What an application still needs: before it can be submitted, and before the final approval can be given."""
+"""The answers and facts that an application still lacks for its submission, and for its final approval."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from db.applications.tables import Application
+    from db.applications.tables import Application, Disclosure
 
 # Each field that must not be empty, with the words for who left it so (domain.md 2.4, "Application must capture").
 NEEDED: tuple[Missing, ...] = (
@@ -53,7 +53,7 @@ ALIKE = "{} have the same e-mail address: each person in control of content need
 
 
 def missing_for_submission(answers: dict[str, dict[str, object]]) -> list[Missing]:
-    """What submission still needs, and what was filled in wrongly; empty when it can be submitted."""
+    """The answers that are missing or wrong; empty when the application can be submitted."""
     proposal = Proposal(answers)
     types = proposal.many("credit", "types")
     asked = (*NEEDED, *ASKED) if not types or AMA_TYPE in types else NEEDED
@@ -135,7 +135,7 @@ def _test(proposal: Proposal) -> list[Missing]:
 
 
 def problems_for_approval(application: Application, proposal: Proposal, missing: Iterable[Missing]) -> list[str]:
-    """What stands against the final approval, in words for the approver; empty when it can be given.
+    """The reasons against the final approval, in words for the approver; empty when it can be given.
 
     `missing` is what missing_for_submission says of it now.
 
@@ -143,21 +143,22 @@ def problems_for_approval(application: Application, proposal: Proposal, missing:
     start is in the future: credit is never designated retroactively (AMA; domain.md 2.1, S6).
     """
     found = [one.words for one in missing]
-    found += [f"No cleared disclosure on record: {name}" for name in _not_cleared(application, proposal)]
-    if len(disclosure_of(application, proposal)) > LONGEST:
+    records = records_of(application)
+    found += [f"No cleared disclosure on record: {name}" for name in _not_cleared(records, proposal)]
+    if len(disclosure_of(records, proposal)) > LONGEST:
         found.append("The disclosures are too long for the page that learners read: shorten the relationships")
     if application.unit_id not in {number for number, _, closed_at in unit_names() if closed_at is None}:
         found.append("The responsible unit is not open any more")
     return found + late_problems(application, proposal)
 
 
-def _not_cleared(application: Application, proposal: Proposal) -> list[str]:
-    keys = {row.person_key for row in records_of(application) if row.status in CLEARED}
+def _not_cleared(records: list[Disclosure], proposal: Proposal) -> list[str]:
+    keys = {row.person_key for row in records if row.status in CLEARED}
     return [person.name for person in proposal.in_control if person.key not in keys]
 
 
 def late_problems(application: Application, proposal: Proposal) -> list[str]:
-    """What stands against changing something that has begun.
+    """The reasons against changing an activity that has begun.
 
     No credit is designated afterwards and none may rise, whatever day the application names now; and a test that
     somebody has taken keeps its questions.

@@ -61,7 +61,7 @@ class NotReady(Exception):
 
 @dataclass(frozen=True)
 class Decision:
-    """What somebody wants to do with an application as they saw it: its state and its version then."""
+    """A step that somebody wants to take, with the state and the version of the application that they saw."""
 
     act: Act
     state: State
@@ -96,7 +96,7 @@ def decide(application: Application, decision: Decision, by: Person) -> Applicat
 
 
 def _answers(application: Application, step: Step) -> dict[str, Any]:
-    """What the step is about: the answers as they stand for a submission, the frozen version for everything else."""
+    """The answers that the step is about: those written now for a submission, else the frozen version's."""
     if step.act in (Act.SUBMIT, Act.REOPEN) or not application.version:
         return application.answers()
     mine = (ApplicationVersion.application == application) & (ApplicationVersion.number == application.version)
@@ -138,7 +138,7 @@ def _move(application: Application, step: Step, decision: Decision, answers: dic
 
 
 def submitted_values(answers: dict[str, Any]) -> dict[str, Any]:
-    """What the application itself takes from its answers when they are frozen: its title and its unit."""
+    """The title and the unit, which the application takes from its answers when they are frozen."""
     proposal = Proposal(answers)
     return {"title": proposal.text("what", "title")[:LONGEST_TITLE], "unit": open_unit(answers)}
 

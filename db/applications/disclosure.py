@@ -1,4 +1,4 @@
-"""What learners are told before they take part: what the faculty disclosed, who supports it, and the statements.
+"""The disclosure to learners: the relationships of the faculty, and who supports the activity.
 
 Standards for Integrity 3.5 and 4.4 (domain.md 2.3): names, companies by name and the nature of each relationship as
 they were recorded, that all relevant ones were mitigated, or that there is nothing to disclose; and any support.
@@ -56,16 +56,16 @@ def disclosure_text(people: Sequence[Contributor], records: Iterable[Disclosure]
     return "\n".join(lines)
 
 
-def disclosure_of(application: Application, proposal: Proposal) -> str:
-    """The same for an application, from what the office has on record."""
+def disclosure_of(records: Iterable[Disclosure], proposal: Proposal) -> str:
+    """The same for an application, from the office's records about its people."""
     supported = proposal.text("money", "support") == "yes"
     supporters = proposal.text("money", "supporters") if supported else ""
-    return disclosure_text(proposal.in_control, records_of(application), supporters)
+    return disclosure_text(proposal.in_control, records, supporters)
 
 
 @prepared
 def records_of(application: Any) -> ModelSelect[Disclosure]:
-    """What is on record about the people of an application."""
+    """The records about the people of an application."""
     return Disclosure.select().where(Disclosure.application == application)
 
 
@@ -125,7 +125,7 @@ def _tell_learners(application: Application) -> None:
     """The activity of an approved application discloses what is on record now (Standards 3.5)."""
     version = frozen(application, application.version)
     if application.activity_id is not None and version is not None:
-        text = disclosure_of(application, Proposal(version.answers))[:LONGEST]
+        text = disclosure_of(records_of(application), Proposal(version.answers))[:LONGEST]
         Activity.update(disclosure=text).where(Activity.id == application.activity_id).execute()
 
 

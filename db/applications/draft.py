@@ -1,4 +1,4 @@
-"""Writing an application: starting and copying one, saving a section, and what a change means after the approval."""
+"""Writing an application: starting and copying one, saving a section, and changing an approved one."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ NOT_COPIED = {"what": ("dates", "release_on", "expires_on")}
 
 
 class NotWritable(Exception):
-    """It is with its reviewers, or over: nothing of it can be written now."""
+    """The application is with its reviewers, or over, so nobody can write it now."""
 
 
 class TitleNeeded(Exception):
@@ -164,13 +164,13 @@ def open_unit(answers: dict[str, dict[str, Any]]) -> Unit | None:
 
 
 def to_approve_again(application: Application) -> list[Change]:
-    """What was changed after the approval and counts only once it is approved again."""
+    """Changes made after the approval that count only once they are approved again."""
     if application.state != State.APPROVED:
         return []
     return material_changes(application, application.version, application.answers())
 
 
 def material_changes(application: Application, number: int, answers: dict[str, Any]) -> list[Change]:
-    """What differs from a version and has to be approved: dates, agenda, faculty, credit and the like, but no texts."""
+    """Differences from a version that need an approval: dates, agenda, faculty, credit and the like, but no texts."""
     version = frozen(application, number)
     return [change for change in differences(version.answers, answers) if change.is_material] if version else []

@@ -1,4 +1,4 @@
-"""What happened to an application, line by line as the audit log holds it."""
+"""The history of an application, line by line as the audit log holds it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is told by mail of a step: queued in the same transaction, with a link that opens at the right place."""
+"""Mails about a step, queued in the same transaction, with a link that opens at the right place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an application says, read from its answers: the credit its agenda gives, who controls content, when it is.
+"""The facts of an application, read from its answers: credit by the agenda, control of content, dates.
 
 The answers are JSON, one object a section; the form writes them and everything else reads them here:
 
@@ -60,7 +60,7 @@ class Contributor:
 
     @property
     def key(self) -> str:
-        """What this person's disclosure is found by."""
+        """The key by which this person's disclosure is found."""
         return fold_email(self.email) or self.name.casefold()
 
 

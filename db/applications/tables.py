@@ -129,7 +129,7 @@ ApplicationSection.add_index(
 
 
 class ApplicationVersion(BaseModel):
-    """What was submitted, frozen: a trigger refuses every change."""
+    """A submission, frozen: a trigger refuses every change."""
 
     application_id: int
     application = ForeignKeyField(Application, backref="versions", on_delete="RESTRICT")
@@ -201,7 +201,7 @@ Attachment.add_index(
 
 
 class Disclosure(BaseModel):
-    """What one person in control of content disclosed, as the office recorded and judged it (Standards 3.1 to 3.4)."""
+    """One person's disclosure, as the office recorded and judged it (Standards 3.1 to 3.4)."""
 
     application = ForeignKeyField(Application, backref="disclosures", on_delete="RESTRICT")
     person_key = TextField(constraints=[not_blank("person_key", 254)])  # the person's folded e-mail address or name

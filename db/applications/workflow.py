@@ -10,7 +10,7 @@ from db.audit.action import Action
 
 
 class Actor(StrEnum):
-    """Who may take a step; a reviewer and an approver only where they were assigned."""
+    """The four kinds of people who take steps. A reviewer and an approver act only where they were assigned."""
 
     APPLICANT = "applicant"
     OFFICE = "office"

@@ -13,6 +13,8 @@ from tests.accounts.test_kept_forms import send_late
 from tests.support.proposals import World
 
 if TYPE_CHECKING:
+    from flask import Flask
+
     from tests.support.reader import Reader
 
 TYPED = "Novartin: speaker’s fees until March"
@@ -59,3 +61,14 @@ def test_who_was_to_stand_in_is_shown_again(reader: Reader) -> None:
 
     page = reader.as_(world.reviewer).get("/applications/away")
     assert [page.one(f"[name={name}]")["value"] for name in fields] == list(fields.values())
+
+
+def test_every_view_that_keeps_a_form_takes_one(app: Flask) -> None:
+    """A mark on the view that only shows the page would promise what is not kept."""
+    methods: dict[str, set[str]] = {}
+    for rule in app.url_map.iter_rules():
+        methods.setdefault(rule.endpoint, set()).update(rule.methods or ())
+    marked = [name for name, view in app.view_functions.items() if hasattr(view, "keeps")]
+
+    assert {"applications.withdraw", "applications.record_disclosure"} <= set(marked)
+    assert [name for name in marked if "POST" not in methods[name]] == []

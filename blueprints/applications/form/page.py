@@ -1,4 +1,4 @@
-"""Who may write an application, and the pages of its form."""
+"""Access to the form of an application, and its pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the pages of the form show: each section with its answers and messages, and what is missing altogether."""
+"""The contents of the form's pages: each section with its answers and messages, and the list of missing answers."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class SectionForm:
 
 @dataclass(frozen=True)
 class Progress:
-    """What submission still needs."""
+    """The answers that a submission still needs."""
 
     missing: list[Missing]
 
@@ -138,7 +138,7 @@ def problems_of(section: str, wrong: list[Missing]) -> dict[str, list[str]]:
 
 
 def credit_words(proposal: Proposal) -> str:
-    """What the agenda gives, worked out: one credit for 60 minutes, to the nearest quarter (domain.md 2.1)."""
+    """The credit that the agenda gives: one for 60 minutes, to the nearest quarter (domain.md 2.1)."""
     minutes, credit = proposal.credit_minutes, quarters(proposal.agenda_quarters)
     if proposal.form is not None and not proposal.is_dated:
         return f"The estimate gives {credit} credit: {minutes} minutes." if minutes else "No minutes are estimated yet."
@@ -148,7 +148,7 @@ def credit_words(proposal: Proposal) -> str:
 
 
 def overview(application: Application, reader: Person, answers: AnswersBySection | None = None) -> dict[str, Any]:
-    """What every answer of the form shows beside a section: progress, credit and whether it can be sent."""
+    """The parts that stand beside a section in every answer: progress, credit, and whether it can be sent."""
     answers = application.answers() if answers is None else answers
     return {
         "application": application,
@@ -174,5 +174,5 @@ def is_time(text: str) -> bool:
 
 @prepared
 def documents(application: Any) -> ModelSelect[Attachment]:
-    """What is attached to it, in the order in which it was."""
+    """The documents attached to it, the first one first."""
     return Attachment.of(application)

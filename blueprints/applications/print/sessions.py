@@ -1,4 +1,4 @@
-"""What was approved can be run: the course codes of an application's sessions, and a sheet of each."""
+"""The course codes of an approved application's sessions, and a sheet of each."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _sessions(activity: Any) -> ModelSelect[Session]:
 
 
 def may_run(application: Application) -> bool:
-    """Who applied, the office, the approver, and who coordinates the activity."""
+    """Whether the signed-in person runs it: its applicant, the office, the approver, or the coordinator."""
     if writes(application):
         return True
     if application.approver_id == me().id and my_grants().has(Role.APPROVER):

@@ -1,4 +1,4 @@
-"""What an application says, as HTML: its answers in words and what a version changed.
+"""An application's answers as HTML: in words, and the changes of a version.
 
 A frozen version never changes, so what is made of it is kept; only the names of the units come from elsewhere.
 """
@@ -39,7 +39,7 @@ DRAFTS = (State.DRAFT, State.RETURNED)
 
 @dataclass(frozen=True)
 class Said:
-    """What an application's page shows of it: the answers, these in words, and what the newest version changed."""
+    """The answers that an application's page shows, as data and in words, with the newest version's changes."""
 
     answers: Answers
     words: Markup
@@ -51,7 +51,7 @@ class Said:
 
     @property
     def missing(self) -> Sequence[Missing]:
-        """What a submission of these answers would still need now."""
+        """The answers that a submission would still need now."""
         return missing_for_submission(self.answers)
 
 
@@ -76,7 +76,7 @@ def answers_shown(found: Application) -> Answers:
 
 
 def documents_shown(found: Application) -> Sequence[Attachment]:
-    """Whoever writes it sees what is attached now; its reviewers see what the version was submitted with."""
+    """For those who write it, the documents attached now; for its reviewers, those of the submitted version."""
     if writes(found):
         return documents(found)
     return _documents_of(found, found.version)
@@ -97,7 +97,7 @@ def draw_answers(answers: Answers) -> Markup:
 
 
 def draw_changes(changes: list[Change]) -> Markup:
-    """What is answered differently, before and after."""
+    """Changed answers, before and after."""
     return _macro("changes")(changes)
 
 

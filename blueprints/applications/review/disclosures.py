@@ -1,4 +1,4 @@
-"""What everybody in control of content disclosed, as the office records and judges it (Standards 3.1 to 3.4)."""
+"""The disclosures of everybody in control of content, recorded and judged by the office (Standards 3.1 to 3.4)."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class DisclosureForm(FlaskForm):
         return not self.errors
 
     def values(self) -> dict[str, str]:
-        """What is to be recorded."""
+        """The values to record."""
         return {name: (self[name].data or "").strip() for name in ("status", "relationships", "mitigation")}
 
     def seen_at(self) -> datetime | None:

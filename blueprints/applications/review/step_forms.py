@@ -44,7 +44,7 @@ TOO_LONG = f"At most {LONGEST_COMMENT} characters, please"
 
 
 class StepForm(FlaskForm):
-    """What every step carries: the state and the version that the page showed."""
+    """The fields of every step: the state and the version that the page showed."""
 
     state = HiddenField()
     version = HiddenField()
@@ -77,7 +77,7 @@ class AssignForm(StepForm):
 
 @dataclass
 class Forms:
-    """What the signed-in person may do with an application: the forms of its page; none for what is not theirs."""
+    """The forms of an application's page, for the steps that the signed-in person may take."""
 
     acts: list[Act]
     decision: DecisionForm | None = None  # only one that was sent, or kept over a sign-out
@@ -139,7 +139,7 @@ def _empty_select(people: tuple[tuple[str, str], ...], now: str) -> Markup:
 
 
 def _select(form: AssignForm, people: tuple[tuple[str, str], ...], now: str) -> Markup:
-    """Who can be assigned, and who is."""
+    """The people who can be assigned, and the one who is."""
     form.assignee.choices = choices([("", "Choose a person"), *people])
     return _draw("assign_fields", form, now)
 

@@ -48,7 +48,7 @@ def versions_of(application: Any) -> ModelSelect[Any]:
 
 
 def _changes(application: Application, number: int) -> Markup:
-    """What a version changed since the one before it; nothing for the first."""
+    """The changes of a version since the one before it; none for the first."""
     older, newer = frozen(application, number - 1), frozen(application, number)
     return draw_changes(differences(older.answers, newer.answers) if older and newer else [])
 

@@ -86,7 +86,7 @@ def applies(question: Question, answers: Answers) -> bool:
 
 
 def differences(older: Answers, newer: Answers) -> list[Change]:
-    """What is answered differently in `newer`, in the order of the form."""
+    """The questions that `newer` answers differently, in the order of the form."""
     found = []
     for section in SECTIONS.values():
         old, new = older.get(section.name, {}), newer.get(section.name, {})

@@ -1,4 +1,4 @@
-"""What is wrong with answers that were given: too long, not a day, a method that does not fit."""
+"""Faults in answers that were given: too long, not a day, a method that does not fit."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LONGEST_NUMBER = 9  # digits
 
 
 def too_much(section: str, answers: dict[str, Any]) -> dict[str, list[str]]:
-    """By field, what is longer than can be kept at all: it is refused, and shown again for its writer to shorten."""
+    """By field, texts that are too long to be kept. They are refused, and shown again for their writer to shorten."""
     found = {question.name: _too_long(question, answers) for question in SECTIONS[section].questions}
     return {name: texts for name, texts in found.items() if texts}
 
@@ -100,7 +100,7 @@ def _not_offered(question: Question, value: Any) -> list[str]:
 
 
 def unprintable_answers(answers: Answers) -> list[Missing]:
-    """What ends on certificates and holds letters that no font of ours has."""
+    """Answers that end on certificates and hold letters that no font of ours has."""
     return [
         Missing(section.name, question.name, words, question.label)
         for section in SECTIONS.values()

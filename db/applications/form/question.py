@@ -1,4 +1,4 @@
-"""What a question of the application form is made of."""
+"""The parts of a question of the application form."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ YES_OR_NO = (Choice("no", "No"), Choice("yes", "Yes"))
 
 
 class Shown(StrEnum):
-    """What a question depends on; where the browser cannot tell, it is shown with its explanation."""
+    """The other answer that a question depends on. A browser that cannot tell shows it with its explanation."""
 
     ALWAYS = ""
     DATED = "for-dated"
@@ -87,7 +87,10 @@ class Column:
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """What it asks, how it teaches, what is checked, and what a change means after the approval; each is one object."""
+    """A question with its help, its check, and whether a change after the approval needs a new one.
+
+    Each is one object, so questions are compared by identity.
+    """
 
     name: str
     label: str
@@ -115,7 +118,7 @@ class Question:
 
     @property
     def readable(self) -> tuple[Choice, ...]:
-        """The choices by which an answer is read."""
+        """The choices with which an answer is put into words."""
         return self.known() if self.known else self.offered
 
     @property

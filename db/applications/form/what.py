@@ -1,4 +1,4 @@
-"""What the activity is and when: its title, format, days, place and responsible unit."""
+"""The section on the activity itself: title, format, days, audience, place and responsible unit."""
 
 from __future__ import annotations
 

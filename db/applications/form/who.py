@@ -1,4 +1,4 @@
-"""Who plans and teaches: their roles, addresses and credentials, and whether they control content."""
+"""The section on planners and faculty: roles, addresses, credentials, control of content, and a contact."""
 
 from __future__ import annotations
 
