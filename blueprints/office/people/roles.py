@@ -31,7 +31,7 @@ CONFLICT, WRONG = 409, 422
 
 @bp.post("/office/people/<int:person_id>/roles")
 @requires(Role.OFFICE)
-@keeps("/office/people/{person_id}", "roles")
+@keeps("/office/people/{person_id}", "roles", may=lambda *_, **__: request.form.get("change") != "revoke")
 def roles(person_id: int) -> Response:
     """Grant the role that the form names, or take it away where `change` says revoke; one's own password is asked."""
     found, form = person_or_404(person_id), RoleForm()

@@ -1,0 +1,104 @@
+"""Every form with a text in it, on every page: when it comes too late, what was typed is shown again where promised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from blueprints.shared.kept_forms import KEPT, NOT_KEPT, NOTICE
+from db.applications.state import State
+from db.engine.clock import now
+from db.people.tables import Person
+from db.roles.tables import Role, RoleGrant
+from db.sign_ins.tables import SignIn
+from tests.support import make
+from tests.support.proposals import World as Cast
+from tests.support.reader import Reader
+from tests.support.world import World, routes
+
+if TYPE_CHECKING:
+    from bs4 import Tag
+    from flask import Flask
+
+MARK = "quokka@example.org"  # no word of ours, and an address where one is asked for
+TEXT = ", ".join(
+    f"{box}:not([hidden])" for box in ("textarea", "input:not([type])", "input[type=text]", "input[type=email]")
+)
+# Whose form holds no text, or a draft of what another form of the same page sends.
+WITHOUT_TEXT = {"learning.answer_assessment", "learning.keep_evaluation"}
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A form as somebody filled it in: whose, on which page, where it goes, and its fields."""
+
+    person: Person
+    page: str
+    action: str
+    fields: dict[str, str]
+    texts: tuple[str, ...]
+
+
+def forms(app: Flask, person: Person, page: str) -> list[Typed]:
+    """The forms of a page that are sent and hold a text, each text filled in with the mark."""
+    answer = Reader(app, with_htmx=False).as_(person).get(page)
+    found = [tag for tag in answer.html.select("main form[method=post]") if tag.select(TEXT)]
+    return [Typed(person, page, str(tag["action"]), *fields_of(tag)) for tag in found]
+
+
+def fields_of(form: Tag) -> tuple[dict[str, str], tuple[str, ...]]:
+    hidden = {str(box["name"]): str(box.get("value", "")) for box in form.select("input[type=hidden][name]")}
+    texts = tuple(str(box["name"]) for box in form.select(TEXT) if box.get("name"))
+    return {**hidden, **dict.fromkeys(texts, MARK)}, texts
+
+
+def endpoint_of(app: Flask, path: str) -> str:
+    return str(app.url_map.bind("localhost").match(path, method="POST")[0])
+
+
+def everybodys(app: Flask) -> list[tuple[Person, str]]:
+    """People of each sort with the pages that they may see."""
+    world, cast = World(), Cast()
+    office, late = make.staff(Role.OFFICE), make.session(closes_at=now() - timedelta(days=1))
+    RoleGrant.create(person=office, role=Role.REVIEWER, unit=world.unit)
+    Person.update(email_confirmed_at=None).where(Person.id == world.learner.id).execute()
+    cast.bring_to(State.UNIT)
+    pages = [world.address(one) for one in routes(app) if one.method == "GET" and not one.rule.startswith("/sign")]
+    of_cast = [f"/applications/{cast.application.id}/{page}" for page in ("decision", "withdrawal", "disclosures")]
+    seen = [(person, page) for person in (world.learner, office) for page in pages]
+    seen += [(person, page) for person in (cast.reviewer, cast.applicant, office) for page in of_cast]
+    return [*seen, (make.person(), f"/code/{late.code_key}")]
+
+
+def send_late(app: Flask, form: Typed) -> tuple[str, str]:
+    """Send it after the sign-in has ended; what the sign-in page promises, and the page that is led to after it."""
+    reader = Reader(app, with_htmx=False).as_(form.person)
+    token = reader.token()
+    SignIn.end_all(form.person)
+    answer = reader.submit(form.action, {**form.fields, "csrf_token": token}, token=False)
+    told = reader.follow(answer)
+    then = reader.as_(form.person).get(str(told.one("[name=next]")["value"]))
+    values = [str(box.get("value") or box.get_text()) for box in then.html.select(TEXT)]
+    return told.text, " ".join([then.text, *values])
+
+
+@pytest.mark.usefixtures("cheap_hashes")
+def test_what_is_promised_to_be_kept_is_shown_again_on_every_page(app: Flask) -> None:
+    tried: dict[str, str] = {}
+    for person, page in everybodys(app):
+        for form in forms(app, person, page):
+            endpoint = endpoint_of(app, form.action)
+            if endpoint in tried or getattr(app.view_functions[endpoint], "access", None) == "public":
+                continue
+            told, shown = send_late(app, form)
+            tried[endpoint] = "kept" if KEPT in told else "not kept" if NOT_KEPT in told else "nothing said"
+            if KEPT in told:
+                assert MARK in shown, f"{form.action} on {page}"
+                assert NOTICE in shown, f"{form.action} on {page}"
+
+    keeping = {name for name, view in app.view_functions.items() if getattr(view, "keeps", None)}
+    assert {name for name, outcome in tried.items() if outcome != "kept"} == set()
+    assert keeping - tried.keys() <= WITHOUT_TEXT
