@@ -30,6 +30,7 @@ from blueprints.shared import (
 from blueprints.shared import inactivity as idle
 from blueprints.shared import kept_forms as kept
 from blueprints.shared.feature import features, init_features
+from blueprints.shared.server.proxies import FrontDoor
 from blueprints.shared.settings import Settings, is_loopback, read_settings
 from db.engine.refusal import Refused
 from db.institution.settings import institution
@@ -65,6 +66,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_features(app, features_of(settings))
     commands.init_commands(app)
     app.context_processor(frame)
+    # Outermost, under whichever server.
+    app.wsgi_app = FrontDoor(app.wsgi_app, settings.trusted_proxies, is_https=settings.is_https)  # type: ignore[method-assign]
     return app
 
 

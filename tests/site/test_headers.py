@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from bs4 import BeautifulSoup
+from flask import request
 from peewee import OperationalError
 
 from blueprints.shared.access import public
@@ -207,3 +208,15 @@ def test_htmx_is_told_to_bring_no_styles_and_evaluate_nothing(visitor: Reader) -
 
     assert "includeIndicatorCSS" in settings
     assert "script" not in settings.lower()
+
+
+@pytest.mark.parametrize(("from_", "seen"), [("10.0.0.1", "203.0.113.9"), ("198.51.100.1", "198.51.100.1")])
+def test_under_any_server_a_trusted_proxy_alone_is_believed(data: Settings, from_: str, seen: str) -> None:
+    app = create_app(replace(data, trusted_proxies=("10.0.0.1",)))
+    app.add_url_rule("/seen", view_func=public(lambda: request.remote_addr or ""))
+
+    answer = app.test_client().get(
+        "/seen", headers={"X-Forwarded-For": "203.0.113.9"}, environ_base={"REMOTE_ADDR": from_}
+    )
+
+    assert answer.text == seen

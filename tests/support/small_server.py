@@ -14,6 +14,7 @@ from flask import Flask, request
 from blueprints.shared.print import drawer
 from blueprints.shared.print.order import Order, drawn
 from blueprints.shared.server import channel
+from blueprints.shared.server.proxies import FrontDoor
 from blueprints.shared.server.serve import serve
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ forked: list[int] = []
 def make_app() -> Flask:
     """Routes that tell who answered, what was understood, and that take their time."""
     app = Flask(__name__)
-    app.wsgi_app = fragile(app.wsgi_app)  # type: ignore[method-assign, assignment]
+    app.wsgi_app = FrontDoor(fragile(app.wsgi_app), sys.argv[2:], is_https="SMALL_HTTPS" in os.environ)  # type: ignore[method-assign]
     app.add_url_rule("/", "hello", lambda: "hello")
     app.add_url_rule("/pid", "pid", lambda: str(os.getpid()))
     app.add_url_rule("/form", "form", lambda: request.form["name"], methods=["POST"])
@@ -84,7 +85,6 @@ if __name__ == "__main__":
             worker,
             host="127.0.0.1",
             port=int(sys.argv[1]),
-            trusted_proxies=sys.argv[2:],
             is_https="SMALL_HTTPS" in os.environ,
             on_ready=lambda: print("ready", file=sys.stderr),
             after_fork=lambda: forked.append(os.getpid()),

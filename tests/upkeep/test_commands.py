@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 from contextlib import closing
 from dataclasses import replace
@@ -40,6 +41,11 @@ def empty(tmp_path: Path) -> Settings:
     return settings_for(folder, f"sqlite:///{folder / 'cme.db'}")
 
 
+def plain(port: int) -> list[str]:
+    """A WSGI server that knows nothing of this application: waitress's own."""
+    return [sys.executable, "-m", "waitress", f"--listen=127.0.0.1:{port}", "--call", "cmeapp:create_app"]
+
+
 def refusal(done: subprocess.CompletedProcess[str]) -> str:
     """The one line that a refused command says."""
     assert done.returncode == 1, done
@@ -50,10 +56,10 @@ def refusal(done: subprocess.CompletedProcess[str]) -> str:
 
 @contextlib.contextmanager
 def serving(data: Settings, what: str = "serve", **more: str) -> Iterator[tuple[int, subprocess.Popen[str]]]:
-    """A real server on the test's data, by `serve` or `web`; its port and process."""
+    """A real server on the test's data, by `serve`, by `web` or by `any` server of WSGI; its port and process."""
     port = free_port()
     env = environment(data, CME_PORT=str(port), **more)
-    command = [*COMMAND, what]
+    command = plain(port) if what == "any" else [*COMMAND, what]
     pipe = subprocess.PIPE
     process = subprocess.Popen(command, env=env, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
     try:
@@ -112,6 +118,14 @@ def test_web_and_worker_run_apart(empty: Settings) -> None:
     assert (web.returncode, work.returncode) == (0, 0)
     assert "worker" not in served[1]
     assert "worker stopped" in worked[1]
+
+
+def test_any_wsgi_server_serves_the_application(empty: Settings) -> None:
+    run(empty, "upgrade")
+
+    with serving(empty, "any") as (port, _):
+        assert status(port, "/health") == 200
+        assert status(port, "/help") == 200
 
 
 def test_a_demo_is_loaded_by_its_own_command_and_named_by_serve(empty: Settings) -> None:

@@ -112,7 +112,6 @@ def start(app: Flask, settings: Settings, *, with_worker: bool) -> int:
         partial(run_worker, app) if with_worker else None,
         host=settings.host,
         port=settings.port,
-        trusted_proxies=settings.trusted_proxies,
         max_body=app.config["MAX_CONTENT_LENGTH"],
         is_https=settings.is_https,
         on_ready=ready,

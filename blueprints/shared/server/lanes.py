@@ -13,7 +13,7 @@ from blueprints.shared.print import order
 HASHING = re.compile(
     r"/(sign-in|sign-up|account/(password|email)|password/reset/[^/]+|office/people/\d+/(roles|closed))"
 )
-HASHING_THREADS = 2  # as many as are hashed at once
+HASHING_THREADS = 1  # in each process, which makes two at once; each takes 19 MiB and a core
 DOCUMENT = ".pdf"  # how the address of a document ends
 MOST_DOCUMENTS = 200  # a lecture hall that opens its certificates at once, all by one process
 DOCUMENT_THREADS = order.MOST_WAITING  # as many as the drawing process is asked for at once

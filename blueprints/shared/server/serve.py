@@ -7,13 +7,12 @@ import gc
 import socket
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from blueprints.shared.print.drawer import run_drawer
 from blueprints.shared.print.order import Hatch
-from blueprints.shared.server.proxies import FrontDoor, Network
 from blueprints.shared.server.supervisor import Child, Supervisor
 from blueprints.shared.server.web import Board, WebProcess
 
@@ -33,7 +32,6 @@ def serve(
     *,
     host: str,
     port: int,
-    trusted_proxies: Sequence[str | Network] = (),
     max_body: int = MAX_BODY,
     is_https: bool = False,
     on_ready: Callable[[], None] | None = None,
@@ -44,8 +42,7 @@ def serve(
     `make_app` runs once, in the parent, and must leave no thread and no database connection behind; `after_fork` runs
     first in every child. `run_worker(stop)` is the worker's whole life and returns soon after `stop` is set; None
     leaves the worker to another command. `on_ready` runs when the port answers. `max_body` is in bytes and belongs to
-    the application (`MAX_CONTENT_LENGTH`); the server itself drops bodies above PAGE_FACTOR times that. Raises
-    ValueError for a trusted proxy that is no address.
+    the application (`MAX_CONTENT_LENGTH`); the server itself drops bodies above PAGE_FACTOR times that.
     """
     try:
         listening = listen(host, port)
@@ -53,7 +50,7 @@ def serve(
         sys.stderr.write(_refusal(host, port, error) + "\n")
         return 1
     with listening:
-        app = FrontDoor(make_app(), trusted_proxies, is_https=is_https)
+        app = make_app()
         board = Board(WEB_PROCESSES)
         limit = max_body * PAGE_FACTOR
         children = [_web(WebProcess(app, listening, board, at, limit, is_https)) for at in range(WEB_PROCESSES)]
