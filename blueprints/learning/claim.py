@@ -12,8 +12,7 @@ from blueprints.learning.bp import bp
 from blueprints.learning.participation import go_on, own_or_404, step_url
 from blueprints.shared import hx
 from blueprints.shared.choices import choices
-from blueprints.shared.filters import credits_of
-from blueprints.shared.filters import quarters as as_credit
+from blueprints.shared.filters import credit, credits_of
 from db.activities.statements import QUARTER
 from db.credit.claim import ActivityClosed, NotYet, OutOfRange, claim_credit
 from db.credit.step import Step
@@ -52,7 +51,7 @@ def send_claim(participation_id: int) -> Response:
     try:
         claim_credit(mine, plain_number(request.form.get("quarters", ""), len("400")) or 0)
     except OutOfRange:
-        return _ask(mine, NOT_OFFERED.format(as_credit(mine.session.maximum_quarters)), 422)
+        return _ask(mine, NOT_OFFERED.format(credit(mine.session.maximum_quarters * QUARTER)), 422)
     except ActivityClosed:
         return _ask(mine, CLOSED, 409)
     except NotYet:
@@ -69,4 +68,5 @@ def _ask(mine: Participation, error: str = "", status: int = 200) -> Response:
     form.quarters.data = str(maximum)
     form.quarters.errors = [error] if error else []
     part = "partials/learning/claim.html"
-    return hx.render("learning/claim.html", part, status, participation=mine, form=form, maximum=as_credit(maximum))
+    told = credit(maximum * QUARTER)
+    return hx.render("learning/claim.html", part, status, participation=mine, form=form, maximum=told)

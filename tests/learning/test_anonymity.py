@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tarfile
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import db
-from blueprints.shared.outbox.jobs import OWN
+from blueprints.shared.outbox.jobs import OWN, clean_up
+from blueprints.shared.outbox.worker import run_worker
 from db.engine.clock import now
 from db.learning.evaluation import BATCH, keep_draft, send_evaluation, settle
 from db.learning.tables import EvaluationDraft, EvaluationQuestion, EvaluationResponse, Participation
@@ -133,6 +135,28 @@ def test_the_worker_does_it_a_few_times_a_minute() -> None:
 
     assert mixing.every.total_seconds() <= 30
     assert mixing.run is forget_order
+
+
+def test_a_worker_that_is_stopped_leaves_nothing_unsettled(app: Flask) -> None:
+    send_evaluation(make.participation(), {"1": "Agree"})
+    stop = threading.Event()
+    stop.set()
+
+    run_worker(app, stop)
+
+    assert [row.is_settled for row in EvaluationResponse.select()] == [True]
+
+
+def test_the_cleaning_deletes_drafts_that_an_older_release_left(app: Flask) -> None:
+    sent, unsent = make.participation(), make.participation()
+    send_evaluation(sent, {"1": "Agree"})
+    for one in (sent, unsent):
+        EvaluationDraft.keep(one, {"question_1": ["Agree"]})
+
+    with app.app_context():
+        clean_up()
+
+    assert [draft.participation for draft in EvaluationDraft.select()] == [unsent]
 
 
 @needs_pg_dump
