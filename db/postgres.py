@@ -194,9 +194,10 @@ class PatientPostgres(peewee.PostgresqlDatabase):
             one = {**self.connect_params, "host": host, "port": ports[at] if len(ports) > 1 else ports[0]}
             try:
                 return self._connected({name: value for name, value in one.items() if value})
-            except peewee.OperationalError:
+            except peewee.OperationalError as error:
                 if at == len(hosts) - 1:
-                    raise
+                    where = f"{host or 'the local socket'} port {one['port'] or '5432'}"
+                    raise peewee.OperationalError(f"connection to server at {where} failed: {error}") from error
         return None
 
     def _connected(self, options: dict[str, str]) -> Any:

@@ -130,7 +130,7 @@ def _tell_office(error: Exception, reference: str) -> bool:
     to = institution().operator_email or institution().office_email
     if not to:
         return False
-    told = (Message.template == "server_error") & (Message.created_at > now() - MAILED_EVERY)
+    told = (Message.template == "server_error") & (Message.to == to) & (Message.created_at > now() - MAILED_EVERY)
     recent = [message.values.get("kind") for message in Message.select(Message.values).where(told)]
     if kind not in recent:
         Message.queue("server_error", to, kind=kind, reference=reference)

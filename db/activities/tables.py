@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peewee import Check, ForeignKeyField, IntegerField, TextField
 
-from db import database, is_sqlite
+from db import is_sqlite
 from db.activities.code import codes_in, fold_code
 from db.engine.base import BaseModel
 from db.engine.clock import now
@@ -125,12 +124,9 @@ class Session(BaseModel):
         return next((found for key in codes_in(typed) for found in _by_code(key)), None)
 
     @classmethod
-    def upcoming(cls, moment: datetime, most: int) -> list[Session]:
-        """Dated sessions that have not ended, the next one first; the same for all, so read every five seconds."""
-        global _kept  # noqa: PLW0603 - one small list for the whole process
-        if _kept is None or _kept[0] != (database.obj, most) or time.monotonic() - _kept[1] > KEPT_SECONDS:
-            _kept = ((database.obj, most), time.monotonic(), _upcoming(moment, most))
-        return _kept[2]
+    def upcoming(cls, moment: datetime, most: int) -> list[Upcoming]:
+        """Dated sessions that have not ended, the next one first."""
+        return [Upcoming(*row) for row in _upcoming(moment, moment - LONGEST_SESSION, most)]
 
     @property
     def full_title(self) -> str:
@@ -151,7 +147,7 @@ class Session(BaseModel):
 
 
 Session.add_index(Session.index(Session.activity, Session.key, unique=True, name="session_activity_key"))
-Session.add_index(Session.index(Session.ends_at, Session.starts_at, name="session_ends_at"))
+Session.add_index(Session.index(Session.starts_at, Session.ends_at, Session.id, name="session_upcoming"))
 
 
 @prepared
@@ -159,13 +155,33 @@ def _by_code(key: Any) -> ModelSelect[Session]:
     return Session.select(Session, Activity).join(Activity).where(Session.code_key == key)
 
 
-KEPT_SECONDS = 5.0
-_kept: tuple[Any, float, list[Session]] | None = None
+LONGEST_SESSION = timedelta(days=31)  # what began longer ago is not looked at when we look for what is to come
+
+
+class Upcoming(NamedTuple):
+    """A session as the lists of what is to come show it."""
+
+    activity_title: str
+    title: str
+    activity_place: str
+    place: str
+    starts_at: datetime
+    ends_at: datetime
+    maximum_quarters: int
+
+    @property
+    def full_title(self) -> str:
+        return f"{self.activity_title}: {self.title}" if self.title else self.activity_title
+
+    @property
+    def where_held(self) -> str:
+        return self.place or self.activity_place
 
 
 @prepared
-def _upcoming(moment: Any, most: Any) -> ModelSelect[Session]:
-    coming = (Session.ends_at > moment) & (Activity.status == ActivityStatus.ACTIVE)
-    held = (Session.id, Session.title, Session.starts_at, Session.ends_at, Session.place, Session.maximum_quarters)
-    query = Session.select(*held, Activity.title, Activity.place).join(Activity).where(coming)
-    return query.order_by(Session.starts_at, Session.id).limit(most)
+def _upcoming(moment: Any, earliest: Any, most: Any) -> ModelSelect[Any]:
+    """By the index on when they begin, so that those of past years and of the far future are not read."""
+    coming = (Session.starts_at > earliest) & (Session.ends_at > moment) & (Activity.status == ActivityStatus.ACTIVE)
+    shown = (Session.title, Activity.place, Session.place, Session.starts_at, Session.ends_at, Session.maximum_quarters)
+    query = Session.select(Activity.title, *shown).join(Activity).where(coming)
+    return query.order_by(Session.starts_at, Session.ends_at, Session.id).limit(most).tuples()

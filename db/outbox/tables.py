@@ -39,6 +39,10 @@ Message.add_index(
         name="message_waiting",
     )
 )
+# To whom which mail has gone lately, and what may be deleted.
+Message.add_index(Message.index(Message.template, Message.to, Message.created_at, name="message_to"))
+Message.add_index(Message.index(Message.sent_at, where=Message.sent_at.is_null(False), name="message_sent"))
+Message.add_index(Message.index(Message.failed_at, where=Message.failed_at.is_null(False), name="message_failed"))
 
 
 class Job(BaseModel):

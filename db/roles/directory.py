@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from peewee import JOIN, SQL, fn
 
 from db.activities.tables import Activity
+from db.engine.count import MOST, AtLeast, bounded
 from db.institution.tables import Unit
 from db.people.tables import Person
 from db.roles.tables import RoleGrant
@@ -47,12 +48,18 @@ class FoundPeople:
             return Person.select().where(Person.id.in_(RoleGrant.select(RoleGrant.person)))
         return Person.select().where(reduce(and_, [_begins(word) for word in self.words]))
 
-    def count(self) -> int:
-        return int(self.query().count())
+    def count(self) -> int | AtLeast:
+        """How many, but no further than anybody pages."""
+        return bounded(int(self._first().count()))
 
     def page(self, order: tuple[Any, ...], is_descending: bool, limit: int, offset: int) -> Sequence[Person]:
+        """Of more than MOST any MOST: to sort everybody of one name costs more than to type on."""
         order = tuple(each.desc() for each in order) if is_descending else order
-        return list(self.query().order_by(*order).limit(limit).offset(offset))
+        found = Person.select().where(Person.id.in_(self._first()))
+        return list(found.order_by(*order).limit(limit).offset(offset))
+
+    def _first(self) -> ModelSelect[Person]:
+        return self.query().select(Person.id).limit(MOST + 1)
 
 
 def _begins(word: str) -> Any:

@@ -207,3 +207,13 @@ class KeptForm(BaseModel):
 
 
 KeptForm.add_index(KeptForm.index(KeptForm.person, KeptForm.path, unique=True, name="keptform_person_path"))
+# By which what is over is found (db/upkeep/expiry.py).
+SignIn.add_index(SignIn.index(SignIn.created_at, name="signin_created"))
+SignIn.add_index(SignIn.index(SignIn.ended_at, where=SignIn.ended_at.is_null(False), name="signin_ended"))
+OneTimeLink.add_index(OneTimeLink.index(OneTimeLink.expires_at, name="onetimelink_expires"))
+OneTimeLink.add_index(
+    OneTimeLink.index(OneTimeLink.ended_at, where=OneTimeLink.ended_at.is_null(False), name="onetimelink_ended")
+)
+KeptForm.add_index(KeptForm.index(KeptForm.kept_at, name="keptform_kept"))
+FailureCount.add_index(FailureCount.index(FailureCount.began_at, name="failurecount_began"))
+KnownBrowser.add_index(KnownBrowser.index(KnownBrowser.seen_at, name="knownbrowser_seen"))

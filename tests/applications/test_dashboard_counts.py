@@ -31,7 +31,7 @@ def test_nobody_counts_further_than_anybody_pages(reader: Reader, monkeypatch: p
     assert "41–50 of more than 30 applications" in third.text
     assert not third.html.select("a#applications-next")
     assert "21–40 of more than 30 applications" in beyond.text
-    assert "1–20 of 50 applications" in reader.get("/applications", part=True).text
+    assert "1–20 of more than 30 applications" in reader.get("/applications", part=True).text
 
 
 def test_a_long_list_that_ends_on_a_full_page_goes_no_further(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:

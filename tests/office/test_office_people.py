@@ -200,3 +200,17 @@ def test_the_office_has_one_link(reader: Reader, office: Person) -> None:
     links = {str(link["href"]) for link in reader.get("/office").html.select("main a")}
     assert {"/office/people", "/office/units"} <= links
     assert all(reader.get(link).status == 200 for link in links)
+
+
+def test_of_very_many_of_one_name_no_more_are_counted_than_anybody_pages(
+    visitor: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db.engine.count.MOST", 30)
+    monkeypatch.setattr("db.roles.directory.MOST", 30)
+    for number in range(40):
+        make.person(last_name="Smith", first_name=f"A{number:02}")
+
+    page = visitor.as_(make.staff(Role.OFFICE)).get("/office/people?q=smith")
+
+    assert "more than 30" in page.text
+    assert visitor.get("/office/people?q=smith+a07").text.count("Smith") == 1

@@ -19,26 +19,19 @@ from db.files.sweep import sweep
 from db.institution.settings import institution
 from db.jobs.order import forget_over
 from db.learning.evaluation import delete_stale_drafts
-from db.outbox.tables import Job, Message
-from db.sign_ins.tables import KEPT_FOR, FailureCount, KeptForm, KnownBrowser, OneTimeLink, SignIn
+from db.outbox.tables import Job
 from db.upkeep import anonymity
 from db.upkeep.backup import back_up
+from db.upkeep.expiry import delete_expired, renew_statistics
 
 if TYPE_CHECKING:
     import threading
-
-    from peewee import Expression
-
-    from db.engine.base import BaseModel
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(hours=1)  # a job whose worker died, or that failed, is due again after this at the latest
 DAY = timedelta(days=1)
 FREQUENT = timedelta(minutes=5)  # a job that runs more often than this is no news
-SENT_KEPT = timedelta(days=30)
-FAILED_KEPT = timedelta(days=90)
-BROWSERS_KEPT = timedelta(days=365)
 
 
 # Files that were left behind, documents that nobody can ask for, and drafts of what was sent.
@@ -54,20 +47,11 @@ SWEEPS: tuple[Callable[[], object], ...] = (
 
 def clean_up() -> None:
     """Delete what nobody can use any more: ended sign-ins and links, old tries, kept forms, long sent mail, files."""
-    moment = now()
-    over: dict[type[BaseModel], Expression] = {
-        SignIn: (SignIn.created_at < moment - 2 * DAY) | (SignIn.ended_at < moment - DAY),
-        OneTimeLink: (OneTimeLink.expires_at < moment - DAY) | (OneTimeLink.ended_at < moment - DAY),
-        KeptForm: KeptForm.kept_at < moment - KEPT_FOR,
-        FailureCount: FailureCount.began_at < moment - DAY,
-        KnownBrowser: KnownBrowser.seen_at < moment - BROWSERS_KEPT,
-        Message: (Message.sent_at < moment - SENT_KEPT) | (Message.failed_at < moment - FAILED_KEPT),
-    }
-    for model, condition in over.items():
-        model.delete().where(condition).execute()
+    delete_expired()
     for swept in SWEEPS:
         swept()
     sweep_unfinished(current_app.config["CME"].mail_dir)
+    renew_statistics()
 
 
 def nightly_backup() -> None:
