@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import time
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -31,15 +30,13 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def demo(data: Settings) -> float:
-    """The demo, loaded; how many seconds that took."""
+def demo(data: Settings) -> None:
+    """The demo, loaded."""
     InstitutionSetting.delete().execute()
     forget_institution()
     app = create_app(replace(data, demo=True))
-    began = time.perf_counter()
     result = app.test_cli_runner().invoke(args=["load-demo"])
     assert result.exit_code == 0, result.output
-    return time.perf_counter() - began
 
 
 def person(name: str) -> Person:
@@ -50,11 +47,7 @@ def in_state(*states: State) -> list[Application]:
     return list(Application.select().where(Application.state.in_(list(states))))
 
 
-def test_it_is_loaded_in_a_few_seconds(demo: float) -> None:
-    assert demo < 20, f"{demo:.1f} s on a machine that may be busy"
-
-
-def test_there_is_one_in_every_state_and_of_every_unit(demo: float) -> None:
+def test_there_is_one_in_every_state_and_of_every_unit(demo: None) -> None:
     states = Counter(application.state for application in Application.select())
 
     assert set(states) == set(State)
@@ -71,7 +64,7 @@ def test_there_is_one_in_every_state_and_of_every_unit(demo: float) -> None:
         ("approver", {State.FINAL}),
     ],
 )
-def test_each_account_finds_something_that_waits_for_it(demo: float, name: str, states: set[State]) -> None:
+def test_each_account_finds_something_that_waits_for_it(demo: None, name: str, states: set[State]) -> None:
     who = person(name)
     waiting = {
         State(one.state)
@@ -83,7 +76,7 @@ def test_each_account_finds_something_that_waits_for_it(demo: float, name: str, 
     assert len(in_state(State.UNIT)) >= 2
 
 
-def test_one_final_review_is_ready_and_one_is_not(demo: float) -> None:
+def test_one_final_review_is_ready_and_one_is_not(demo: None) -> None:
     found = {one.title: (one, one.answers()) for one in in_state(State.FINAL)}
     problems = {
         title: problems_for_approval(one, Proposal(said), missing_for_submission(said))
@@ -94,12 +87,12 @@ def test_one_final_review_is_ready_and_one_is_not(demo: float) -> None:
     assert "No cleared disclosure on record: Irene Castellano" in str(problems)
 
 
-def test_what_was_submitted_was_complete_and_the_draft_is_not(demo: float) -> None:
+def test_what_was_submitted_was_complete_and_the_draft_is_not(demo: None) -> None:
     assert all(missing_for_submission(version.answers) == [] for version in ApplicationVersion.select())
     assert all(missing_for_submission(one.answers()) for one in in_state(State.DRAFT))
 
 
-def test_what_was_approved_has_sessions_to_come_and_tells_learners_what_was_disclosed(demo: float) -> None:
+def test_what_was_approved_has_sessions_to_come_and_tells_learners_what_was_disclosed(demo: None) -> None:
     approved = in_state(State.APPROVED)
 
     assert len(approved) >= 2
@@ -112,7 +105,7 @@ def test_what_was_approved_has_sessions_to_come_and_tells_learners_what_was_disc
     assert max(Session.select().where(Session.activity == one.activity).count() for one in approved) >= 4
 
 
-def test_every_step_was_taken_by_somebody_on_a_day_of_its_own(demo: float) -> None:
+def test_every_step_was_taken_by_somebody_on_a_day_of_its_own(demo: None) -> None:
     for one in Application.select().where(Application.state != State.DRAFT):
         mine = (AuditLine.subject_type == "application") & (AuditLine.subject_id == one.id)
         lines = list(AuditLine.select().where(mine, AuditLine.to_state != "").order_by(AuditLine.id))
@@ -124,7 +117,7 @@ def test_every_step_was_taken_by_somebody_on_a_day_of_its_own(demo: float) -> No
         assert abs((moments[-1] - one.waiting_since).total_seconds()) < 5
 
 
-def test_the_past_is_not_mailed_now(demo: float) -> None:
+def test_the_past_is_not_mailed_now(demo: None) -> None:
     assert Message.select().where(Message.sent_at.is_null()).count() == 0
     assert Disclosure.select().count() > 5
 

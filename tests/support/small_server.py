@@ -7,6 +7,7 @@ import socket
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask, request
@@ -45,6 +46,8 @@ def make_app() -> Flask:
 
     @app.get("/slow")
     def slow() -> str:
+        if begun := request.args.get("begun"):
+            Path(begun).touch()
         time.sleep(1)
         return "finished"
 
@@ -79,6 +82,7 @@ if __name__ == "__main__":
     drawer.IDLE_SECONDS = float(os.environ.get("SMALL_IDLE_SECONDS", drawer.IDLE_SECONDS))
     drawer.MOST_DOCUMENTS = int(os.environ.get("SMALL_DOCUMENTS", drawer.MOST_DOCUMENTS))
     channel.HEADER_SECONDS = float(os.environ.get("SMALL_HEADER_SECONDS", channel.HEADER_SECONDS))
+    channel.REQUEST_SECONDS = float(os.environ.get("SMALL_REQUEST_SECONDS", channel.REQUEST_SECONDS))
     sys.exit(
         serve(
             make_app,

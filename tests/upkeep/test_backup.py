@@ -53,7 +53,7 @@ def writers(data: Settings) -> list[subprocess.Popen[str]]:
 def test_a_snapshot_under_write_load_is_whole_and_has_all_that_was_acknowledged(data: Settings) -> None:
     processes = writers(data)
     try:
-        end = time.monotonic() + 20
+        end = time.monotonic() + 60
         while Unit.select().count() < 50:
             assert time.monotonic() < end
             time.sleep(0.05)

@@ -63,7 +63,7 @@ def serving(data: Settings, what: str = "serve", **more: str) -> Iterator[tuple[
     pipe = subprocess.PIPE
     process = subprocess.Popen(command, env=env, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
     try:
-        end = time.monotonic() + 20
+        end = time.monotonic() + 60
         while status(port, "/health") != 200:
             assert process.poll() is None, process.communicate()
             assert time.monotonic() < end
@@ -76,7 +76,7 @@ def serving(data: Settings, what: str = "serve", **more: str) -> Iterator[tuple[
 
 
 def status(port: int, path: str) -> int:
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
         try:
             connection.request("GET", path)
             return connection.getresponse().status
@@ -92,7 +92,7 @@ def test_from_nothing_to_a_served_site(empty: Settings) -> None:
     with serving(empty) as (port, process):
         assert "server is running" in refusal(run(empty, "restore", "none.tar"))
         process.terminate()
-        said, logged = process.communicate(timeout=15)
+        said, logged = process.communicate(timeout=60)
 
     assert said.startswith("Serving http://127.0.0.1:")
     assert f":{port}" in said
@@ -112,7 +112,7 @@ def test_web_and_worker_run_apart(empty: Settings) -> None:
         begun = [next(line for line in work.stderr if "worker started" in line)]
         for process in (web, work):
             process.terminate()
-        served, worked = web.communicate(timeout=30), work.communicate(timeout=30)
+        served, worked = web.communicate(timeout=60), work.communicate(timeout=60)
 
     assert begun
     assert (web.returncode, work.returncode) == (0, 0)

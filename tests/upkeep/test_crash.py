@@ -45,7 +45,7 @@ def test_every_acknowledged_claim_outlives_the_server(app: Flask, data: Settings
             time.sleep(random.uniform(0, 0.02))  # noqa: S311 - between two answers
     claimants.stop.set()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
 
     assert len(claimants.acknowledged) > 4 * kills, "too few claims to prove anything"
     assert claimants.unanswered >= kills // 2, "the server was hardly ever killed at work"
@@ -59,7 +59,7 @@ def server(data: Settings, port: int) -> Iterator[None]:
     env = environment(data, CME_PORT=str(port), CME_SECRET_KEY=data.secret_key)
     process = subprocess.Popen([*COMMAND, "serve"], env=env, stderr=subprocess.DEVNULL, start_new_session=True)
     try:
-        end = time.monotonic() + 30
+        end = time.monotonic() + 60
         while not answers(port):
             assert process.poll() is None, "the server did not start after a kill"
             assert time.monotonic() < end
