@@ -94,7 +94,7 @@ def count(person: Person, day: date, unit: int, *, parts: frozenset[str], **narr
 @prepared
 def _everything(unit: Any, limit: Any, **narrowing: Any) -> ModelSelect[Any]:
     narrowed = _narrowed(unit, **narrowing)
-    return _counted(_all_of(Application.select(Application.id), narrowed), limit).tuples()
+    return _counted(_narrowed_to(Application.select(Application.id), narrowed), limit).tuples()
 
 
 @prepared
