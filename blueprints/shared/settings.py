@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from db.engine.disk import Floor
+from db.engine.number import plain_number
 from db.engine.owner import refuse_other_user
 from db.engine.refusal import Refused
 
@@ -140,9 +141,10 @@ def _contents(name: str, path: str) -> str:
 
 
 def _number(name: str, value: str) -> int:
-    if not (value.isascii() and value.isdigit() and 0 < int(value) <= LARGEST_PORT):
+    number = plain_number(value, len(str(LARGEST_PORT)))
+    if number is None or not 0 < number <= LARGEST_PORT:
         raise SettingsRefused(f"{name}: “{value}” is not a port number from 1 to {LARGEST_PORT}")
-    return int(value)
+    return number
 
 
 def _switch(name: str, value: str) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlencode
 
 from db.engine.count import AtLeast
+from db.engine.number import plain_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -131,6 +132,4 @@ def _rows(listing: Listing, order: tuple[Any, ...], direction: str, page: int, p
 
 
 def _page_number(text: str) -> int:
-    if text.isascii() and text.isdigit() and len(text) <= LONGEST_PAGE_NUMBER:
-        return max(1, int(text))
-    return 1
+    return max(1, plain_number(text, LONGEST_PAGE_NUMBER) or 1)
