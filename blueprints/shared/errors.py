@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import logging
 import secrets
-import traceback
 from contextlib import suppress
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Response, g, request
@@ -18,6 +16,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 import db
 from blueprints.shared import hx
+from blueprints.shared.fault import one_line
 from db.engine.clock import now
 from db.engine.doubt import CommitInDoubt, is_database_away
 from db.institution.settings import institution, last_settings
@@ -38,8 +37,6 @@ NOT_TOLD = (
     "The fault is ours, not yours. What was saved before is safe. Please try again in a few minutes. "
     "If it goes wrong again, write to the office."
 )
-LONGEST_WORDS = 300
-DEEPEST = 8  # places of the code in a line of the log
 MAILED_EVERY = timedelta(hours=1)
 
 
@@ -108,14 +105,6 @@ def unexpected(error: Exception) -> Response:
     g.setdefault("_login_user", AnonymousUserMixin())
     with last_settings():
         return page(SERVER_ERROR, reference=reference, text=NOT_TOLD)
-
-
-def one_line(error: BaseException) -> str:
-    """What went wrong and where, as one line for the log: the kind, the words, and the innermost places of the code."""
-    words = next(iter(str(error).splitlines()), "")[:LONGEST_WORDS]  # PostgreSQL's next lines hold people's data
-    places = traceback.extract_tb(error.__traceback__)[-DEEPEST:]
-    where = " < ".join(f"{Path(place.filename).name}:{place.lineno} {place.name}" for place in reversed(places))
-    return f"{type(error).__name__}: {words} [{where}]"
 
 
 def _leave_database() -> None:

@@ -74,6 +74,20 @@ def test_a_job_that_failed_is_tried_again_within_the_hour(app: Flask, monkeypatc
     assert Job.get().last_error == ""
 
 
+def test_a_job_that_failed_is_one_line_of_the_log(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails() -> None:
+        raise RuntimeError("no space\nleft")
+
+    register(monkeypatch, fails)
+    with app.app_context():
+        run_due_jobs()
+
+    assert [record.exc_info for record in caplog.records] == [None]
+    assert "RuntimeError: no space [test_jobs.py" in caplog.text
+
+
 def test_a_job_is_taken_by_one(app: Flask) -> None:
     periodic = daily(lambda: None)
     Job.create(name="count", due_at=now())

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import db
+from blueprints.shared.fault import one_line
 from blueprints.shared.feature import features
 from db.engine.refusal import Refused
 from db.jobs import run as running
@@ -48,7 +49,8 @@ def _one_round(app: Flask, stop: threading.Event) -> float:
             db.begin_request()
             return 0.0 if do_next(stop) else POLL_SECONDS
     except Exception as error:  # the lane outlives whatever happens in it
-        log.error("long jobs: %s", type(error).__name__, exc_info=error)
+        log.error("long jobs: %s", one_line(error))
+        log.debug("long jobs", exc_info=error)
         return PAUSE_SECONDS
     finally:
         db.end_request()
@@ -83,5 +85,6 @@ def _do(taken: Run) -> None:
     except Refused as refused:
         taken.fail(refused.words)
     except Exception as error:  # one job that fails must not keep the others
-        log.error("long job %d (%s), try %d: %s", job.id, job.kind, job.attempts, type(error).__name__, exc_info=error)
+        log.error("long job %d (%s), try %d: %s", job.id, job.kind, job.attempts, one_line(error))
+        log.debug("long job %d", job.id, exc_info=error)
         taken.put_off()

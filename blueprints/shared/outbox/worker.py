@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from flask import current_app
 
 import db
+from blueprints.shared.fault import one_line
 from blueprints.shared.outbox import mail
 from blueprints.shared.outbox.jobs import run_due_jobs
 from blueprints.shared.outbox.lane import lane
@@ -68,7 +69,8 @@ def _one_round(app: Flask, stop: threading.Event) -> float:
         with app.app_context():
             run_due_jobs(stop)
     except Exception as error:  # the loop outlives whatever happens in it
-        log.error("worker: %s", type(error).__name__, exc_info=error)
+        log.error("worker: %s", one_line(error))
+        log.debug("worker", exc_info=error)
         return PAUSE_SECONDS
     finally:
         db.end_request()
