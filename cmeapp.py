@@ -20,6 +20,7 @@ from blueprints.shared import (
     bodies,
     commands,
     control,
+    cookies,
     csrf,
     errors,
     filters,
@@ -53,6 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     configure(app, settings)
     templates.init_templates(app)
     control.init_controls(app)
+    app.session_interface = cookies.Cookies()
     bodies.init_bodies(app)
     guard.init_guard(app, settings.is_https)
     assets.init_assets(app)

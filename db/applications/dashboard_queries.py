@@ -81,14 +81,14 @@ def count(person: Person, day: date, unit: int, *, parts: frozenset[str], **narr
     """The number of applications that this person sees, counted up to MOST."""
     if Role.OFFICE in parts:
         ((total,),) = _everything(unit, MOST + 1, **narrowing)
-        return bounded(int(total))
+        return bounded(int(total), MOST)
     total = 0
     if Role.APPROVER in parts:  # no two of the three sets overlap
         for here in (FOR_OTHERS, FOR_APPROVERS):
             total += _to_approve(person, unit, MOST + 1, here=here, **narrowing)[0][0] if total <= MOST else 0
     if total <= MOST:
         total += sum(_by_name(person, day, unit, MOST + 1, parts=parts, **narrowing)[0])
-    return bounded(total)
+    return bounded(total, MOST)
 
 
 @prepared

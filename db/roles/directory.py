@@ -50,7 +50,7 @@ class FoundPeople:
 
     def count(self) -> int | AtLeast:
         """How many, but no further than anybody pages."""
-        return bounded(int(self._first().count()))
+        return bounded(int(self._first().count()), MOST)
 
     def page(self, order: tuple[Any, ...], is_descending: bool, limit: int, offset: int) -> Sequence[Person]:
         """Of more than MOST any MOST: to sort everybody of one name costs more than to type on."""

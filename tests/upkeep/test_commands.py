@@ -165,7 +165,10 @@ def test_a_busy_port_is_one_line(data: Settings) -> None:
     [
         ({"CME_PROT": "8000"}, "CME_PROT: there is no such setting"),
         ({"CME_PORT": "http"}, "CME_PORT: “http” is not a port number"),
-        ({"CME_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}, "database: Connection refused"),
+        (
+            {"CME_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"},
+            "database: connection to server",
+        ),
         ({"CME_DATABASE_URL": "sqlite:////nowhere/at/all.db"}, "database: unable to open"),
     ],
 )
