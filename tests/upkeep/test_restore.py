@@ -146,6 +146,24 @@ def rewritten(snapshot: Path, **changes: object) -> Path:
     return target
 
 
+def test_a_snapshot_of_the_first_format_is_still_read(data: Settings) -> None:
+    furnish(data)
+    before = rows()
+    earlier = rewritten(back_up(data).path, format=1)
+    there = elsewhere(data)
+
+    restore(there, earlier)
+
+    assert rows() == before
+    assert [path.name for path in there.files_dir.rglob("*.pdf")] == ["7F3K.pdf"]
+
+
+@pytest.mark.parametrize("changes", [{"format": 9}, {"files": {"../../x": [1, "0"]}}, {"sha256": None}])
+def test_a_manifest_that_is_not_ours_is_refused(data: Settings, changes: dict[str, object]) -> None:
+    with pytest.raises(Refused, match="not a snapshot, or a damaged one"):
+        restore(data, rewritten(back_up(data).path, **changes))
+
+
 def test_a_snapshot_of_a_newer_version_is_refused(data: Settings) -> None:
     newer = rewritten(back_up(data).path, migrations=["0001_initial", "9999_later"])
 
