@@ -10,10 +10,15 @@ from typing import Any
 
 
 def from_order(values: dict[str, Any]) -> bytes:
-    """What is asked for: `begun` to touch, `seconds` to take, `error` to raise, a death for so many `times`."""
+    """What is asked for.
+
+    `begun` is touched, `seconds` are taken, with `spins` it never ends, `error` is raised, it dies so many `times`.
+    """
     if values.get("begun"):
         Path(values["begun"]).touch()
     time.sleep(float(values.get("seconds", 0)))
+    while values.get("spins"):
+        pass
     if values.get("error"):
         raise ValueError(values["error"])
     if values.get("dies"):

@@ -81,6 +81,7 @@ def fragile(pages: WSGIApplication) -> WSGIApplication:
 if __name__ == "__main__":
     drawer.IDLE_SECONDS = float(os.environ.get("SMALL_IDLE_SECONDS", drawer.IDLE_SECONDS))
     drawer.MOST_DOCUMENTS = int(os.environ.get("SMALL_DOCUMENTS", drawer.MOST_DOCUMENTS))
+    drawer.DRAWS_SECONDS = float(os.environ.get("SMALL_DRAWS_SECONDS", drawer.DRAWS_SECONDS))
     channel.HEADER_SECONDS = float(os.environ.get("SMALL_HEADER_SECONDS", channel.HEADER_SECONDS))
     channel.REQUEST_SECONDS = float(os.environ.get("SMALL_REQUEST_SECONDS", channel.REQUEST_SECONDS))
     sys.exit(

@@ -198,3 +198,12 @@ def test_two_long_documents_never_take_both_places() -> None:
 
     with hatch.place(is_long=True):
         assert drawn(Order(PAPER, {}))
+
+
+@pytest.mark.parametrize("server", [{"SMALL_DRAWS_SECONDS": "0.3"}], indirect=True)
+def test_a_drawing_that_never_ends_is_ended(server: Server) -> None:
+    status, text, _ = get(server, "/paper.pdf?spins=1")
+
+    assert status == 503
+    assert "could not be made just now" in text
+    assert get(server, "/paper.pdf")[0] == 200

@@ -32,7 +32,7 @@ HEAD = struct.Struct("!cI")  # of an answer: how it went, and how many bytes fol
 IDLE_SECONDS = 8.0  # without an order, then the process ends: it holds 40 MiB, and its successor is there in 0.3 s
 MOST_DOCUMENTS = 200  # then it ends as well: whatever a library leaves behind goes with it
 CALM_SECONDS = 1.0  # without an order, then memory goes back to the system
-DRAWS_SECONDS, DRAWS_LONG_SECONDS = 15, 55  # of one document, before the system ends the process that hangs on it
+DRAWS_SECONDS, DRAWS_LONG_SECONDS = 15.0, 55.0  # of CPU for a document, before the system ends what hangs on it
 READS_SECONDS = 5.0  # an order comes whole, or not at all
 NICE = 10
 
@@ -128,15 +128,16 @@ class Drawer:
         return True
 
 
-def answer(order: socket.socket, seconds: int) -> None:
+def answer(order: socket.socket, seconds: float) -> None:
     """Read one order, draw it, and send the document or the name of the error."""
-    signal.alarm(seconds)  # nothing catches it: the process ends, who waits is told, and another one is started
+    # Nothing catches this signal: the process ends, who waits is told, and another process is started.
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     with order, suppress(OSError):
         order.settimeout(READS_SECONDS)
         body = b"".join(iter(lambda: order.recv(1 << 20), b""))
         how, answered = outcome(body)
         order.sendall(HEAD.pack(how, len(answered)) + answered)
-    signal.alarm(0)
+    signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def outcome(body: bytes) -> tuple[bytes, bytes]:

@@ -28,10 +28,12 @@ from blueprints.shared.print.drawer import FAILED, HEAD, LONG, SHORT
 
 log = logging.getLogger(__name__)
 
+PYTHON = Path(sys.prefix, "bin", "python3")  # under some servers sys.executable is the server
 START = Path(__file__).with_name("start.py")
 MOST_WAITING = 2  # threads of one process that wait for a document; pages keep the others
 LONG_BYTES = 24 * 1024  # of an order: above this it is drawn beside the others, one at a time
 SHORT_SECONDS, LONG_SECONDS = 20.0, 60.0  # until who asked is told to come back
+START_SECONDS = 1.0  # between two starts: one that ends at once is not started without end
 LOOK_SECONDS = 0.25  # between looks at whether the drawing process is there
 RETRY_SECONDS = 5
 BUSY = "Many documents are being made at this moment, and yours is not. Open it again in a few seconds."
@@ -90,6 +92,7 @@ class Hatch:
         self.is_kept = is_kept
         self.owner = os.getpid()
         self.process: subprocess.Popen[bytes] | None = None
+        self.started = -START_SECONDS
         self.lock = threading.Lock()
         self.places = threading.Semaphore(MOST_WAITING)
         self.long_places = threading.Semaphore(1)
@@ -145,9 +148,11 @@ class Hatch:
         if self.is_kept:
             return
         with self.lock:
-            if self.process is None or self.process.poll() is not None:
-                far = self.far.fileno()
-                self.process = subprocess.Popen([sys.executable, str(START), str(far)], pass_fds=[far])  # noqa: S603
+            is_away = self.process is None or self.process.poll() is not None
+            if is_away and time.monotonic() >= self.started + START_SECONDS:
+                self.started, far = time.monotonic(), self.far.fileno()
+                python = str(PYTHON) if PYTHON.exists() else sys.executable
+                self.process = subprocess.Popen([python, str(START), str(far)], pass_fds=[far])  # noqa: S603
 
 
 class Answer:
@@ -190,6 +195,13 @@ class Answer:
             if left <= 0:
                 log.error("the drawing process did not answer in time")
                 raise ServiceUnavailable(NOT_MADE, retry_after=RETRY_SECONDS)
-            self.hatch.look()
+            self._look()
             if ready.poll(1000 * min(left, LOOK_SECONDS)):
                 return
+
+    def _look(self) -> None:
+        try:
+            self.hatch.look()
+        except OSError as error:
+            log.error("no drawing process could be started: %s", error.strerror)
+            raise ServiceUnavailable(NOT_MADE, retry_after=RETRY_SECONDS) from error
