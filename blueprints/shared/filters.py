@@ -11,6 +11,8 @@ from db.activities.statements import QUARTER, amount, written
 from db.institution.settings import institution
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from flask import Flask
 
     from db.activities.tables import Session
@@ -50,6 +52,11 @@ def when(session: Session) -> str:
     return f"{moment(session.starts_at)} to {moment(session.ends_at)}"
 
 
+def announced(sessions: Iterable[Session]) -> tuple[tuple[str, str, str, int], ...]:
+    """What a list of sessions shows of each, as values: title, when, where it is held, maximum in quarters."""
+    return tuple((at.full_title, when(at), at.where_held, at.maximum_quarters) for at in sessions)
+
+
 def credit(hundredths: int) -> str:
     """Credit always has two decimals: 1.25."""
     return amount(hundredths)
@@ -74,5 +81,5 @@ def trademark(text: str) -> Markup:
 
 
 def init_filters(app: Flask) -> None:
-    for function in (day, moment, clock_time, when, credit, credits_of, quarters, trademark):
+    for function in (day, moment, clock_time, when, announced, credit, credits_of, quarters, trademark):
         app.add_template_filter(function)
