@@ -57,16 +57,18 @@ def test_every_acknowledged_claim_outlives_the_server(app: Flask, data: Settings
 def server(data: Settings, port: int) -> Iterator[None]:
     """The real server until the end of the block, when all of its processes are killed at once."""
     env = environment(data, CME_PORT=str(port), CME_SECRET_KEY=data.secret_key)
-    process = subprocess.Popen([*COMMAND, "serve"], env=env, stderr=subprocess.DEVNULL, start_new_session=True)
+    with (data.data_dir / "serve.log").open("ab") as log:
+        process = subprocess.Popen([*COMMAND, "serve"], env=env, stderr=log, start_new_session=True)
     try:
-        end = time.monotonic() + 60
+        end = time.monotonic() + 30
         while not answers(port):
-            assert process.poll() is None, "the server did not start after a kill"
+            assert process.poll() is None, (data.data_dir / "serve.log").read_text()[-2000:]
             assert time.monotonic() < end
             time.sleep(0.02)
         yield
     finally:
-        os.killpg(process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it ended by itself, and the log says why
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 
