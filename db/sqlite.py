@@ -31,14 +31,14 @@ class PatientSqlite(peewee.SqliteDatabase):
         super().__init__(*given, **options)
 
     def begin(self, lock_type: str | None = None) -> None:
-        """Take the write lock, within `wait_seconds`. Raises OperationalError when it was not to be had."""
+        """Take the write lock. Raises OperationalError when nobody lets it go for `wait_seconds`."""
         if self._turn:  # a transaction within a transaction, which SQLite refuses in its own words
             super().begin(lock_type)
             return
-        deadline = time.monotonic() + self.wait_seconds
-        turn = self._queue.turn(deadline)
+        turn = self._queue.turn(self.wait_seconds)
         if turn is None:
             raise peewee.OperationalError(LOCKED)
+        deadline = time.monotonic() + self.wait_seconds
         try:
             with door(Path(f"{self.database}{QUEUE_SUFFIX}"), deadline):
                 self._begin_by(deadline, lock_type)

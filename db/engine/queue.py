@@ -46,8 +46,11 @@ class Queue:
     def __init__(self) -> None:
         self._begin_anew()
 
-    def turn(self, deadline: float) -> Turn | None:
-        """Our turn, or None when it has not come by `deadline` (as time.monotonic() counts)."""
+    def turn(self, patience: float) -> Turn | None:
+        """Our turn, or None when the queue has stood still for `patience` seconds.
+
+        However long a queue is, whoever stands in one that moves is served; to give up and come again takes longer.
+        """
         if self._process != os.getpid():  # after a fork, those who held and awaited the turn are the parent's threads
             self._begin_anew()
         with self._mutex:
@@ -58,15 +61,25 @@ class Queue:
             called.acquire()
             self._waiting.append(called)
         try:
-            came = called.acquire(timeout=max(0.0, deadline - time.monotonic()))
+            came = self._is_called(called, patience)
         except BaseException:
             self._give_up(called)
             raise
         return Turn(self) if came or not self._has_left(called) else None
 
+    def _is_called(self, called: threading.Lock, patience: float) -> bool:
+        """Wait for our turn while the queue moves."""
+        since = time.monotonic()
+        while not called.acquire(timeout=max(0.0, since + patience - time.monotonic())):
+            if self._moved_at <= since:
+                return False
+            since = self._moved_at
+        return True
+
     def let_next_in(self) -> None:
         """Wake the first of those who wait: it has the turn at once, so nobody can take it in between."""
         with self._mutex:
+            self._moved_at = time.monotonic()
             if self._waiting:
                 self._waiting.popleft().release()
             else:
@@ -76,6 +89,7 @@ class Queue:
         self._mutex = threading.RLock()  # a turn may end by the collector, in the middle of the lines that hold it
         self._process = os.getpid()
         self._is_taken = False
+        self._moved_at = 0.0
         self._waiting: deque[threading.Lock] = deque()
 
     def _has_left(self, called: threading.Lock) -> bool:

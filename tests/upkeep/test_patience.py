@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import threading
-from collections import defaultdict
-from contextlib import ExitStack, closing, contextmanager
-from itertools import pairwise
-from subprocess import PIPE
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,8 +12,6 @@ from peewee import IntegrityError, OperationalError
 
 import db
 from db.engine.queue import Queue
-from db.institution.tables import Unit
-from db.schema import migrate
 from db.sqlite import PatientSqlite
 from tests.support import make
 
@@ -28,7 +21,6 @@ if TYPE_CHECKING:
 
     from blueprints.shared.settings import Settings
 
-PROCESSES, THREADS, ROUNDS = 4, 25, 6
 LONG = 60.0  # seconds: more than any machine needs, so that only what never happens takes so long
 FOR_EVER = 10**9
 
@@ -74,56 +66,6 @@ def test_writers_have_the_lock_in_the_order_in_which_they_came(database: Patient
         thread.join(LONG)
 
     assert lines(database) == [str(number) for number in range(20)]
-
-
-def test_a_hundred_writers_of_four_processes_take_turns(tmp_path: Path) -> None:
-    """Between two turns of one thread the others have about one each: nobody stands there while others go in again."""
-    url = f"sqlite:///{tmp_path / 'cme.db'}"
-    with opened_elsewhere(url):
-        migrate()
-        run_crowds(url)
-        order = [unit.name.rpartition("-")[0] for unit in Unit.select(Unit.name).order_by(Unit.id)]
-
-    assert len(order) == PROCESSES * THREADS * ROUNDS
-    assert longest_wait(order) <= 3 * PROCESSES * THREADS
-
-
-@contextmanager
-def opened_elsewhere(url: str) -> Iterator[None]:
-    """The database of the models is another one for a while."""
-    before = db.database.obj
-    db.open_database(url)
-    yield
-    db.database.close()
-    db.database.initialize(before)
-
-
-def run_crowds(url: str) -> None:
-    """All processes are there before the first begins."""
-    command = [sys.executable, "-m", "tests.support.small_crowd", url]
-    with ExitStack() as stack:
-        crowds = [
-            stack.enter_context(
-                subprocess.Popen([*command, str(at), str(THREADS), str(ROUNDS)], stdin=PIPE, stdout=PIPE, text=True)
-            )
-            for at in range(PROCESSES)
-        ]
-        for crowd in crowds:
-            assert crowd.stdout
-            assert crowd.stdout.readline() == "ready\n"
-        for crowd in crowds:
-            assert crowd.stdin
-            crowd.stdin.write("go\n")
-            crowd.stdin.flush()
-        assert [crowd.wait(LONG) for crowd in crowds] == [0] * PROCESSES
-
-
-def longest_wait(order: list[str]) -> int:
-    """The most turns of others between two of one thread."""
-    turns = defaultdict(list)
-    for at, who in enumerate(order):
-        turns[who].append(at)
-    return max(after - before for places in turns.values() for before, after in pairwise(places))
 
 
 def test_a_transaction_within_a_transaction_waits_for_nothing(database: PatientSqlite) -> None:
@@ -178,6 +120,24 @@ def test_a_child_does_not_wait_for_its_parents_threads(database: PatientSqlite) 
     assert database._queue.turn(0.0) is None
     assert held
     held.end()
+
+
+def test_nobody_leaves_a_queue_that_moves(database: PatientSqlite) -> None:
+    """The last of thirty waits twice as long as one is ready to wait for a single step."""
+    database.wait_seconds = 1.5
+
+    def hold(number: int) -> None:
+        with closing(database), database.atomic():
+            database.execute_sql("INSERT INTO line VALUES (?)", [str(number)])
+            threading.Event().wait(0.1)
+
+    threads = [threading.Thread(target=hold, args=(number,)) for number in range(30)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(LONG)
+
+    assert len(lines(database)) == 30
 
 
 def test_a_turn_that_nobody_waits_for_any_more_goes_to_the_next() -> None:

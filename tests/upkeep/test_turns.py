@@ -1,0 +1,72 @@
+"""Processes that write to one SQLite file take turns, as threads do within each."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import defaultdict
+from contextlib import ExitStack, contextmanager
+from itertools import pairwise
+from subprocess import PIPE
+from typing import TYPE_CHECKING
+
+import db
+from db.institution.tables import Unit
+from db.schema import migrate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PROCESSES, THREADS, ROUNDS = 4, 25, 6
+LONG = 120.0  # seconds: more than any machine needs
+
+
+def test_a_hundred_writers_of_four_processes_take_turns(tmp_path: Path) -> None:
+    """Between two turns of one thread the others have about one each: nobody stands there while others go in again."""
+    url = f"sqlite:///{tmp_path / 'cme.db'}"
+    with opened_elsewhere(url):
+        migrate()
+        run_crowds(url)
+        order = [unit.name.rpartition("-")[0] for unit in Unit.select(Unit.name).order_by(Unit.id)]
+
+    assert len(order) == PROCESSES * THREADS * ROUNDS
+    assert longest_wait(order) <= 3 * PROCESSES * THREADS
+
+
+@contextmanager
+def opened_elsewhere(url: str) -> Iterator[None]:
+    """The database of the models is another one for a while."""
+    before = db.database.obj
+    db.open_database(url)
+    yield
+    db.database.close()
+    db.database.initialize(before)
+
+
+def run_crowds(url: str) -> None:
+    """All processes are there before the first begins."""
+    command = [sys.executable, "-m", "tests.support.small_crowd", url]
+    with ExitStack() as stack:
+        crowds = [
+            stack.enter_context(
+                subprocess.Popen([*command, str(at), str(THREADS), str(ROUNDS)], stdin=PIPE, stdout=PIPE, text=True)
+            )
+            for at in range(PROCESSES)
+        ]
+        for crowd in crowds:
+            assert crowd.stdout
+            assert crowd.stdout.readline() == "ready\n"
+        for crowd in crowds:
+            assert crowd.stdin
+            crowd.stdin.write("go\n")
+            crowd.stdin.flush()
+        assert [crowd.wait(LONG) for crowd in crowds] == [0] * PROCESSES
+
+
+def longest_wait(order: list[str]) -> int:
+    """The most turns of others between two of one thread."""
+    turns = defaultdict(list)
+    for at, who in enumerate(order):
+        turns[who].append(at)
+    return max(after - before for places in turns.values() for before, after in pairwise(places))
