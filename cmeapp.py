@@ -99,7 +99,7 @@ def configure(app: Flask, settings: Settings) -> None:
 
 
 def frame() -> dict[str, Any]:
-    """What base.html shows on every page."""
+    """The values that base.html shows on every page."""
     someone = current_user._get_current_object()  # looked up once, not at each mention in a template
     on = features()
     mine = (on.office if someone.has_office_menu else on.members) if someone.is_authenticated else on.visitors

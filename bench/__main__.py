@@ -28,7 +28,7 @@ BEGIN, END = "<!-- figures: python -m bench --write -->", "<!-- end of figures -
 
 
 def circumstances(begun: float) -> str:
-    """What the figures come from, and how busy the machine was before we began: 0 is quiet, 2 is all of two cores."""
+    """The machine behind the figures, and how busy it was before we began: 0 is quiet, 2 is all of two cores."""
     return f"{machine()}, load average {begun:.1f} before"
 
 

@@ -77,7 +77,7 @@ def application(at: int, units: list[Unit], reviewers: list[Person], people: dic
 
 
 def write_down(found: Application, by: Person) -> None:
-    """What the steps of an application leave behind."""
+    """The rows that the steps of an application leave behind."""
     said = answers(found.unit) if found.unit and found.id % 100 == 0 else {name: {} for name in SECTIONS}
     ApplicationVersion.create(application=found, number=1, answers=said, submitted_by=by)
     if any(said.values()):
@@ -88,7 +88,7 @@ def write_down(found: Application, by: Person) -> None:
 
 
 def asked(of: Site, people: dict[str, Person]) -> dict[str, Asked]:
-    """What is measured: paths, each with the cookie of who looks."""
+    """The measured paths, each with the cookie of the person who looks."""
     ways = each_review()
     second, final, approved = (ways[name].application.url for name in ("second", "final", "approved"))
     people = {

@@ -20,7 +20,7 @@ Asked = tuple[str, Headers, str]
 
 
 def asked(of: Site) -> dict[str, tuple[float, Asked]]:
-    """What is measured by one connection: its budget, path, headers and form."""
+    """A page that is measured by one connection: its budget, path, headers and form."""
     form = urlencode({"csrf_token": of.csrf, "email": "maya.lind@example.org"})
     visitor = {"Cookie": of.visitor, "Accept-Encoding": "br"}
     code = f"/code/{Session.select().order_by(Session.id.desc()).get().code}"
@@ -36,7 +36,7 @@ def asked(of: Site) -> dict[str, tuple[float, Asked]]:
 
 @dataclass(frozen=True)
 class Spent:
-    """What a page took in a round: its p50 on the clock, and the CPU time of the server for each; milliseconds."""
+    """The cost of a page in a round: its p50 on the clock and the server's CPU time for each, in milliseconds."""
 
     p50: float
     cpu: float

@@ -1,4 +1,4 @@
-"""What a server's processes take: which they are, their memory, and how much of the machine was left to them."""
+"""A server's processes: their numbers, their memory, and how much of the machine was left to them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether others are served while 50 clients stall in the middle of sending a request."""
+"""Service to others while 50 clients stall in the middle of sending a request."""
 
 from __future__ import annotations
 

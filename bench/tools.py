@@ -1,4 +1,4 @@
-"""What every measurement shares: a server started and stopped, latency, load, stalled clients, a table."""
+"""The tools of every measurement: a server started and stopped, latency, load, stalled clients, a table."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Server:
 
 @dataclass(frozen=True)
 class Timing:
-    """What a run of requests gave: requests per second, percentiles in milliseconds, answers that were not 2xx."""
+    """The figures of a run of requests: requests per second, percentiles in milliseconds, answers that were not 2xx."""
 
     rate: float
     p50: float

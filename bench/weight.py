@@ -1,4 +1,4 @@
-"""What the pages weigh on the wire: the table of which tests/site/test_budgets.py holds each row."""
+"""The weight of pages on the wire: tests/site/test_budgets.py holds each row of this table."""
 
 from __future__ import annotations
 

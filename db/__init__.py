@@ -127,7 +127,7 @@ def end_request() -> None:
 
 
 def unit_number() -> int:
-    """Which unit of work this thread is at: another one for each request, round of the worker and command."""
+    """The unit of work that this thread is at. Each request, worker round and command has its own."""
     return int(getattr(unit, "number", 0))
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @bp.get("/account")
 def account() -> Response:
-    """What the account holds, with a way to each change."""
+    """The account's page, with a way to each change."""
     refused = "" if me().email_confirmed_at else refusal_of("confirm_email", me().email)
     context = {"person": me(), "refused": refused, "sign_ins": live_sign_ins(me()), "present": current_user.sign_in}
     return hx.render("accounts/account.html", "partials/accounts/account.html", **context)

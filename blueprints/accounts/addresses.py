@@ -1,4 +1,4 @@
-"""What happens when an e-mail address turns out to be its owner's."""
+"""The deeds that follow when an e-mail address turns out to be its owner's."""
 
 from __future__ import annotations
 

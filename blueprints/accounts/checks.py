@@ -1,4 +1,4 @@
-"""What the fields of account forms are checked for, with the words that people know from the old portals."""
+"""The checks of account forms, with the words that people know from the old portals."""
 
 from __future__ import annotations
 

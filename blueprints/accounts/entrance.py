@@ -1,4 +1,4 @@
-"""What follows once it is known who somebody is: signed in, the browser known, and on to where they were going."""
+"""The entrance of a known person: they are signed in, the browser is known, and they go on where they were going."""
 
 from __future__ import annotations
 

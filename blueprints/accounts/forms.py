@@ -48,7 +48,7 @@ class SignUpForm(FlaskForm):
     agreement = BooleanField("I agree to the terms and conditions", [DataRequired(AGREE)])
 
     def own_words(self) -> list[str]:
-        """What the password must not be made of: other fields, as they are sent with it while it is typed."""
+        """The words that the password must not be made of: other fields, sent along with it while it is typed."""
         return [self.first_name.data or "", self.last_name.data or "", self.email.data or ""]
 
     def own_degree(self) -> str:
@@ -78,7 +78,7 @@ class NewPasswordForm(FlaskForm):
     words: tuple[str, ...] = ()
 
     def own_words(self) -> tuple[str, ...]:
-        """What the password must not be made of."""
+        """The words that the password must not be made of."""
         return self.words
 
 
@@ -90,7 +90,7 @@ class ChangePasswordForm(FlaskForm):
     confirm = PasswordField("Confirm password", [checks.same_as_password])
 
     def own_words(self) -> list[str]:
-        """What the password must not be made of."""
+        """The words that the password must not be made of."""
         owner = visitor()
         return [owner.full_name, owner.email] if owner else []
 

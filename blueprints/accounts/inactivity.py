@@ -29,7 +29,7 @@ def idle() -> Response:
 @bp.post("/account/idle")
 @by_timer
 def keep_at_the_end() -> Response:
-    """Where a page sends its form when the time is up: the access check keeps it, unless there is more time."""
+    """The address to which a page sends its form when the time is up. The access check keeps the form."""
     return hx.done("partials/idle.html", then="/home", idle=of_request())
 
 

@@ -1,4 +1,4 @@
-"""What the account mails say, worked out when they are sent: no link and no secret waits in the outbox."""
+"""The values of account mails, worked out when they are sent: no link and no secret waits in the outbox."""
 
 from __future__ import annotations
 

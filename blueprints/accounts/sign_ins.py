@@ -1,4 +1,4 @@
-"""Where a person is signed in, and ending a sign-in from afar."""
+"""A person's sign-ins, and ending one from afar."""
 
 from __future__ import annotations
 

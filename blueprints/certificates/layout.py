@@ -1,4 +1,4 @@
-"""Where each line of a certificate stands: long names and titles shrink, then wrap, and never leave their room."""
+"""The place of each line of a certificate. Long names and titles shrink, then wrap, and never leave their room."""
 
 from __future__ import annotations
 

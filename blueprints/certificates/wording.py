@@ -17,7 +17,7 @@ HEADINGS = {
 
 @dataclass(frozen=True)
 class Wording:
-    """What is printed, top to bottom; an empty text takes no room."""
+    """The printed texts, top to bottom. An empty text takes no room."""
 
     heading: str
     opening: str

@@ -1,3 +1,3 @@
-"""Whether this server can do its work, for whatever watches it."""
+"""The health of this server, for whatever watches it."""
 
 from __future__ import annotations

@@ -72,7 +72,7 @@ def _box(typed: str, error: str, status: int = 422) -> Response:
 @bp.get("/code/<code>")
 @public
 def show_code(code: str) -> Response:
-    """Where a QR leads: shows the session and writes nothing; a visitor's code is kept in the signed cookie."""
+    """The page that a QR code opens. It shows the session and writes nothing; a cookie keeps a visitor's code."""
     found = _found(code)
     if found is None:
         return _box(code, UNKNOWN.format(code))

@@ -39,7 +39,7 @@ def _field(question: EvaluationQuestion) -> Field:
 
 
 def draft_of(form: FlaskForm) -> dict[str, list[str]]:
-    """What was filled in so far, by field name, right or not: a draft refuses nothing but too much of it."""
+    """The answers so far, by field name, right or not. A draft refuses nothing but too much of it."""
     return {field.name: [value[:LONGEST_ANSWER] for value in field.raw_data or [] if value] for field in _asked(form)}
 
 

@@ -1,4 +1,4 @@
-"""What the office is told of a late claim, read from its row when the mail goes out."""
+"""The office's mail about a late claim, read from its row when the mail goes out."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def late_claim(message: Message) -> dict[str, Any] | None:
-    """Who asks, for which session; None when the request is gone. A mail of an earlier release holds its words."""
+    """The learner, the session and the note; None when the request is gone. Mails of an earlier release hold theirs."""
     if "late_claim" not in message.values:
         return dict(message.values)
     query = LateClaim.select(LateClaim, Person, Session, Activity).join(Person)

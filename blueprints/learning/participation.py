@@ -30,7 +30,7 @@ def own_or_404(participation_id: int) -> Progress:
 
 
 def step_url(participation: Participation, step: Step | None) -> str:
-    """Where a step is taken; the participation's own page when none is left."""
+    """The address of a step, or of the participation's own page when none is left."""
     own = f"/participations/{participation.id}"
     return f"{own}/{step.value}" if step else own
 

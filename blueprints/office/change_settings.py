@@ -20,7 +20,7 @@ ON_CERTIFICATES = ("provider", "accreditor", "signature_name", "signature_title"
 
 
 def fault_in_setting(name: str, value: str) -> str:
-    """What is wrong with this value, '' if nothing is: the setting's own rule, then what no page or PDF can show."""
+    """The fault in this value, or '': by the setting's own rule, then by what a page or a PDF can show."""
     words = setting_problem(name, value)
     if words:
         return words

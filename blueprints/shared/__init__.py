@@ -1,1 +1,1 @@
-"""What features share; it knows no feature."""
+"""The pieces that features share. They know no feature."""

@@ -1,4 +1,4 @@
-"""Who may call which route: closed by default, opened by @public, narrowed by @requires."""
+"""Access to routes: closed by default, opened by @public, narrowed by @requires."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def visitor() -> Person | None:
 
 
 def my_grants() -> Grants:
-    """What who is signed in holds, as it was when this request first asked: by it all access is decided."""
+    """The grants of the signed-in person as this request first read them. All access is decided by them."""
     if "grants" not in g:
         g.grants = Grants.of(me())
     grants: Grants = g.grants

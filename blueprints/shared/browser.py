@@ -48,7 +48,7 @@ def _cookie_name() -> str:
 
 
 def _mark(person: Person) -> str:
-    """What is stored: one browser may be known for several people, as on a ward, so both are in the hash."""
+    """The stored mark of a browser and a person. One browser on a ward is known for several people."""
     return hashed(f"{browser_token()}:{person.id}")
 
 

@@ -18,7 +18,7 @@ EMPTY: tuple[Value, ...] = ("", False, (), ("",))
 
 
 class Control(NamedTuple):
-    """What stays the same of a field however it is filled in; `kind` is WTForms' name, `input_type` that of HTML."""
+    """The fixed part of a field, however it is filled in. `kind` is WTForms' name, `input_type` that of HTML."""
 
     id: str
     name: str

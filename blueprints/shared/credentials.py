@@ -37,7 +37,7 @@ def person_with(email: str, password: str) -> Person | None:
 
 
 def buckets_for(email: str) -> tuple[str, ...]:
-    """Where a failed try counts: a browser that its owner has used before has a bucket that no stranger can fill."""
+    """The buckets of a failed try. A browser that its owner has used before has one that no stranger can fill."""
     if is_known_for(email):
         return (f"sign-in:known:{hashed(browser_token() + fold_email(email))[:40]}",)
     return throttle.account_bucket(email), throttle.browser_bucket(), throttle.address_bucket()

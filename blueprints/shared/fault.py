@@ -10,7 +10,7 @@ DEEPEST = 8  # places of the code
 
 
 def one_line(error: BaseException) -> str:
-    """What went wrong and where, as one line for the log: the kind, the words, and the innermost places of the code."""
+    """The error as one line for the log: its kind, its words, and the innermost places of the code."""
     words = next(iter(str(error).splitlines()), "")[:LONGEST_WORDS]  # PostgreSQL's next lines hold people's data
     places = traceback.extract_tb(error.__traceback__)[-DEEPEST:]
     where = " < ".join(f"{Path(place.filename).name}:{place.lineno} {place.name}" for place in reversed(places))

@@ -26,7 +26,7 @@ Work = Callable[["Run"], None]  # does a long job, and tells how far it is
 
 @dataclass(frozen=True)
 class PeriodicJob:
-    """What runs in the worker, how often, and at which hour of the office's day if that matters."""
+    """A job of the worker, its interval and, if that matters, its hour of the office's day."""
 
     every: timedelta
     run: Callable[[], None]
@@ -35,7 +35,7 @@ class PeriodicJob:
 
 @dataclass(frozen=True)
 class Feature:
-    """What one feature brings. `mails` work out a message's values when it is sent; None drops it without a word."""
+    """The parts of one feature. `mails` work out a message's values when it is sent; None drops it without a word."""
 
     blueprint: Blueprint
     for_all: Links = ()

@@ -53,7 +53,7 @@ def when(session: Session) -> str:
 
 
 def announced(sessions: Iterable[Session]) -> tuple[tuple[str, str, str, int], ...]:
-    """What a list of sessions shows of each, as values: title, when, where it is held, maximum in quarters."""
+    """The values that a list of sessions shows of each: title, when, where it is held, maximum in quarters."""
     return tuple((at.full_title, when(at), at.where_held, at.maximum_quarters) for at in sessions)
 
 

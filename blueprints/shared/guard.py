@@ -1,4 +1,4 @@
-"""What every request is held to and every answer carries: the database, cross-site refusals, security headers."""
+"""The rules of every request and every answer: the database, cross-site refusals, security headers."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def _refuse_cross_site() -> None:
 
 
 def _own_origins() -> tuple[str, str]:
-    """Where our forms are: the host that was asked, which is one of ours, and the configured address."""
+    """The origins of our forms: the host that was asked, which is one of ours, and the configured address."""
     base = urlsplit(current_app.config["CME"].base_url)
     return f"{request.scheme}://{request.host}", f"{base.scheme}://{base.netloc}".lower()
 

@@ -41,7 +41,7 @@ NOTICE = "You were signed out before this was sent. What you had typed is below.
 
 
 class Place(NamedTuple):
-    """Where a form is shown again: its page, and its name there where the page has several."""
+    """The place that shows a form again: its page, and its name where the page has several."""
 
     page: str
     name: str = ""
@@ -102,7 +102,7 @@ def _own_path() -> str:
 
 
 def _place(path: str) -> Place | None:
-    """Where a form that is sent to this path is shown again; None for a path that takes none."""
+    """The place that shows a form sent to this path again; None for a path that takes none."""
     adapter = current_app.create_url_adapter(request)
     try:
         endpoint, values = adapter.match(path, method="POST") if adapter else ("", {})
@@ -153,7 +153,7 @@ def fill(form_class: type[AnyForm], /, name: str = "", **more: Any) -> AnyForm:
 
 
 def posted_before(name: str = "") -> MultiDict[str, str] | None:
-    """What this page's owner had typed when a sign-in ran out, with a notice that says so; None for nothing."""
+    """The form that this page's owner typed when a sign-in ran out, with a notice that says so; None without one."""
     if request.method != "GET" or not current_user.is_authenticated:
         return None
     found = KeptForm.of(current_user.person, Place(request.path, name).key)

@@ -1,4 +1,4 @@
-"""What a new password has to be: three policies as tables of rules, and the check that it is hard to guess.
+"""The rules of new passwords: three policies as tables, and the check that a password is hard to guess.
 
 The policy is applied when a password is set, never at sign-in: changing it locks nobody out.
 """
@@ -98,7 +98,7 @@ def checklist(password: str, own: Iterable[str] = ()) -> list[tuple[str, bool | 
 
 
 def problems(password: str, own: Iterable[str] = ()) -> list[str]:
-    """What is wrong with a new password, in the words of the page; [] when it can be set."""
+    """The faults of a new password, in the words of the page; [] when it can be set."""
     if len(password) > LONGEST:
         return [f"Password must be at most {LONGEST} characters"]
     if not is_storable(password):

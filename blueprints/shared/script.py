@@ -29,7 +29,7 @@ def without_unused(script: str) -> str:
 
 
 def _end_of_body(script: str, begun: int) -> int:
-    """Where the body that begins here has its closing brace; none of UNUSED has a lone brace in a text."""
+    """The place of the closing brace of a body. None of UNUSED has a lone brace in a text."""
     depth = 1
     for brace in re.finditer(r"[{}]", script[begun:]):
         depth += 1 if brace[0] == "{" else -1

@@ -1,4 +1,4 @@
-"""What the operator decides: CME_ environment variables, read into one frozen object or refused with one line."""
+"""The operator's settings: CME_ environment variables, read into one frozen object or refused with one line."""
 
 from __future__ import annotations
 

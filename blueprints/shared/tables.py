@@ -25,7 +25,7 @@ class Column:
 
 
 class Listing(Protocol):
-    """What can be shown page by page."""
+    """A list that can be shown page by page."""
 
     def count(self) -> int | AtLeast: ...
 

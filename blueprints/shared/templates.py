@@ -26,7 +26,7 @@ escape_text: Any = vars(markupsafe)["_escape_inner"]  # the work of markupsafe.e
 
 
 def escaped(value: Any) -> str:
-    """What markupsafe.escape makes of a value, as a plain string: a page has 200 of them, and only joins them."""
+    """A value escaped as markupsafe.escape does, as a plain string: a page has 200 of them, and only joins them."""
     if type(value) is str:
         return escape_text(value)
     return str(value.__html__()) if hasattr(value, "__html__") else escape_text(str(value))
@@ -65,7 +65,7 @@ class Templates(Written):
 
 @lru_cache(maxsize=MOST_KEPT)
 def once(macro: Callable[..., Markup], *given: Hashable) -> Markup:
-    """What the macro makes of `given`; only for one whose text depends on nothing else, so it is never out of date.
+    """The macro's text for `given`. Only for a macro that depends on nothing else, so the text is never out of date.
 
     In a template: {{ once(line, row) }}, with a macro that was imported without its context.
     """

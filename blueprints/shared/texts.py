@@ -59,7 +59,7 @@ def _parts(name: str) -> tuple[dict[str, str], str]:
 
 
 def _values(office: Institution) -> dict[str, str]:
-    """What a text may name of the office, as Markdown; each reads well also where a setting is still empty."""
+    """The words of the office that a text may name, as Markdown. Each reads well where a setting is still empty."""
     email = _escaped(office.office_email)
     address = ", ".join(line.strip() for line in office.office_address.splitlines() if line.strip())
     return {

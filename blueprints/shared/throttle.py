@@ -74,7 +74,7 @@ def address_bucket(purpose: str = "sign-in") -> str:
 
 
 def new_account_buckets() -> tuple[str, ...]:
-    """Where each address counts that is given for an account, taken or not: it may bring a stranger a mail.
+    """The bucket of an address that is given for an account, taken or not: it may bring a stranger a mail.
 
     Every page with such a form hands out the browser's cookie, so whoever sends none is a program: those of one
     network have one allowance, as one browser has.
@@ -84,7 +84,7 @@ def new_account_buckets() -> tuple[str, ...]:
 
 
 def network() -> str:
-    """Where this request comes from: the address, or the network of an IPv6 one, whose holder has 2^64 of them."""
+    """The origin of this request: its address, or the /64 network of an IPv6 one, whose holder has 2^64 of them."""
     text = request.remote_addr or "unknown"
     try:
         address = ipaddress.ip_address(text.partition("%")[0])

@@ -15,7 +15,7 @@ class Row(NamedTuple):
 
 
 class Page(NamedTuple):
-    """What the pager needs: which rows are shown, and where its four ways lead ('' for nowhere)."""
+    """The values of the pager: the rows that are shown, and the addresses of its four ways ('' for none)."""
 
     first_row: int
     last_row: int

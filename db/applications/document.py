@@ -42,7 +42,7 @@ def attach(application: Application, by: Person, body: BinaryIO, name: str, medi
 
 
 def _refuse_too_much(application: Application, by: Person, size: int) -> None:
-    """What was removed counts: else to attach and to remove, over and over, fills the disk."""
+    """Removed documents count too: else attaching and removing, over and over, would fill the disk."""
     if Attachment.of(application).count() >= MOST_ATTACHED:
         raise Refused(FULL.format(MOST_ATTACHED))
     if Attachment.select().where(Attachment.application == application).count() >= MOST_EVER:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Action(StrEnum):
-    """What was done. The stored words never change: old lines keep them."""
+    """A deed, as it is stored. The stored words never change: old lines keep them."""
 
     CREDIT_CLAIMED = "credit claimed"
     RECORDS_ATTACHED = "records attached"

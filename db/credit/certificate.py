@@ -1,4 +1,4 @@
-"""What one certificate says, fixed at the moment of the claim: plain data, no Flask and no database."""
+"""The content of one certificate, fixed at the moment of the claim: plain data, no Flask and no database."""
 
 from __future__ import annotations
 

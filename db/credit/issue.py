@@ -51,7 +51,7 @@ def issue(certificate: Certificate, body: bytes) -> bytes:
 
 
 def drawn_before(certificate: Certificate) -> bytes | None:
-    """What this machine drew and gave out before there was a store, as that is the document that its learner has."""
+    """The documents that this machine gave out before there was a store: their learners have these very bytes."""
     path = _old_path(certificate.number)
     return path.read_bytes() if path.exists() else None
 

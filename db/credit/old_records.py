@@ -83,7 +83,7 @@ def _link(records: Sequence[TranscriptRecord], numbers: Sequence[str]) -> None:
 
 
 def snapshot_of(record: TranscriptRecord, number: str) -> Snapshot:
-    """What the document of an imported record says: the old system's own words and exact amount, nothing awarded."""
+    """The content of an imported record's document: the old system's own words and exact amount, nothing awarded."""
     office = institution()
     return Snapshot(
         number=number,

@@ -43,7 +43,7 @@ class Standing:
 
 
 def standing(at: Session, learner: Person | None) -> Standing:
-    """What a course code means to this learner now; a visitor sees only whether it is open.
+    """The meaning of a course code for this learner now. A visitor learns only whether it is open.
 
     A late claim that was asked for counts only while the code is closed: when it opens again, it registers.
     """

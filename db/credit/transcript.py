@@ -24,7 +24,7 @@ MOST_COUNTED = 2_000  # lines; one each working day for eight years
 
 
 class Line(Protocol):
-    """What a list shows of a line; a whole Credit would take four times as long to make."""
+    """A line as a list shows it. A whole Credit would take four times as long to make."""
 
     id: int
     on: date

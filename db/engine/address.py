@@ -41,7 +41,7 @@ def is_email(value: str) -> bool:
 
 
 def odd_letters(value: str) -> list[str]:
-    """What stands in the way of an address in words, each once: letters beyond ASCII before the @, and spaces."""
+    """The obstacles in an address, in words, each once: letters beyond ASCII before the @, and spaces."""
     odd = [letter for letter in value if letter in NAMES or (not letter.isascii() and letter.isprintable())]
     return list(dict.fromkeys(NAMES.get(letter, f"“{letter}”") for letter in odd))
 

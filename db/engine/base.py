@@ -1,4 +1,4 @@
-"""What every model shares: the database and the way tables are named."""
+"""The base of every model: the database and the way tables are named."""
 
 from __future__ import annotations
 

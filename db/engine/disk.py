@@ -19,7 +19,7 @@ FORGOTTEN_SECONDS = 3600  # after so long nobody writes on an unfinished file an
 
 
 class _Place:
-    """Where this process keeps its data; unknown until a database was opened."""
+    """The folder where this process keeps its data; unknown until a database is opened."""
 
     data_dir: Path | None = None
 

@@ -1,4 +1,4 @@
-"""What can go wrong with the database itself, told apart by what may be said about it."""
+"""Failures of the database itself, told apart by the words that they allow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who owns the data folder, and so may run what writes into it."""
+"""The owner of the data folder: nobody else may run what writes into it."""
 
 from __future__ import annotations
 

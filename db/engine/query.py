@@ -42,7 +42,7 @@ class Parameter(Node):
 
 @dataclass
 class Made:
-    """What is kept of a query: its SQL, the values to fill in, and (after the first run) how to read a row."""
+    """A query as it is kept: its SQL, the values to fill in and, after the first run, how to read a row."""
 
     query: Any
     sql: str
@@ -51,7 +51,7 @@ class Made:
 
     @cached_property
     def places(self) -> list[tuple[int, int, Callable[[Any], Any] | None]]:
-        """Which of the values are filled in, with which of those given, and how that is written."""
+        """The values to fill in, each with the given one that fills it and how it is written."""
         return [(place, *slot) for place, slot in enumerate(self.slots) if isinstance(slot, Slot)]
 
     def rows(self, values: tuple[Any, ...]) -> list[Any]:

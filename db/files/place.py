@@ -1,4 +1,4 @@
-"""What a place for bytes does, whichever of the two it is."""
+"""The verbs of a place for bytes, the same for both places."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Missing(LookupError):
 
 
 class Place(Protocol):
-    """Where bytes lie. `prepare` comes before the transaction that makes the row, `settle` within it."""
+    """A place for bytes. `prepare` comes before the transaction that makes the row, `settle` within it."""
 
     def prepare(self, key: str, source: BinaryIO) -> None: ...
 

@@ -52,7 +52,7 @@ def folder() -> Folder:
 
 
 def place() -> Place:
-    """Where the bytes of this database's files lie."""
+    """The place for the bytes of this database's files."""
     return folder() if is_sqlite() else Parts()
 
 
@@ -114,7 +114,7 @@ def parts(file: File) -> Iterator[bytes]:
 
 
 def old_path(key: str) -> Path:
-    """Where a document lay before there was a store; of several machines each has those that were sent to it."""
+    """The folder of documents before there was a store. Each of several machines has those that were sent to it."""
     return folder().root / OLD_FOLDER / key
 
 
@@ -153,7 +153,7 @@ def drop(file: File) -> None:
 
 
 def fault(file: File) -> str:
-    """What is wrong with the bytes of a file, in one word, or '': “missing”, or “damaged” when they differ."""
+    """The fault in the bytes of a file, in one word: “missing”, “damaged” when they differ, or '' for none."""
     try:
         found = _measured(parts(file))
     except Missing:

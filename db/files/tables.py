@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Kind(StrEnum):
-    """What a file is for. The column takes any word, so that a new kind needs no migration."""
+    """The purpose of a file. The column takes any word, so that a new kind needs no migration."""
 
     DOCUMENT = "document"  # attached to an application
     PICTURE = "picture"

@@ -34,7 +34,7 @@ LONGEST = 2000
 
 @dataclass(frozen=True)
 class Institution:
-    """What the office says of itself. Texts may be empty; `idle_minutes` is 5 to 120, `reminder_days` 1 to 60."""
+    """The office's own words and choices. Texts may be empty; `idle_minutes` is 5 to 120, `reminder_days` 1 to 60."""
 
     name: str = "Continuing Medical Education"
     logo_url: str = ""
@@ -159,7 +159,7 @@ def _read() -> Institution:
 
 
 def setting_problem(name: str, value: str) -> str:
-    """What is wrong with this value for this setting, in words for whoever typed it; '' if nothing is."""
+    """The fault in this value of this setting, in words for whoever typed it; '' if there is none."""
     if name not in NAMES:
         return f"there is no such setting; there are {', '.join(NAMES)}"
     if len(value) > LONGEST:

@@ -1,4 +1,4 @@
-"""Which documents were submitted with which version: a fact of its own, no longer worked out from two clocks."""
+"""The documents of each submitted version stand in a table of their own, no longer worked out from two clocks."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ class Taken(Refused):
 
 @dataclass(frozen=True)
 class NewAccount:
-    """What an account begins with; `password_hash` is None where the person signs in another way."""
+    """The first values of an account. `password_hash` is None where the person signs in another way."""
 
     email: str  # in its stored form
     first_name: str

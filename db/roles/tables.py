@@ -1,4 +1,4 @@
-"""Which person holds which role: for everything, for a unit (a reviewer), or for an activity (a coordinator)."""
+"""Grants of roles: for everything, for a unit (a reviewer), or for an activity (a coordinator)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Role(StrEnum):
-    """What staff may grant; everybody signed in is a learner and may apply without a grant."""
+    """The roles that staff may grant. Everybody signed in is a learner and may apply without a grant."""
 
     OFFICE = "office"
     APPROVER = "approver"

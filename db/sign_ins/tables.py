@@ -178,7 +178,7 @@ class KnownBrowser(BaseModel):
 
 
 class KeptForm(BaseModel):
-    """What a person had typed when the sign-in ran out: shown again to its owner only, for a day, and never sent."""
+    """A form as it was typed when the sign-in ran out. Only its owner sees it again, for a day; it is never sent."""
 
     person = ForeignKeyField(Person, on_delete="CASCADE")
     path = TextField(constraints=[not_blank("path", LONGEST_PATH)])

@@ -10,7 +10,7 @@ from typing import Protocol
 
 
 class Place(Protocol):
-    """Where one installation keeps its data; the application's settings are one."""
+    """A place where one installation keeps its data; the application's settings are one."""
 
     @property
     def data_dir(self) -> Path: ...

@@ -1,4 +1,4 @@
-"""What keeps a sent evaluation from leading back to its learner: see docs/decisions/0006-anonymity.md."""
+"""The means by which a sent evaluation leads back to nobody: see docs/decisions/0006-anonymity.md."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the check command looks at: each look returns a finding, good or not, in words for the operator."""
+"""The looks of the check command. Each returns a finding, good or not, in words for the operator."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def disk(place: Place) -> Finding:
 
 
 def writing() -> Finding:
-    """Whether a row can be written: it is, and is taken back. A standby and a mount may be read-only."""
+    """Write a row and take it back: a standby or a mount may be read-only."""
     try:
         with db.database.atomic() as tried:
             Job.insert(name=f"check {secrets.token_hex(8)}", due_at=now()).execute()
@@ -144,7 +144,7 @@ def letters() -> Finding:
 
 
 def mail() -> Finding:
-    """What waits, how long, and what was given up in the last days."""
+    """Mail that waits, with how long, and mail that was given up in the last days."""
     waiting = Message.select().where(Message.sent_at.is_null(), Message.failed_at.is_null())
     oldest = waiting.order_by(Message.created_at).first()
     failed = Message.select().where(Message.failed_at.is_null(False)).order_by(Message.failed_at.desc())

@@ -1,4 +1,4 @@
-"""What a database held at the moment of a dump: the measure that a restored copy is compared with."""
+"""The content of a database at the moment of a dump: the measure that a restored copy is compared with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a kind of database does for a snapshot, and which kind an installation has."""
+"""The verbs of a snapshot for each kind of database, and the choice of the kind."""
 
 from __future__ import annotations
 

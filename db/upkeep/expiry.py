@@ -1,4 +1,4 @@
-"""What nobody can use any more is deleted in batches, so that others who write wait for one batch at most."""
+"""Rows that nobody can use any more are deleted in batches, so that other writers wait for one batch at most."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ BROWSERS_KEPT = timedelta(days=365)
 
 
 def expired(moment: datetime) -> list[tuple[type[BaseModel], Expression]]:
-    """What is over: ended sign-ins and links, old tries, kept forms, mail. One index serves each condition."""
+    """Rows that are over: ended sign-ins and links, old tries, kept forms, mail. An index serves each condition."""
     return [
         (SignIn, SignIn.created_at < moment - 2 * DAY),
         (SignIn, SignIn.ended_at < moment - DAY),

@@ -1,4 +1,4 @@
-"""Who uses an installation: any number of servers share it; a restore or an upgrade must have it alone.
+"""The lock of an installation. Any number of servers share it; a restore or an upgrade must have it alone.
 
 On this machine that is a lock on a file in the data folder. On PostgreSQL it is one in the database as well, so that
 the servers of other machines respect it. That one is held by an open transaction, so it works through pgbouncer too,

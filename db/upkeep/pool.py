@@ -51,7 +51,7 @@ class Pool:
         self.folder, self.root = folder, folder / NAME
 
     def path(self, key: str) -> Path:
-        """Where the bytes of this key are, or will be."""
+        """The path of this key's bytes, whether they are there yet or not."""
         return self.root / key[:2] / key
 
     def keep(self, one: Kept, live: Callable[[str], Iterator[bytes]]) -> str:

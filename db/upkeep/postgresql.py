@@ -107,7 +107,7 @@ class Postgresql:
         return done.stdout
 
     def _address(self) -> dict[str, str]:
-        """What the database URL says, with several hosts too, in the words of libpq."""
+        """The database URL in the words of libpq, several hosts included."""
         from psycopg2.extensions import parse_dsn  # noqa: PLC0415 - only where PostgreSQL is used
 
         from db.postgres import limits_of  # noqa: PLC0415

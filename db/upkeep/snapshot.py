@@ -43,7 +43,7 @@ def void(moment: datetime) -> list[str]:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a snapshot says of itself: the time in UTC, the kind of database, its migrations, and all checksums."""
+    """A snapshot's own account: the time in UTC, the kind of database, its migrations, and all checksums."""
 
     made_at: str
     database: str

@@ -109,3 +109,16 @@ def test_the_time_is_asked_of_one_clock() -> None:
 def test_no_template_imports_what_it_does_not_use() -> None:
     assert TEMPLATES
     assert {name(template): unused(template) for template in TEMPLATES if unused(template)} == {}
+
+
+def test_a_docstring_says_what_a_thing_is_and_does_not_ask() -> None:
+    asking = {"What", "Where", "Whether", "Which", "Who", "Whom"}
+    named = (ast.ClassDef, ast.FunctionDef, ast.Module)
+    found = []
+    for module, node in nodes(RUNNING):
+        first = (ast.get_docstring(node) or "").split(maxsplit=1)[:1] if isinstance(node, named) else []
+        answers = isinstance(node, ast.FunctionDef) and node.returns is not None and "bool" in ast.unparse(node.returns)
+        if set(first) & asking and not answers:
+            found.append((module, getattr(node, "name", "")))
+
+    assert found == []

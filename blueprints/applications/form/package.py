@@ -1,4 +1,4 @@
-"""What an Office document is by what it says of itself: its relationships and types, as Word and Excel read them."""
+"""The kind of an Office document by its own relationships and types, as Word and Excel read them."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def _fold(name: str) -> str:
 
 
 def rows_of(table: bytes) -> list[dict[str, str]]:
-    """What each element of a small XML file says, by attribute. Raises Refused for one that is not UTF-8 or has a DTD.
+    """The attributes of each element of a small XML file. Raises Refused for one that is not UTF-8 or has a DTD.
 
     Office writes these tables in UTF-8 alone; in another encoding a word such as “macro” would hide from who looks.
     """

@@ -1,4 +1,4 @@
-"""What an uploaded document is, by its content, and the name under which it is offered again."""
+"""The kind of an uploaded document, by its content, and the name under which it is offered again."""
 
 from __future__ import annotations
 

@@ -112,7 +112,7 @@ class Unit:
 
     @property
     def first_height(self) -> float:
-        """What has to fit for it to begin here: its first line."""
+        """The height that has to fit for it to begin here: that of its first line."""
         return self.paragraph.style.above + self.lines[0].line.height * self.lines[0].size if self.lines else 0.0
 
 

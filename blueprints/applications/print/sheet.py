@@ -37,7 +37,7 @@ CONTINUED = "It stands on the next page."
 
 @dataclass(frozen=True)
 class Sheet:
-    """What the sheet says, ready to print; `url` is where the QR leads."""
+    """The texts of the sheet, ready to print. The QR code leads to `url`."""
 
     provider: str
     title: str

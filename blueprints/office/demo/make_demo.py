@@ -73,7 +73,7 @@ def confirm(email: str, moment: datetime) -> None:
 
 
 def make_history(moment: datetime) -> None:
-    """What the learner and the nurse have claimed here: the past sessions that the load file's demo holds."""
+    """The claims of the demo's learner and nurse: the past sessions of the demo's load file."""
     random = Random(SEED)  # noqa: S311 - the same history every time, no secret
     learner, nurse = (Person.get(Person.email == email) for email in ACCOUNTS[:2])
     past = (

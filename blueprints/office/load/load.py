@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class Report:
-    """What a load did: counts of rows by deed and kind, and what the office should know."""
+    """The account of a load: counts of rows by deed and kind, and notes for the office."""
 
     def __init__(self, source: str) -> None:
         self.source = source

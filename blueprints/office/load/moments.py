@@ -59,7 +59,7 @@ def relative(text: str, clock: Clock) -> datetime | None:
 
 
 def fault_in(value: datetime, zone: ZoneInfo) -> str:
-    """What is wrong with a moment; a local time that did not happen, or happened twice, is never guessed at."""
+    """The fault in a moment. A local time that did not happen, or happened twice, is never guessed."""
     if not EARLIEST <= value.date() <= now().date() + timedelta(days=366 * YEARS_AHEAD):
         return f"a date from 1950 to {YEARS_AHEAD} years from now"
     words = clock_fault(value, zone)

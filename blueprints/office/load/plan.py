@@ -1,4 +1,4 @@
-"""What a load file asks for, once it has been read and found right: plain values, no database."""
+"""The wishes of a load file that was read and found right: plain values, no database."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ MOST_QUARTERS = 400
 
 @dataclass
 class Problems:
-    """What is wrong with a file, each with its place in it."""
+    """The faults of a file, each with its place."""
 
     found: list[str] = field(default_factory=list)
 

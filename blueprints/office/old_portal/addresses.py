@@ -1,4 +1,4 @@
-"""What counts as an e-mail address in the files that the office loads: what signing up takes, and nothing more."""
+"""E-mail addresses in the files that the office loads: exactly those that signing up takes."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ SAME = ("email", "learner_name", "degree", "on", "title", "activity_type", "cred
 
 @dataclass
 class Import:
-    """What an import does, or would do: the new rows, how many are there already, and whom they concern."""
+    """The account of an import, done or only compared: the new rows, the known ones, and the people concerned."""
 
     system: str
     fresh: list[Row] = field(default_factory=list)

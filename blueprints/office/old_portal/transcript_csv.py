@@ -180,7 +180,7 @@ def hundredths(amount: str) -> int:
 
 
 def fault_in(name: str, value: str) -> str:
-    """What is wrong with any cell of this column."""
+    """The fault in a cell, by the rules of every column."""
     if not value:
         return "" if name in OPTIONAL else "empty"
     if SPREADSHEET_ERROR.fullmatch(value):

@@ -64,7 +64,7 @@ class Sheet:
     closing: ProofForm | None = None
 
     def context(self) -> dict[str, Any]:
-        """What the template shows: each role with the form that takes it away, and which form was refused."""
+        """The values of the template: each role with the form that takes it away, and the form that was refused."""
         self.person = Person.get_by_id(self.person.id)
         grants: list[RoleGrant] = roles_of([self.person])[self.person.id]
         forms = {

@@ -66,7 +66,7 @@ class RoleForm(FlaskForm):
 
     @property
     def grant(self) -> Grant:
-        """What was chosen, leaving out what the role has no use for; only once the form is valid."""
+        """The chosen grant, without what the role has no use for. Ask only once the form is valid."""
         role = Role(self.role.data)
         return Grant(
             role,

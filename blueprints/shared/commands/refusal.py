@@ -25,7 +25,7 @@ class RefusedCommand(click.ClickException):
 
 @contextmanager
 def in_one_line() -> Iterator[None]:
-    """What is refused inside the block ends the command with its words; anything else is a fault, with its trace."""
+    """End the command with the words of a refusal inside the block. Anything else is a fault, with its trace."""
     try:
         yield
     except Refused as refusal:

@@ -120,13 +120,13 @@ def start(app: Flask, settings: Settings, *, with_worker: bool) -> int:
 
 
 def begin_child(settings: Settings) -> None:
-    """What each process does first: it has connections of its own, and its own hold on the database's lock."""
+    """The first deed of each process: connections of its own, and its own hold on the database's lock."""
     db.after_fork()
     lock.renew(settings)
 
 
 def announcement(settings: Settings) -> str:
-    """Where the site is and, for a demo, who can sign in."""
+    """The lines that say where the site is and, for a demo, who can sign in."""
     lines = [f"Serving {settings.base_url}"]
     if settings.demo:
         names = ", ".join(f"{name}@example.org" for name in DEMO_ACCOUNTS)

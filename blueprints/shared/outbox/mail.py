@@ -46,7 +46,7 @@ class NotDeliverable(Exception):
 
 @dataclass(frozen=True)
 class Letter:
-    """What a template says."""
+    """The words of a template."""
 
     subject: str
     body: str
@@ -98,7 +98,7 @@ def _in_ascii(address: str) -> str:
 
 
 def sender(host: str) -> str:
-    """Who our mail is from: the office, else the operator, else nobody at this host."""
+    """The sender of our mail: the office, else the operator, else nobody at this host."""
     return institution().office_email or institution().operator_email or f"noreply@{host}"
 
 

@@ -100,7 +100,7 @@ def deliver_due(app: Flask, stop: threading.Event | None = None) -> int:
 
 
 def is_due(moment: datetime) -> Expression:
-    """Which messages wait and are due; one that waits longer than any may was written by a clock that ran ahead."""
+    """The messages that are due. One that waits longer than any may was written by a clock that ran ahead."""
     waiting = Message.sent_at.is_null() & Message.failed_at.is_null()
     too_far = (Message.due_at > moment + WAITS[-1] + LEASE) | ((Message.attempts == 0) & (Message.created_at > moment))
     return waiting & ((Message.due_at <= moment) | too_far)

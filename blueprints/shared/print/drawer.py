@@ -53,7 +53,7 @@ def run_drawer(far: socket.socket, stop: threading.Event) -> None:
 
 
 class Drawer:
-    """What waits to be drawn, and the fork that draws a long document."""
+    """The documents that wait to be drawn, and the fork that draws a long one."""
 
     def __init__(self, far: socket.socket, bell: int, stop: threading.Event) -> None:
         self.far, self.bell, self.stop = far, bell, stop

@@ -50,7 +50,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Line:
-    """What stands on one line; `width` and `tall` (extra room above and below) are for one point of size."""
+    """The text of one line. `width` and `tall` (extra room above and below) are for one point of size."""
 
     spans: tuple[Span, ...]
 
@@ -83,7 +83,7 @@ def shown(text: str) -> str:
 
 @dataclass(frozen=True)
 class About:
-    """What a document says about itself; `made_on` stands for the time of making, so that bytes repeat."""
+    """A document's own account. `made_on` stands for the time of making, so that bytes repeat."""
 
     title: str
     subject: str

@@ -44,7 +44,7 @@ class Lanes(ThreadedTaskDispatcher):
             super().add_task(task)
 
     def _lane_of(self, request: Any) -> tuple[ThreadedTaskDispatcher, int]:
-        """Where a request waits, and how many may wait there; one that could not be read has neither verb nor path."""
+        """The lane of a request and how many may wait there. An unreadable request has neither verb nor path."""
         path = str(getattr(request, "path", ""))
         if is_hashing(getattr(request, "command", ""), path):
             return self.hashing, MOST_WAITING

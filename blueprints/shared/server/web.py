@@ -115,7 +115,7 @@ class WebServer(TcpWSGIServer):
 
 @dataclass(frozen=True)
 class WebProcess:
-    """What one web process needs: the application, the shared socket, its place on the board, the largest body."""
+    """One web process: the application, the shared socket, its place on the board, the largest body."""
 
     app: WSGIApplication
     listening: socket.socket
