@@ -119,9 +119,17 @@ def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "turns", passwords.Turns(at_once=2, waiting=100))
 
 
-@pytest.fixture(params=["page"] if os.environ.get("CME_TEST_QUICK") else ["page", "part"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test with a reader runs as pages and, where the part that htmx asks for may differ, once more as parts."""
+    if "reader" in metafunc.fixturenames:
+        is_quick = bool(os.environ.get("CME_TEST_QUICK"))
+        ways = ["page"] if is_quick or lanes.loads_pages_only(metafunc.function) else ["page", "part"]
+        metafunc.parametrize("reader", ways, indirect=True)
+
+
+@pytest.fixture
 def reader(app: Flask, request: pytest.FixtureRequest) -> Reader:
-    """A reader of the site; each test runs twice, once loading pages and once as htmx asks for parts."""
+    """A reader of the site, that loads pages or asks for parts as htmx does: see pytest_generate_tests."""
     return Reader(app, with_htmx=request.param == "part")
 
 

@@ -31,6 +31,7 @@ class PeriodicJob:
     every: timedelta
     run: Callable[[], None]
     at_hour: int | None = None
+    is_long: bool = False  # takes minutes, so it runs beside the mail and not before it
 
 
 @dataclass(frozen=True)

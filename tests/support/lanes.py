@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pytest
 
 TESTS = Path(__file__).parents[1]
@@ -52,6 +57,8 @@ WEIGHT = (
     "guards/test_routes.py",
     "guards/test_schema.py",
 )
+LOADS = {"as_", "get"}  # what a reader does that htmx cannot change
+READS = LOADS | {"submit", "follow", "client", "token"}
 LANES = {"process": PROCESS, "weight": WEIGHT}
 
 
@@ -61,3 +68,13 @@ def mark(item: pytest.Item) -> None:
     for lane, modules in LANES.items():
         if any(place == module or place.startswith(f"{module}/") for module in modules):
             item.add_marker(lane)
+
+
+def loads_pages_only(function: Callable[..., object]) -> bool:
+    """Whether all that a test does with its `reader` is to load whole pages, which htmx cannot change."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    uses = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == "reader"]
+    held = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    methods = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr in READS}
+    asks_for_parts = any(isinstance(node, ast.keyword) and node.arg == "part" for node in ast.walk(tree))
+    return bool(uses) and all(id(use) in held for use in uses) and methods <= LOADS and not asks_for_parts

@@ -63,7 +63,7 @@ def nightly_backup() -> None:
 OWN: dict[str, PeriodicJob] = {
     "evaluations": PeriodicJob(timedelta(seconds=20), anonymity.forget_order),  # promised within a minute of a sending
     "clean_up": PeriodicJob(timedelta(hours=1), clean_up),
-    "backup": PeriodicJob(DAY, nightly_backup, at_hour=3),
+    "backup": PeriodicJob(DAY, nightly_backup, at_hour=3, is_long=True),
 }
 
 
@@ -72,11 +72,15 @@ def all_jobs() -> dict[str, PeriodicJob]:
     return {**OWN, **features().jobs}
 
 
-def run_due_jobs(stop: threading.Event | None = None) -> list[str]:
-    """Run every job that is due, once however often it was missed; returns the names of those that ended well."""
+def run_due_jobs(stop: threading.Event | None = None, *, is_long: bool | None = None) -> list[str]:
+    """Run every job that is due, once however often it was missed; returns the names of those that ended well.
+
+    `is_long` narrows them to the jobs of one lane of the worker: the short ones between the mails, or the long ones.
+    """
     done = []
     rows = {job.name: job for job in Job.select()}
-    for name, periodic in all_jobs().items():
+    mine = {name: periodic for name, periodic in all_jobs().items() if is_long in (None, periodic.is_long)}
+    for name, periodic in mine.items():
         if stop and stop.is_set():
             break
         job = rows.get(name) or _enter(name, periodic)

@@ -1,4 +1,4 @@
-"""The lane of long jobs: a thread of the worker's own, so that no mail waits behind a bundle of certificates."""
+"""The lane of long jobs: a thread of the worker, so that no mail waits behind a backup or a bundle of certificates."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import db
 from blueprints.shared.fault import one_line
 from blueprints.shared.feature import features
+from blueprints.shared.outbox.jobs import run_due_jobs
 from db.engine.refusal import Refused
 from db.jobs import run as running
 from db.jobs.run import LeaseLost, Run, Stopped
@@ -43,10 +44,11 @@ def _work(app: Flask, stop: threading.Event) -> None:
 
 
 def _one_round(app: Flask, stop: threading.Event) -> float:
-    """Do one job if one is due; returns the seconds until the next round."""
+    """Run the long periodic jobs that are due, then one job that somebody asked for; returns the seconds to wait."""
     try:
         with app.app_context():
             db.begin_request()
+            run_due_jobs(stop, is_long=True)
             return 0.0 if do_next(stop) else POLL_SECONDS
     except Exception as error:  # the lane outlives whatever happens in it
         log.error("long jobs: %s", one_line(error))

@@ -67,7 +67,7 @@ def _one_round(app: Flask, stop: threading.Event) -> float:
     try:
         sent = deliver_due(app, stop)
         with app.app_context():
-            run_due_jobs(stop)
+            run_due_jobs(stop, is_long=False)
     except Exception as error:  # the loop outlives whatever happens in it
         log.error("worker: %s", one_line(error))
         log.debug("worker", exc_info=error)
