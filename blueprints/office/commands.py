@@ -16,7 +16,7 @@ from blueprints.office.change_settings import change_settings, listed_settings
 from blueprints.office.demo.make_demo import ACCOUNTS, PASSWORD, is_empty, make_demo
 from blueprints.office.load.file import read_file, read_plan
 from blueprints.office.load.load import load_plan
-from blueprints.office.load.table import Refused
+from blueprints.office.load.table import FileRefused
 from blueprints.office.old_portal.records import Import, compare, import_rows
 from blueprints.office.old_portal.transcript_csv import read_rows, read_text
 from db.audit.action import Action
@@ -45,7 +45,7 @@ def open_database() -> Iterator[None]:
         if pending():
             raise click.ClickException("the database is not of the newest schema: run flask --app cmeapp upgrade first")
         yield
-    except Refused as refusal:
+    except FileRefused as refusal:
         count = len(refusal.problems)
         lines = [*refusal.problems, f"Nothing was changed: {count} problem{'s' if count > 1 else ''}."]
         raise click.ClickException("\n".join(lines)) from refusal
@@ -108,10 +108,10 @@ def _outcome(result: Import) -> str:
 
 
 def name_of(system: str) -> str:
-    """The old system's name, which stands on documents. Raises Refused."""
+    """The old system's name, which stands on documents. Raises FileRefused."""
     name = clean_name(system)
     if not 0 < len(name) <= LONGEST_SYSTEM or unprintable(name):
-        raise Refused([f"--system: a name of 1 to {LONGEST_SYSTEM} printable characters"])
+        raise FileRefused([f"--system: a name of 1 to {LONGEST_SYSTEM} printable characters"])
     return name
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from blueprints.office.load.file import plan_of, read_plan
-from blueprints.office.load.table import Refused
+from blueprints.office.load.table import FileRefused
 from db.activities.tables import Activity
 from tests.support.load_example import EXAMPLE, changed, refusal
 
@@ -122,7 +122,7 @@ def test_no_value_of_any_kind_anywhere_breaks_the_reading(odd: Any) -> None:
         inner[path[-1]] = odd
         try:
             plan_of(values)
-        except Refused as refusal:
+        except FileRefused as refusal:
             problems += refusal.problems
     assert len(problems) > 10
     assert all(": " in problem for problem in problems)
@@ -133,5 +133,5 @@ def test_no_value_of_any_kind_anywhere_breaks_the_reading(odd: Any) -> None:
     "text", ["x = " + "9" * 5000, "x = 1e99999999999999999999", "x = " + "[" * 5000, "x = 1\rx = 2"]
 )
 def test_what_is_hardly_toml_is_refused_in_words(text: str) -> None:
-    with pytest.raises(Refused, match="not TOML: "):
+    with pytest.raises(FileRefused, match="not TOML: "):
         read_plan(text)

@@ -9,7 +9,7 @@ import pytest
 
 from blueprints.office.load.file import read_plan
 from blueprints.office.load.load import load_plan
-from blueprints.office.load.table import Refused
+from blueprints.office.load.table import FileRefused
 from db.audit.tables import AuditLine
 
 DOCS = Path(__file__).parents[2] / "docs" / "load-file.md"
@@ -24,7 +24,7 @@ def load(text: str = EXAMPLE) -> list[str]:
 def refusal(text: str) -> str:
     """What a file is refused with; nothing may have been written."""
     before = AuditLine.select().count()
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(FileRefused) as refused:
         load(text)
     assert AuditLine.select().count() == before
     return "\n".join(refused.value.problems)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from blueprints.office.demo.applications import make_applications
 from blueprints.office.load.file import read_file, read_plan
 from blueprints.office.load.load import load_plan
-from blueprints.office.load.table import Refused
+from blueprints.office.load.table import FileRefused
 from blueprints.office.old_portal.records import import_rows
 from blueprints.office.old_portal.transcript_csv import read_rows, read_text
 from blueprints.shared.passwords import set_password
@@ -47,10 +47,10 @@ def is_empty() -> bool:
 
 
 def make_demo(moment: datetime) -> None:
-    """Make the demo as of this moment. Raises Refused when the database is not empty."""
+    """Make the demo as of this moment. Raises FileRefused when the database is not empty."""
     with database.atomic():
         if not is_empty():
-            raise Refused(["the database is not empty: a demo is loaded into a new one only"])
+            raise FileRefused(["the database is not empty: a demo is loaded into a new one only"])
         load_plan(read_plan(read_file(HERE / "demo.toml"), demo_now=moment), "demo.toml")
         for name in COLLEAGUES:
             confirm(f"{name}@example.org", moment)

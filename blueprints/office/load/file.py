@@ -12,7 +12,7 @@ from blueprints.office.load.activities import check_unlike, read_activity
 from blueprints.office.load.moments import Clock
 from blueprints.office.load.people import read_person
 from blueprints.office.load.plan import Plan
-from blueprints.office.load.table import Problems, Refused, Table
+from blueprints.office.load.table import FileRefused, Problems, Table
 from db.institution.settings import institution
 
 if TYPE_CHECKING:
@@ -23,35 +23,35 @@ LARGEST = 5_000_000  # bytes
 
 
 def read_file(path: Path) -> str:
-    """The file's text. Raises Refused when it is not UTF-8, too large or not to be read."""
+    """The file's text. Raises FileRefused when it is not UTF-8, too large or not to be read."""
     try:
         if path.stat().st_size > LARGEST:
-            raise Refused([f"{path}: larger than {LARGEST:,} bytes"])
+            raise FileRefused([f"{path}: larger than {LARGEST:,} bytes"])
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Refused([f"{path}: not in UTF-8 (byte {error.start})"]) from error
+        raise FileRefused([f"{path}: not in UTF-8 (byte {error.start})"]) from error
     except OSError as error:
-        raise Refused([f"{path}: {error.strerror}"]) from error
+        raise FileRefused([f"{path}: {error.strerror}"]) from error
 
 
 def read_plan(text: str, demo_now: datetime | None = None) -> Plan:
-    """The plan that this text asks for. Raises Refused with every problem found.
+    """The plan that this text asks for. Raises FileRefused with every problem found.
 
     `demo_now` is for the demo's own file, whose times count from that moment.
     """
     try:
         values = tomllib.loads(text, parse_float=Decimal)
     except (ValueError, RecursionError, ArithmeticError) as error:  # Python limits the digits of a number, too
-        raise Refused([f"not TOML: {error}"]) from error
+        raise FileRefused([f"not TOML: {error}"]) from error
     return plan_of(values, demo_now)
 
 
 def plan_of(values: dict[str, Any], demo_now: datetime | None = None) -> Plan:
-    """The plan that these values of a TOML file ask for. Raises Refused with every problem found."""
+    """The plan that these values of a TOML file ask for. Raises FileRefused with every problem found."""
     problems = Problems()
     plan = _plan(Table(values, "", problems), demo_now)
     if problems.found:
-        raise Refused(problems.found)
+        raise FileRefused(problems.found)
     return plan
 
 

@@ -13,7 +13,7 @@ from blueprints.office.load.questions import (
     stored_assessment,
     stored_evaluation,
 )
-from blueprints.office.load.table import Refused
+from blueprints.office.load.table import FileRefused
 from db import database
 from db.activities.tables import Activity, Session
 from db.audit.action import Action
@@ -47,12 +47,12 @@ class Report:
 
 
 def load_plan(plan: Plan, source: str) -> Report:
-    """Carry out the plan of the file called `source`. Raises Refused, and then nothing has changed."""
+    """Carry out the plan of the file called `source`. Raises FileRefused, and then nothing has changed."""
     report = Report(source)
     with database.atomic():
         problems = check_plan(plan)
         if problems:
-            raise Refused(problems)
+            raise FileRefused(problems)
         for name in change_settings(plan.settings):
             report.counts["setting", f"{name} changed"] += 1
         load_rows(plan, report)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from db.engine.letters import cannot_print, fold
+from db.engine.refusal import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +29,7 @@ class Problems:
             self.found.append(line)
 
 
-class Refused(Exception):
+class FileRefused(Refused):
     """A file was refused as a whole; `problems` says everything that is wrong with it. Nothing was written."""
 
     def __init__(self, problems: Iterable[str]) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from peewee import chunked
 
-from blueprints.office.load.table import Refused
+from blueprints.office.load.table import FileRefused
 from blueprints.office.old_portal.damage import doubts
 from db import database
 from db.audit.action import Action
@@ -50,7 +50,7 @@ class Import:
 
 
 def compare(rows: Sequence[Row], system: str) -> Import:
-    """Tell new records from known ones. Raises Refused when a known record's content is another now."""
+    """Tell new records from known ones. Raises FileRefused when a known record's content is another now."""
     wanted = [getattr(TranscriptRecord, name) for name in SAME]
     found = TranscriptRecord.select(TranscriptRecord.record_key, *wanted).where(TranscriptRecord.system == system)
     records: Iterable[Any] = found.tuples()
@@ -65,7 +65,7 @@ def compare(rows: Sequence[Row], system: str) -> Import:
         else:
             problems.append(f"line {row.line}: “{row.record_key}” was imported before with another content")
     if problems:
-        raise Refused(problems)
+        raise FileRefused(problems)
     result.names = several_names(rows)
     result.doubts = doubts(result.fresh)
     return result
@@ -84,7 +84,7 @@ def several_names(rows: Sequence[Row]) -> list[str]:
 
 
 def import_rows(rows: Sequence[Row], system: str) -> Import:
-    """Store what is new, and attach what belongs to a confirmed address. Raises Refused and stores nothing.
+    """Store what is new, and attach what belongs to a confirmed address. Raises FileRefused and stores nothing.
 
     The records are stored together or not at all. Each person's are then attached by themselves, so that nobody who
     claims credit meanwhile waits for all of them; if that is interrupted, the same file goes on where it stopped.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from blueprints.office.load.table import Problems, Refused
+from blueprints.office.load.table import FileRefused, Problems
 from blueprints.office.old_portal.addresses import folded_email
 from db.engine.letters import cannot_print, clean_name, fold, refusal
 
@@ -60,30 +60,30 @@ class Row:
 
 
 def read_text(path: Path) -> str:
-    """The file's text. Raises Refused when it is something else than CSV in UTF-8."""
+    """The file's text. Raises FileRefused when it is something else than CSV in UTF-8."""
     try:
         if path.stat().st_size > LARGEST:
-            raise Refused([f"the file is larger than {LARGEST:,} bytes"])
+            raise FileRefused([f"the file is larger than {LARGEST:,} bytes"])
         content = path.read_bytes()
     except OSError as error:
-        raise Refused([f"the file cannot be read: {error.strerror}"]) from error
+        raise FileRefused([f"the file cannot be read: {error.strerror}"]) from error
     for beginning, kind in OTHER_KINDS.items():
         if content.startswith(beginning):
-            raise Refused([f"this is {kind}: save it as CSV in UTF-8 first"])
+            raise FileRefused([f"this is {kind}: save it as CSV in UTF-8 first"])
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise Refused([f"line {line}: not in UTF-8; save the file as CSV in UTF-8"]) from error
+        raise FileRefused([f"line {line}: not in UTF-8; save the file as CSV in UTF-8"]) from error
 
 
 def read_rows(text: str, latest: date) -> list[Row]:
-    """The rows, none later than `latest`. Raises Refused with every problem, each with its line."""
+    """The rows, none later than `latest`. Raises FileRefused with every problem, each with its line."""
     problems = Problems()
     for match in BARE_RETURN.finditer(text):
         problems.add(f"line {text.count(chr(10), 0, match.start()) + 1}", "a carriage return without a line feed")
     if problems.found:
-        raise Refused(problems.found)
+        raise FileRefused(problems.found)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[Row] = []
     line = 1
@@ -99,7 +99,7 @@ def read_rows(text: str, latest: date) -> list[Row]:
         problems.add(f"line {line}", f"not CSV from here on: {error}")
     check_repeated(rows, problems)
     if problems.found:
-        raise Refused(problems.found)
+        raise FileRefused(problems.found)
     return rows
 
 
@@ -116,7 +116,7 @@ def header_of(reader: Iterator[list[str]]) -> list[str]:
     names = without_empty_end([cell.strip().casefold() for cell in cells])
     other = next((kind for sign, kind in SEPARATORS.items() if len(names) == 1 and sign in names[0]), "")
     if other:
-        raise Refused([f"line 1: {other} part the columns: save the file as CSV with commas"])
+        raise FileRefused([f"line 1: {other} part the columns: save the file as CSV with commas"])
     return names
 
 
@@ -136,7 +136,7 @@ def check_header(header: list[str]) -> None:
     unknown = [name for name in header if name not in COLUMNS]
     problems += [f"line 1: there is no column “{name[:40]}”; there are {', '.join(COLUMNS)}" for name in unknown]
     if problems:
-        raise Refused(problems)
+        raise FileRefused(problems)
 
 
 def _row(line: int, header: list[str], cells: list[str], latest: date, problems: Problems) -> Row | None:
