@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import idna
-from peewee import Model, TextField
+from peewee import IntegerField, Model, TextField
 
 from db import database
 
@@ -33,19 +33,42 @@ class Message(Base):
 
 
 class Disclosure(Base):
+    application_id = IntegerField()
     person_key = TextField()
 
 
 def up(migrator: Any, db: Any) -> None:
-    """A person who would meet another's address keeps the old one: two accounts of one person are the office's to join."""
-    taken = {person.email for person in Person.select(Person.email)}
-    for column in (Person.email, OneTimeLink.email, TranscriptRecord.email, Message.to, Disclosure.person_key):
-        model = column.model
-        held = (value for (value,) in model.select(column).distinct().tuples())
-        for old in [value for value in held if not value.isascii() and "@" in value]:
-            new = in_ascii(old)
-            if new != old and not (model is Person and new in taken):
-                model.update({column: new}).where(column == old).execute()
+    """A person who would meet another's address keeps the old one: two accounts of one person are the office's to join.
+
+    So does a disclosure that would meet another of its application.
+    """
+    emails = [email for (email,) in Person.select(Person.email).order_by(Person.id).tuples()]
+    taken = set(emails)
+    for old in filter(is_beyond, emails):
+        new = in_ascii(old)
+        if new not in taken:
+            Person.update(email=new).where(Person.email == old).execute()
+            taken.add(new)
+    for column in (OneTimeLink.email, TranscriptRecord.email, Message.to):
+        held = (value for (value,) in column.model.select(column).distinct().tuples())
+        for old in [value for value in held if is_beyond(value)]:
+            column.model.update({column: in_ascii(old)}).where(column == old).execute()
+    disclosures()
+
+
+def disclosures() -> None:
+    rows = list(Disclosure.select().order_by(Disclosure.id))
+    taken = {(row.application_id, row.person_key) for row in rows}
+    for row in (row for row in rows if is_beyond(row.person_key)):
+        new = row.application_id, in_ascii(row.person_key)
+        if new not in taken:
+            Disclosure.update(person_key=new[1]).where(Disclosure.id == row.id).execute()
+            taken.add(new)
+
+
+def is_beyond(value: str) -> bool:
+    """Whether this is an address, and not in ASCII."""
+    return not value.isascii() and "@" in value
 
 
 def in_ascii(address: str) -> str:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from db import database
+from db.applications.state import DisclosureStatus
+from db.applications.tables import Application, Disclosure
 from db.credit.tables import Credit, TranscriptRecord
 from db.engine.address import fold_email, is_email
 from db.outbox.tables import Message
@@ -157,3 +159,19 @@ def test_what_was_stored_in_another_form_is_brought_to_the_one() -> None:
     stored = [Person.get_by_id(one.id).email for one in (sam, other, *both)]
     assert stored == [ONE, "ü@xn--bcher-kva.example", "lena@bücher.example", "lena@xn--bcher-kva.example"]
     assert OneTimeLink.get().email == Message.get().to == ONE
+
+
+@pytest.mark.usefixtures("data")
+def test_two_who_meet_in_the_one_form_keep_the_newer_spelling_as_it_is() -> None:
+    people = [member(email=f"lena@{domain}") for domain in ("bücher.example", "bu\u0308cher.example")]
+    application = Application.create(applicant=people[0])
+    for person in people:
+        about = {"person_key": person.email, "name": "Lena", "status": DisclosureStatus.OPEN, "recorded_by": person}
+        Disclosure.create(application=application, **about)
+    migration = importlib.import_module("db.migrations.0008_accounts")
+
+    migration.up(None, database)
+
+    both = ["lena@xn--bcher-kva.example", "lena@bu\u0308cher.example"]
+    assert [Person.get_by_id(one.id).email for one in people] == both
+    assert [row.person_key for row in Disclosure.select().order_by(Disclosure.id)] == both
