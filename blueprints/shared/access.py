@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import Flask, abort, current_app, flash, g, request, session
 from flask_login import LoginManager, UserMixin, current_user
+from peewee import PeeweeException
 
 from blueprints.shared import hx
 from blueprints.shared import kept_forms as kept
+from blueprints.shared.fault import one_line
 from blueprints.shared.watch import init_watch
+from db.engine.doubt import is_database_away
 from db.people.tables import Person
 from db.roles.tables import Grants, Role
 from db.sign_ins.tables import SignIn
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response
 
+log = logging.getLogger(__name__)
 View = TypeVar("View", bound="Callable[..., Any]")
 PUBLIC = "public"
 SIGNED_OUT = "You were signed out. Sign in again to go on."
@@ -133,9 +138,19 @@ def _check() -> Response | None:
     if someone.is_authenticated:
         g.me = someone.person
         if not getattr(view, "by_timer", False):
-            someone.sign_in.touch()
+            _note_activity(someone.sign_in)
         return None if access == PUBLIC or not access or _holds(access) else abort(403)
     return None if access == PUBLIC else _ask_to_sign_in()
+
+
+def _note_activity(sign_in: SignIn) -> None:
+    """Note it where that can be written: whoever only reads does so on a full disk and in a read-only database too."""
+    try:
+        sign_in.touch()
+    except PeeweeException as error:
+        if not is_database_away(error):
+            raise
+        log.warning("activity could not be noted: %s", one_line(error))
 
 
 def _holds(roles: tuple[Role, ...]) -> bool:
