@@ -81,7 +81,8 @@ def prepared(body: bytes | BinaryIO, key: str = "") -> Iterator[Prepared]:
 
     A block that fails, or keeps nothing, leaves nothing. Put the transaction inside this block, never around it: so no
     writer waits for the disk, and bytes whose row was rolled back are deleted. Raises OSError on a full disk.
-    A `key` that says what the bytes are makes a second file of it an IntegrityError; the bytes of the first then stay.
+    A `key` that says what the bytes are makes a second file of it an IntegrityError. Its bytes may be another's, whose
+    row is there or comes, so they are left to `sweep`.
     """
     source = io.BytesIO(body) if isinstance(body, bytes) else body
     found = Prepared(source, key or secrets.token_hex(16), *_measured(pieces(source)))
@@ -89,12 +90,12 @@ def prepared(body: bytes | BinaryIO, key: str = "") -> Iterator[Prepared]:
     there.prepare(found.key, source)
     try:
         yield found
-    except BaseException as error:
-        if not (key and isinstance(error, IntegrityError)):
-            there.drop(found.key)
+    except BaseException:
+        found.is_kept = False
         raise
-    if not found.is_kept:
-        there.drop(found.key)
+    finally:
+        if not (key or found.is_kept):
+            there.drop(found.key)
 
 
 def put(body: bytes | BinaryIO, kind: Kind, name: str, media_type: str) -> File:

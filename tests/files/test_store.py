@@ -12,7 +12,7 @@ import tracemalloc
 from typing import TYPE_CHECKING
 
 import pytest
-from peewee import IntegrityError
+from peewee import IntegrityError, OperationalError
 
 import db
 from db.engine import disk
@@ -160,6 +160,16 @@ def test_a_key_is_given_once() -> None:
 
     with pytest.raises(IntegrityError):
         File.create(key=file.key, kind="x", name="x", media_type="x", size=0, sha256=file.sha256)
+
+
+def test_whoever_fails_to_keep_the_same_again_takes_no_bytes_away() -> None:
+    with store.prepared(LONG, "the-same") as found, db.database.atomic():
+        first = found.keep(Kind.TRANSCRIPT, "a.pdf", "application/pdf")
+
+    with pytest.raises(OperationalError), store.prepared(LONG, "the-same"):
+        raise OperationalError("database is locked")
+
+    assert store.fault(first) == ""
 
 
 def test_the_sweep_deletes_old_bytes_without_a_row_and_old_unfinished_ones(data: Settings) -> None:
