@@ -12,7 +12,9 @@ SINCE = "0004_evaluations"
 TRIES, PAUSE_SECONDS = 20, 0.25  # for SQLite's log: five seconds in all
 WAIT_MS = 50  # no writer waits longer for it
 # Tables whose dead rows hold answers until a VACUUM.
-VACUUM = 'VACUUM "evaluation_response", "evaluation_draft", "kept_form"'
+TABLES = ("evaluation_response", "evaluation_draft", "kept_form")
+VACUUM = f"VACUUM {', '.join(TABLES)}"
+DEAD = "SELECT 1 FROM pg_stat_user_tables WHERE schemaname = 'public' AND n_dead_tup > 0 AND relname IN %s"
 
 
 def forget_order() -> None:
@@ -24,7 +26,7 @@ def forget_order() -> None:
     is_mixed = settle() > 0
     if is_sqlite():
         _truncate_log()
-    elif is_mixed:
+    elif is_mixed or _has_dead_rows():
         database.execute_sql(VACUUM)
 
 
@@ -32,6 +34,11 @@ def settle_for_snapshot() -> None:
     """The same for a snapshot that is about to be made; a database older than this promise has nothing to settle."""
     if SINCE in applied():
         settle()
+
+
+def _has_dead_rows() -> bool:
+    """Whether an earlier VACUUM left some, for it failed, or somebody (a backup) could still see them."""
+    return database.execute_sql(DEAD, (TABLES,)).fetchone() is not None
 
 
 def _truncate_log() -> None:

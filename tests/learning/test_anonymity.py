@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import tarfile
 import threading
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+import psycopg2
 import pytest
 
 import db
@@ -97,6 +99,20 @@ def test_neither_transaction_nor_place_of_a_row_tells_whose_it_is(app: Flask) ->
     assert len(list(db.database.execute_sql('SELECT DISTINCT xmin::text FROM "evaluation_response"'))) == 1
     assert sorted(forensics.in_table_order()) == sorted(sent)
     assert forensics.in_table_order() not in (sent, sent[::-1])
+    assert forensics.dead_rows() == 0
+
+
+@on_postgresql
+def test_rows_that_a_backup_could_still_see_are_cleared_once_it_is_over(app: Flask) -> None:
+    hall(app, make.session())
+    with closing(psycopg2.connect(POSTGRESQL)) as backup:
+        backup.set_session(isolation_level="REPEATABLE READ")
+        backup.cursor().execute("SELECT count(*) FROM evaluation_response")
+        forget_order()
+        assert forensics.dead_rows() > 0
+
+    forget_order()
+
     assert forensics.dead_rows() == 0
 
 
