@@ -135,6 +135,15 @@ def test_one_bad_message_does_not_keep_the_others(app: Flask, data: Settings) ->
     assert Message.get(Message.template == "no_such_template").last_error == "TemplateNotFound"
 
 
+def test_a_slow_mail_server_does_not_keep_the_jobs(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(3):
+        queue()
+    monkeypatch.setattr(worker, "ROUND_SECONDS", 0.05)
+    monkeypatch.setattr(mail.Carrier, "deliver", lambda *_: time.sleep(0.1))
+
+    assert [deliver_due(app) for _ in range(4)] == [1, 1, 1, 0]
+
+
 def test_nothing_in_the_log_names_a_person(
     app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
 PAUSE_SECONDS = 5.0  # after an error of the loop itself, such as a database that is away
-BATCH = 50  # then the jobs have their turn
+BATCH, ROUND_SECONDS = 50, 15.0  # then the jobs have their turn: one of them is promised within a minute
 LEASE = timedelta(minutes=5)  # longer than any delivery takes
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 120))  # then every two hours
 MOST_TRIES = 16  # a day of a mail server that is there; never by age, for a worker may have been off for a week
@@ -57,7 +57,7 @@ def _end_well(app: Flask) -> None:
             db.begin_request()
             anonymity.forget_order()
     except Exception as error:  # the next start does it
-        log.warning("the latest evaluations are settled at the next start: %s", error)
+        log.warning("the latest evaluations are settled at the next start: %s", one_line(error))
     finally:
         db.end_request()
 
@@ -80,15 +80,16 @@ def _one_round(app: Flask, stop: threading.Event) -> float:
 def deliver_due(app: Flask, stop: threading.Event | None = None) -> int:
     """Try to send the messages that are due, the oldest first, at most BATCH of them; returns how many went.
 
-    The round ends early at `stop`, and when the mail server cannot be reached: what waits is tried in a later one.
+    The round ends early at `stop`, after ROUND_SECONDS of a slow mail server, and when it cannot be reached: what waits
+    is tried in a later one.
     """
     with app.app_context():
         db.begin_request()
         query = Message.select().where(is_due(now())).order_by(Message.due_at, Message.id)
-        sent = 0
+        sent, until = 0, time.monotonic() + ROUND_SECONDS
         with mail.Carrier(current_app.config["CME"]) as carrier:
             for message in list(query.limit(BATCH)):
-                if stop and stop.is_set():
+                if (stop and stop.is_set()) or time.monotonic() > until:
                     break
                 if not take(message):
                     continue
