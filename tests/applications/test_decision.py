@@ -27,7 +27,8 @@ def test_the_units_approval_takes_the_forms_place_with_status_and_history(reader
     assert "Approved by the unit" in page.one("#history").get_text()
     assert not page.html.select("#approval form")
     if reader.with_htmx:
-        assert [tag["id"] for tag in page.html.select("[data-hx-swap-oob=true]")] == ["status", "codes", "history"]
+        parts = [tag["id"] for tag in page.html.select("[data-hx-swap-oob=true]")]
+        assert parts == ["status", "codes", "disclosures", "history"]
 
 
 def test_the_attestations_are_stored_as_they_were_shown(reader: Reader) -> None:
@@ -97,6 +98,19 @@ def test_the_final_approval_makes_the_activity(reader: Reader) -> None:
     assert done.activity_id
     page = reader.as_(world.applicant).get(f"/applications/{world.application.id}")
     assert "Approved" in page.one("#status").get_text()
+
+
+def test_what_was_disclosed_while_the_approver_read_stands_beside_the_approval(reader: Reader) -> None:
+    world = at(State.FINAL)
+    path = f"/applications/{world.application.id}"
+    assert "Not on record yet" in reader.as_(world.approver).get(path).one("#disclosures").get_text()
+    world.clear()
+
+    answer = sent(reader, world, "approve")
+
+    page = answer if reader.with_htmx else reader.follow(answer)
+    assert "Not on record yet" not in page.one("#disclosures").get_text()
+    assert "Ines Duarte" in page.one("#disclosures").get_text()
 
 
 def test_a_decision_typed_before_the_sign_in_ran_out_is_found_again(visitor: Reader) -> None:
