@@ -15,15 +15,15 @@ from db.jobs.tables import LongJob
 
 bp = Blueprint("jobs", __name__)
 feature = Feature(bp)
-GONE = "There is no such job of yours, or it was over long ago: results are kept for {} days. Ask for it once more."
-LOST = "The result of this job is not there any more. Ask for it once more."
+GONE = "You have no such job, or it ended long ago: results are kept for {} days. Ask for it again."
+LOST = "The result of this job is not there any more. Ask for it again."
 
 
 @bp.get("/jobs/<int:job_id>")
 @by_timer
 def job(job_id: int) -> Response:
     """Its progress; the page asks again by itself, which keeps nobody signed in."""
-    return hx.render("jobs/job.html", "partials/jobs/job.html", job=_mine_or_404(job_id), days=KEPT_FOR.days)
+    return hx.render("jobs/job.html", "partials/jobs/asked.html", job=_mine_or_404(job_id), days=KEPT_FOR.days)
 
 
 @bp.get("/jobs/<int:job_id>/result")

@@ -46,10 +46,11 @@ def work(app: Flask) -> None:
 def test_all_certificates_come_as_one_file_of_the_documents_that_were_issued(app: Flask, reader: Reader) -> None:
     ada, other = learner(), learner()
     shown = asked(reader, ada)
-    assert "It waits for its turn" in shown.text
+    assert "Waiting to start." in shown.text
     work(app)
 
     page = reader.get(LongJob.get().url)
+    assert page.one("title").get_text().startswith("Ready – ")
     served = reader.get(f"{LongJob.get().url}/result").response
 
     assert "It is ready." in page.text
@@ -124,7 +125,7 @@ def test_a_result_that_is_lost_is_told(app: Flask, visitor: Reader) -> None:
     page = visitor.get(f"{LongJob.get().url}/result")
 
     assert page.status == 404
-    assert "Ask for it once more" in page.text
+    assert "Ask for it again" in page.text
 
 
 def test_the_transcript_offers_it_where_there_is_something(visitor: Reader) -> None:
