@@ -27,7 +27,7 @@ BATCH = 500
 
 FULL = "An application has at most {} documents: remove one first"
 FULL_FOR_EVER = "An application has at most {} documents over all its versions: ask the office how to go on"
-ENOUGH_TODAY = "You have attached as much as one person can within a day, what you removed included: go on tomorrow"
+ENOUGH_TODAY = "You have attached as much as one person can within a day, what you removed included: continue tomorrow"
 
 
 def attach(application: Application, by: Person, body: BinaryIO, name: str, media_type: str) -> Attachment:

@@ -18,7 +18,7 @@ MOST_A_DAY = 30
 KEPT_FOR = timedelta(days=3)
 BATCH = 100
 TOO_MANY_AT_ONCE = "You have {} jobs under way: wait until one of them is done"
-TOO_MANY_TODAY = "You have asked for {} jobs within a day: go on tomorrow"
+TOO_MANY_TODAY = "You have asked for {} jobs within a day: continue tomorrow"
 
 
 def order(owner: Person, kind: str, arguments: dict[str, Any] | None = None) -> LongJob:

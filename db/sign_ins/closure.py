@@ -12,7 +12,7 @@ from db.roles.grant import check_office_stays, revoke_all
 from db.roles.tables import Role, RoleGrant
 from db.sign_ins.tables import KeptForm, KnownBrowser, OneTimeLink, SignIn
 
-OWN = "You cannot close your own account. Ask somebody else of the office to do it."
+OWN = "You cannot close your own account. Ask somebody else in the office to do it."
 
 
 def close_account(person: Person, by: Person | None) -> bool:
@@ -38,7 +38,7 @@ def close_account(person: Person, by: Person | None) -> bool:
 
 
 def open_account(person: Person, by: Person | None) -> bool:
-    """Open a closed account; False when it is open. The password is as it was, the roles are to be granted anew."""
+    """Open a closed account; False when it is open. The password is as it was, the roles have to be granted again."""
     with database.atomic():
         closed = (Person.id == person.id) & Person.disabled_at.is_null(False)
         if not Person.update(disabled_at=None).where(closed).execute():

@@ -62,7 +62,7 @@ def test_to_begin_and_withdraw_over_and_over_comes_to_an_end(reader: Reader, mon
         draft.start(ada)
     Application.update(state=State.WITHDRAWN).execute()
 
-    with pytest.raises(Refused, match="go on tomorrow"):
+    with pytest.raises(Refused, match="continue tomorrow"):
         draft.start(ada)
     with time_machine.travel(now() + timedelta(hours=25), tick=True):
         draft.start(ada)

@@ -74,7 +74,7 @@ def test_to_attach_and_remove_over_and_over_comes_to_an_end(
     answer = attach(visitor.as_(world.applicant), world, PDF)
 
     assert answer.status == 422
-    assert "what you removed included: go on tomorrow" in answer.one("#document-message").text
+    assert "what you removed included: continue tomorrow" in answer.one("#document-message").text
     assert stored(app) == []
 
 
@@ -86,7 +86,7 @@ def test_the_days_bytes_count_over_all_applications_and_begin_anew_tomorrow(
     removed(world)
     added(World(world.applicant))
 
-    with pytest.raises(Refused, match="go on tomorrow"):
+    with pytest.raises(Refused, match="continue tomorrow"):
         added(world)
     added(World())
     with time_machine.travel(now() + timedelta(hours=25), tick=True):

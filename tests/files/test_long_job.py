@@ -116,7 +116,7 @@ def test_there_is_an_end_to_how_many_at_once_and_within_a_day(app: Flask) -> Non
     for year in range(MOST_A_DAY - MOST_AT_ONCE):
         order(ada, "count", {"year": year})
         LongJob.update(state=State.DONE, ended_at=now()).execute()
-    with pytest.raises(Refused, match="go on tomorrow"):
+    with pytest.raises(Refused, match="continue tomorrow"):
         order(ada, "count")
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 LONGEST = 4000
 TOO_LONG = f"At most {LONGEST} characters, please"
 OVER = (State.DECLINED, State.WITHDRAWN)
-OWN = "Nobody settles the disclosures of their own application. Ask somebody else of the office. Nothing was recorded."
+OWN = "Nobody settles the disclosures of their own application. Ask somebody else in the office. Nothing was recorded."
 OVER_WORDS = "This application is closed, so nothing is recorded for it any more."
 UNKNOWN = "This person is not, or no longer, named as being in control of content. Nothing was recorded."
 WORDS = {

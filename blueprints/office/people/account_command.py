@@ -20,7 +20,7 @@ def close(email: str) -> None:
 @people.command("open")
 @click.argument("email")
 def reopen(email: str) -> None:
-    """Open a closed account again; its roles are to be granted anew."""
+    """Open a closed account again; its roles have to be granted again."""
     _change(email, is_closed=False)
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from db.people.tables import Person
 
 CLOSED = "The account of {} is closed: its sign-ins have ended and its roles are taken away."
-OPENED = "The account of {} is open. Its roles are to be granted anew."
+OPENED = "The account of {} is open. Its roles have to be granted again."
 
 
 @bp.post("/office/people/<int:person_id>/closed")

@@ -67,7 +67,7 @@ SECTION = Section(
             "Credit of other professions",
             Kind.MANY,
             help="The office tells you whether it can be given.",
-            example="Half the audience are nurses: nursing contact hours",
+            example="Half of the learners are nurses: nursing contact hours",
             choices=OTHER_CREDIT,
             is_material=True,
             when_empty="None",

@@ -135,7 +135,7 @@ SECTION = Section(
             "Who it is for",
             Kind.MANY,
             help="The professions that you invite.",
-            example="Handovers on the ward: physicians and nurses",
+            example="Handoffs on the unit: physicians and nurses",
             choices=AUDIENCE,
         ),
         Question(
@@ -195,7 +195,7 @@ SECTION = Section(
         ),
         Question(
             "publish",
-            "May it stand in the public catalog?",
+            "List it in the public catalog?",
             Kind.ONE,
             help="Everybody sees its title, dates and place there.",
             example="A meeting for one department: no",
