@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from flask import Response, request, session
@@ -18,9 +17,6 @@ from db.activities.tables import Session
 from db.credit.registration import register_by_code
 from db.credit.standing import MAY_ASK_LATE, CodeState, Standing, standing
 from db.learning.late_claim import ask_late_claim
-
-if TYPE_CHECKING:
-    pass
 
 UNKNOWN = (
     "No session has the code “{}”. Look at the slide or the sign again; capital letters and hyphens do not matter."

@@ -27,10 +27,8 @@ if TYPE_CHECKING:
 
     from peewee import ModelSelect
 
-    from db.applications.proposal import Contributor, Proposal
-    from db.applications.tables import Application
+    from db.applications.proposal import Contributor
     from db.people.tables import Person
-
 
 LONGEST = 20_000  # characters, as Activity.disclosure holds them
 NOTHING = "Nobody in control of the content of this activity has relevant financial relationships to disclose."

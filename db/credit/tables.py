@@ -61,9 +61,9 @@ Claim.add_index(
 
 
 class Certificate(BaseModel):
-    learner_id: int
     """A numbered snapshot that never changes: a trigger refuses every change but being superseded."""
 
+    learner_id: int
     number = TextField(unique=True, constraints=[not_blank("number", 30)])
     learner = ForeignKeyField(Person, backref="certificates", on_delete="RESTRICT")
     claim = ForeignKeyField(Claim, null=True, unique=True, on_delete="RESTRICT")  # none for an imported record

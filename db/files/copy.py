@@ -1,10 +1,9 @@
-"""Copies files to another folder and back: what a backup and a restore stand on, the same on either database."""
+"""All files at once: compared with what was stored, and filled again from a folder of copies."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from db.engine import disk
 from db.files import store
 from db.files.folder import Folder
 from db.files.tables import File
@@ -20,26 +19,7 @@ def faults() -> Iterator[tuple[File, str]]:
         yield file, store.fault(file)
 
 
-def copy_new(target: Path) -> list[File]:
-    """Copy each file that is not in `target` yet, whole or not at all, under <first two letters>/<key>.
-
-    A file never changes, so one that is there with its size is the same. Returns what was copied.
-    Raises store.Missing, OSError.
-    """
-    there = Folder(target)
-    copied = []
-    for file in list(File.in_order()):
-        path = there.path(file.key)
-        if path.exists() and path.stat().st_size == file.size:
-            continue
-        with disk.whole(path) as new:
-            for piece in store.parts(file):
-                new.write(piece)
-        copied.append(file)
-    return copied
-
-
 def take_back(source: Path) -> list[File]:
-    """Put the bytes that lie in `source`, as `copy_new` left them, to each file that has none; returns those files."""
+    """Put the bytes that lie in `source`, as a snapshot keeps them, to each file that has none; returns those."""
     lost = [file for file in list(File.in_order()) if store.fault(file) == "missing"]
     return [file for file in lost if store.fill(file, Folder(source).path(file.key))]

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from peewee import TextField
 
 from db.engine.base import BaseModel
 from db.engine.fields import UtcDateTimeField, at_most, not_blank
-
-if TYPE_CHECKING:
-    pass
 
 
 class InstitutionSetting(BaseModel):

@@ -118,9 +118,9 @@ EvaluationQuestion.add_index(
 
 
 class EvaluationDraft(BaseModel):
-    participation_id: int
     """What a learner has answered so far; gone when it is sent. Write it by `db.learning.evaluation` alone."""
 
+    participation_id: int
     participation = ForeignKeyField(Participation, unique=True, on_delete="CASCADE")
     answers = PaddedJsonField(default=dict)
     saved_at = UtcDateTimeField(default=now)

@@ -17,7 +17,8 @@ from peewee import IntegrityError, OperationalError
 import db
 from db.engine import disk
 from db.files import store
-from db.files.copy import copy_new, faults, take_back
+from db.files.copy import faults, take_back
+from db.files.folder import Folder
 from db.files.place import PART_BYTES
 from db.files.sweep import strays, sweep
 from db.files.tables import File, FilePart, Kind
@@ -188,13 +189,15 @@ def test_the_sweep_deletes_old_bytes_without_a_row_and_old_unfinished_ones(data:
     assert sorted(path.name for path in on_disk(data)) == sorted([file.key, "young", "young.part"])
 
 
-def test_only_new_files_are_copied_and_a_copy_gives_lost_bytes_back(tmp_path: Path) -> None:
-    first = kept()
-    assert copy_new(tmp_path / "copy") == [first]
-    second = kept(b"second")
+def test_a_copy_gives_lost_bytes_back_and_another_file_does_not(tmp_path: Path) -> None:
+    lost, other, sound = kept(), kept(b"other"), kept(b"sound")
+    for file, body in ((lost, LONG), (other, b"wrong")):
+        path = Folder(tmp_path).path(file.key)
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(body)
+        lose_bytes(file)
 
-    assert copy_new(tmp_path / "copy") == [second]
-    assert copy_new(tmp_path / "copy") == []
-    lose_bytes(first)
-    assert take_back(tmp_path / "copy") == [first]
-    assert store.read(first) == LONG
+    assert take_back(tmp_path) == [lost]
+
+    assert store.read(lost) == LONG
+    assert [store.fault(file) for file in (other, sound)] == ["missing", ""]

@@ -17,7 +17,7 @@ from blueprints.shared.print.type import About, Setter, document, shown
 if TYPE_CHECKING:
     from blueprints.shared.print.document import Document
 
-WIDTH, HEIGHT = 792.0, 612.0  # Letter, landscape, in points
+WIDTH = 792.0  # of Letter, landscape, in points
 LEFT, RIGHT = 54.0, 738.0
 TEXT_WIDTH = 452.0  # beside the QR
 HEAD_TOP, HEAD_BOTTOM = 46.0, 208.0

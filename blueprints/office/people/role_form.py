@@ -11,6 +11,7 @@ from wtforms.validators import AnyOf, ValidationError
 from blueprints.office.people.proof import LABEL, NEEDED
 from blueprints.shared.choices import choices
 from db.activities.tables import Activity
+from db.engine.number import plain_number
 from db.institution.tables import Unit
 from db.roles.grant import Grant
 from db.roles.tables import Role, RoleGrant
@@ -21,14 +22,7 @@ LABELS = {
     Role.REVIEWER: "Reviewer of a unit: attests to its applications",
     Role.COORDINATOR: "Coordinator of an activity: sees its codes and sheets",
 }
-LARGEST_ID = 2**31 - 1
-
-
-def row_id(text: str | None) -> int:
-    """A row's number as it was sent; 0 for anything that is none."""
-    typed = text or ""
-    is_number = typed.isascii() and typed.isdigit() and len(typed) <= len(str(LARGEST_ID))
-    return int(typed) if is_number and int(typed) <= LARGEST_ID else 0
+LONGEST_ID = 9  # digits
 
 
 class RoleForm(FlaskForm):
@@ -58,7 +52,7 @@ class RoleForm(FlaskForm):
 
     @property
     def chosen_unit(self) -> Unit | None:
-        return Unit.get_or_none(Unit.id == row_id(self.unit.data))
+        return Unit.get_or_none(Unit.id == (plain_number(self.unit.data or "", LONGEST_ID) or 0))
 
     @property
     def chosen_activity(self) -> Activity | None:

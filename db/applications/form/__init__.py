@@ -7,14 +7,8 @@ from typing import TYPE_CHECKING
 from db.applications.form import credit, how, money, what, who, why
 
 if TYPE_CHECKING:
-    from db.applications.form.question import Question, Section
+    from db.applications.form.question import Section
 
 SECTIONS: dict[str, Section] = {
     one.name: one for one in (what.SECTION, why.SECTION, how.SECTION, who.SECTION, money.SECTION, credit.SECTION)
 }
-
-
-def question_of(section: str, field: str) -> Question | None:
-    """The question behind a field, or None for a field that nobody is asked for."""
-    found = SECTIONS.get(section)
-    return next((question for question in found.questions if question.name == field), None) if found else None
