@@ -126,6 +126,15 @@ def end_request() -> None:
             database.close()
 
 
+def pause() -> None:
+    """Let others have this thread's connection while it waits for another process: its next query takes one again.
+
+    Only of PostgreSQL's few, and never inside a transaction.
+    """
+    if database.obj and not is_sqlite() and not database.is_closed() and not database.in_transaction():
+        database.close()
+
+
 def unit_number() -> int:
     """The unit of work that this thread is at. Each request, worker round and command has its own."""
     return int(getattr(unit, "number", 0))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ENDING_SECONDS = 3.0
-LONGEST_SECONDS = 24 * 3600.0  # for one table to be read
+LONGEST_SECONDS = 24 * 3600.0  # for one table to be read, or one program to end
 # Each table with the statement that measures it: rows, and a sum over the digests of all, in whatever order they come.
 # Not those that no dump holds.
 TABLES = """
@@ -100,19 +100,24 @@ class Postgresql:
 
     def _run(self, program: str, *arguments: str) -> str:
         command = [program, *arguments]  # our own words and file names; no shell reads them
-        done = subprocess.run(command, env=self._environ(), capture_output=True, text=True, check=False)  # noqa: S603
+        try:
+            done = subprocess.run(  # noqa: S603
+                command, env=self._environ(), capture_output=True, text=True, check=False, timeout=LONGEST_SECONDS
+            )
+        except subprocess.TimeoutExpired as error:
+            raise Refused(f"{program} was not done in {LONGEST_SECONDS / 3600:.0f} hours") from error
         if done.returncode:
             lines = done.stderr.strip().splitlines() or ["it said nothing"]
             raise Refused(f"{program} failed: {lines[0]}")
         return done.stdout
 
     def _address(self) -> dict[str, str]:
-        """The database URL in the words of libpq, several hosts included."""
+        """The database URL in the words of libpq, several hosts included, and how a server that is gone is noticed."""
         from psycopg2.extensions import parse_dsn  # noqa: PLC0415 - only where PostgreSQL is used
 
-        from db.postgres import limits_of  # noqa: PLC0415
+        from db.postgres import LINK, limits_of  # noqa: PLC0415
 
-        return parse_dsn(limits_of(self.url)[0])
+        return {**LINK, **parse_dsn(limits_of(self.url)[0])}
 
     def _environ(self) -> dict[str, str]:
         """The password stands in the environment: everybody could read it on the command line."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import socket
 import subprocess
 import threading
 from contextlib import closing, contextmanager
@@ -14,15 +15,21 @@ import pytest
 import db
 from blueprints.shared.access import public
 from blueprints.shared.assets import URLS
+from blueprints.shared.print.order import Order, drawn
+from db.engine.refusal import Refused
 from db.institution.tables import Unit
 from db.outbox.tables import Message
+from db.upkeep import postgresql
+from db.upkeep.postgresql import Postgresql
 from tests.conftest import POSTGRESQL
 from tests.support import make, postgres
 from tests.support.command import COMMAND, environment
 from tests.support.ports import free_port
+from tests.upkeep.test_drawer import PAPER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from flask import Flask
 
@@ -112,10 +119,10 @@ def test_a_session_has_limits(data: Settings) -> None:
 
 
 def end_others() -> None:
-    """End every connection to the database, as its administrator does."""
+    """End every connection to the database, as its administrator does, and wait until they have ended."""
     with closing(psycopg2.connect(POSTGRESQL)) as other, other.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
 
@@ -171,6 +178,29 @@ def test_a_read_only_server_is_no_fault_of_ours(visitor: Reader) -> None:
     assert page.status == 503
     assert "told" not in page.text
     assert (health.status, health.response.text) == (503, "read-only\n")
+
+
+@pytest.mark.usefixtures("data")
+def test_who_waits_for_a_document_holds_no_connection_but_in_a_transaction() -> None:
+    with db.database.atomic():
+        drawn(Order(PAPER, {}))
+        assert db.database.in_transaction()
+    assert not db.database.is_closed()
+
+    drawn(Order(PAPER, {}))
+
+    assert db.database.is_closed()
+    assert Unit.select().count() == 0
+
+
+def test_no_program_waits_for_a_server_that_says_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Postgresql(POSTGRESQL).dump(tmp_path / "dump"):
+        monkeypatch.setattr(postgresql, "LONGEST_SECONDS", 1.0)
+    with closing(socket.create_server(("127.0.0.1", 0))) as silent:
+        engine = Postgresql(f"postgresql://cme@127.0.0.1:{silent.getsockname()[1]}/cme")
+
+        with pytest.raises(Refused, match="psql was not done"):
+            engine.trial(tmp_path / "dump", ())
 
 
 def test_several_hosts_may_be_named(data: Settings) -> None:

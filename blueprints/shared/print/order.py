@@ -24,6 +24,7 @@ from typing import Any
 
 from werkzeug.exceptions import ServiceUnavailable
 
+import db
 from blueprints.shared.print.drawer import FAILED, HEAD, LONG, SHORT
 
 log = logging.getLogger(__name__)
@@ -69,6 +70,7 @@ def drawn(order: Order) -> bytes:
     body = order.body()
     hatch, is_long = Hatch.of_this_process(), len(body) > LONG_BYTES
     with hatch.place(is_long):
+        db.pause()
         for _ in range(2):  # a process that was killed is started again, and the document drawn once more
             with suppress(DrawerGone):
                 return hatch.ask(body, LONG if is_long else SHORT, LONG_SECONDS if is_long else SHORT_SECONDS)
