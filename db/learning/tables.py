@@ -118,7 +118,7 @@ EvaluationQuestion.add_index(
 
 
 class EvaluationDraft(BaseModel):
-    """What a learner has answered so far; gone when it is sent. Write it by `db.learning.evaluation` alone."""
+    """The answers of a learner so far; gone when they are sent. Write them by `db.learning.evaluation` alone."""
 
     participation_id: int
     participation = ForeignKeyField(Participation, unique=True, on_delete="CASCADE")
