@@ -11,7 +11,12 @@ DEEPEST = 8  # places of the code
 
 def one_line(error: BaseException) -> str:
     """The error as one line for the log: its kind, its words, and the innermost places of the code."""
-    words = next(iter(str(error).splitlines()), "")[:LONGEST_WORDS]  # PostgreSQL's next lines hold people's data
     places = traceback.extract_tb(error.__traceback__)[-DEEPEST:]
     where = " < ".join(f"{Path(place.filename).name}:{place.lineno} {place.name}" for place in reversed(places))
-    return f"{type(error).__name__}: {words} [{where}]"
+    return f"{kind_and_words(error)} [{where}]"
+
+
+def kind_and_words(error: BaseException) -> str:
+    """The first line of the error alone: PostgreSQL's next ones hold people's data."""
+    words = next(iter(str(error).splitlines()), "")[:LONGEST_WORDS]
+    return f"{type(error).__name__}: {words}"

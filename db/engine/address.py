@@ -32,7 +32,7 @@ def fold_email(text: str) -> str:
     if plain[: len(SCHEME)].lower() == SCHEME:
         plain = plain[len(SCHEME) :].partition("?")[0]
     local, at, domain = plain.rstrip(AFTER).lower().rpartition("@")
-    return f"{local}{at}{domain if domain.isascii() else _in_ascii(domain)}"
+    return f"{local}{at}{in_ascii(domain)}"
 
 
 def is_email(value: str) -> bool:
@@ -52,7 +52,10 @@ def _stripped(text: str) -> str:
     return text[inside[0] : inside[-1] + 1] if inside else ""
 
 
-def _in_ascii(domain: str) -> str:
+def in_ascii(domain: str) -> str:
+    """The domain as the mail system knows it; unchanged if it has no such form."""
+    if domain.isascii():
+        return domain
     import idna  # noqa: PLC0415 - hardly anybody has such an address
 
     try:

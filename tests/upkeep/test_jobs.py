@@ -60,7 +60,7 @@ def test_a_job_runs_when_it_is_due_and_once_for_all_the_runs_it_missed(
 
 def test_a_job_that_failed_is_tried_again_within_the_hour(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails() -> None:
-        raise RuntimeError("no space")
+        raise RuntimeError("no space\nDETAIL: Key (email)=(anna@example.org)")
 
     register(monkeypatch, fails)
     with app.app_context():

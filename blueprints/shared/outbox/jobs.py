@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from flask import current_app
 
-from blueprints.shared.fault import one_line
+from blueprints.shared.fault import kind_and_words, one_line
 from blueprints.shared.feature import PeriodicJob, features
 from db.applications.document import forget_removed
 from db.credit.issue import empty_old_folder
@@ -114,7 +114,7 @@ def _run(job: Job, periodic: PeriodicJob) -> bool:
     except Exception as error:  # a job that fails must not stop the worker
         log.error("job %s failed: %s", job.name, one_line(error))
         log.debug("job %s", job.name, exc_info=error)
-        Job.update(last_error=f"{type(error).__name__}: {error}"[:500]).where(Job.id == job.id).execute()
+        Job.update(last_error=kind_and_words(error)).where(Job.id == job.id).execute()
         return False
     level = logging.INFO if periodic.every >= FREQUENT else logging.DEBUG
     log.log(level, "job %s done", job.name)

@@ -18,6 +18,7 @@ from jinja2 import TemplateError
 from blueprints.shared.feature import features
 from blueprints.shared.outbox.subject import POLICY
 from db.engine import disk
+from db.engine.address import in_ascii
 from db.engine.clock import now
 from db.institution.settings import institution
 
@@ -83,18 +84,11 @@ def render(template: str, values: Values) -> Letter:
 
 def recipient(address: str) -> Address:
     """The one address that this is. Raises NotDeliverable for none, several, or one with control characters."""
-    if len(address) > LONGEST_ADDRESS or not ONE_ADDRESS.fullmatch(_in_ascii(address)):
+    local, at, domain = address.rpartition("@")
+    plain = f"{local}{at}{in_ascii(domain)}"
+    if len(address) > LONGEST_ADDRESS or not ONE_ADDRESS.fullmatch(plain):
         raise NotDeliverable("the recipient is not one plain address")
-    return Address(addr_spec=_in_ascii(address))
-
-
-def _in_ascii(address: str) -> str:
-    """The address with its domain as the mail system knows it; unchanged if it has no such form."""
-    local, _, domain = address.rpartition("@")
-    try:
-        return f"{local}@{domain.encode('idna').decode('ascii')}" if not domain.isascii() else address
-    except UnicodeError:
-        return address
+    return Address(addr_spec=plain)
 
 
 def sender(host: str) -> str:
