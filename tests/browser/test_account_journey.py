@@ -107,3 +107,14 @@ def test_other_sign_ins_are_ended_and_the_password_changed(walk: Walk) -> None:
     walk.press("Stay signed in")
     walk.press("Sign out")
     walk.visit("/password/reset/no-such-link")
+
+
+def test_a_press_is_not_lost_while_the_link_to_the_content_shows(walk: Walk) -> None:
+    walk.visit("/sign-in")
+    walk.page.keyboard.press("Tab")
+    expect(walk.page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    walk.check()
+
+    walk.press("Sign in")  # the link goes with the press: a page that moved up would take the button along
+
+    expect(walk.page.locator("#errors")).to_be_visible()
