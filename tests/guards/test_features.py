@@ -20,10 +20,9 @@ ROOT = Path(__file__).parents[2]
 SHARED = {"shared"}
 LOADED = """
 import sys
+from types import SimpleNamespace
 import blueprints
-from tests.conftest import settings_for
-from pathlib import Path
-blueprints.features_of(settings_for(Path("."), "sqlite:///x"))
+blueprints.features_of(SimpleNamespace(demo=False))
 print(*{name.split(".")[1] for name in sys.modules if name.startswith("blueprints.")})
 """
 

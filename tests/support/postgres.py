@@ -24,6 +24,7 @@ import psycopg2
 
 from tests.support.ports import free_port
 
+MADE = "TEST_DATABASE_MADE"  # the name of the database that this process, or the one that started it, has made
 HOW_TO_GET_IT = "apt-get install postgresql"
 PATIENCE = 30.0  # seconds for a server to start on a busy machine
 
@@ -79,13 +80,15 @@ def frozen(url: str) -> Iterator[None]:
     connection.close()
     postmaster = int((Path(folder) / "postmaster.pid").read_text().splitlines()[0])
     processes = [postmaster, *_children(postmaster)]
-    for process in processes:
-        os.kill(process, signal.SIGSTOP)
     try:
+        for process in processes:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGSTOP)
         yield
     finally:
         for process in processes:
-            os.kill(process, signal.SIGCONT)
+            with suppress(ProcessLookupError):  # one that ended must not leave the others stopped
+                os.kill(process, signal.SIGCONT)
 
 
 def _children(parent: int) -> list[int]:
@@ -115,8 +118,10 @@ def of_this_process(url: str) -> str:
     if not (url and worker):
         return url
     name = f"cme_test_{worker}"
-    _execute(url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")  # what an interrupted run left behind
-    _execute(url, f"CREATE DATABASE {name}")
+    if os.environ.get(MADE) != name:  # a program that a test starts takes nobody's database away
+        _execute(url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")  # what an interrupted run left behind
+        _execute(url, f"CREATE DATABASE {name}")
+        os.environ[MADE] = name
     return urlsplit(url)._replace(path=f"/{name}").geturl()
 
 

@@ -21,9 +21,9 @@ from db.institution.tables import Unit
 from db.outbox.tables import Message
 from db.upkeep import postgresql
 from db.upkeep.postgresql import Postgresql
-from tests.conftest import POSTGRESQL
+from tests.conftest import POSTGRESQL, settings_for
 from tests.support import make, postgres
-from tests.support.command import COMMAND, environment
+from tests.support.command import COMMAND, environment, run
 from tests.support.ports import free_port
 from tests.upkeep.test_drawer import PAPER
 
@@ -71,12 +71,21 @@ def elsewhere(statement: str) -> Iterator[None]:
         other.rollback()
 
 
-def test_while_it_is_frozen_help_and_static_files_are_served(app: Flask, data: Settings) -> None:
-    with served(data) as port:
+@pytest.fixture
+def own_server(app: Flask, tmp_path: Path) -> Iterator[Settings]:
+    """A server that no other test uses, with the newest schema: it can be stopped without stopping them."""
+    with postgres.cluster() as url:
+        settings = settings_for(tmp_path, url)
+        assert run(settings, "upgrade", CME_SECRET_KEY=settings.secret_key).returncode == 0
+        yield settings
+
+
+def test_while_it_is_frozen_help_and_static_files_are_served(own_server: Settings) -> None:
+    with served(own_server) as port:
         assert [answer(port, path)[0] for path in ("/help", "/", "/code/ANY")] == [200, 200, 422]
         answers: list[tuple[int, dict[str, str], str]] = []
         crowd = [threading.Thread(target=lambda: answers.append(answer(port, "/code/LECTURE"))) for _ in range(20)]
-        with postgres.frozen(POSTGRESQL):
+        with postgres.frozen(own_server.database_url):
             for thread in crowd:
                 thread.start()
             found = [answer(port, path)[0] for path in ("/help", "/sign-in", URLS["site.css"])]
