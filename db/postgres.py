@@ -36,7 +36,7 @@ WRAPPED: Any = vars(peewee)["__exception_wrapper__"]  # makes Peewee's errors of
 WEEK_SECONDS = 604_800.0
 ANSWER_SECONDS = 12.0  # for one statement: longer than the server's limit for locks, whose words are better than ours
 SILENT_SECONDS = 1.0  # whoever waits longer is not expected to be done soon
-TURN_SECONDS = 5.0  # for a connection that others have
+TURN_SECONDS = 5.0  # without a connection given back by those who have them
 NO_ANSWER = "the database does not answer"
 NO_TURN = "all connections to the database are in use"
 
@@ -123,6 +123,7 @@ class PatientPostgres(peewee.PostgresqlDatabase):
             self._idle.append(connection)
         else:
             _end(connection)
+        self._moved_at = time.monotonic()
         self._turns.release()
         return True
 
@@ -168,12 +169,16 @@ class PatientPostgres(peewee.PostgresqlDatabase):
     def _begin_anew(self) -> None:
         self._turns = threading.BoundedSemaphore(self._connections)
         self._idle: list[Any] = []
+        self._moved_at = time.monotonic()  # when a connection was last given back
 
     def _take_turn(self) -> None:
-        """Wait for a connection, but not behind people who all wait for a server that stands still."""
-        deadline = time.monotonic() + TURN_SECONDS
-        while not self._turns.acquire(timeout=0.05):
-            if len(_silent) >= self._connections or time.monotonic() > deadline:
+        """Wait for a connection, but not behind people who all wait for a server that stands still.
+
+        Nobody leaves a queue that moves: they give up only after TURN_SECONDS without a connection given back.
+        """
+        begun = time.monotonic()
+        while not self._turns.acquire(timeout=0.2):
+            if len(_silent) >= self._connections or time.monotonic() > max(begun, self._moved_at) + TURN_SECONDS:
                 raise peewee.OperationalError(NO_TURN)
 
     def _quiet(self) -> Any:

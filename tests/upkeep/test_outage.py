@@ -221,22 +221,3 @@ def test_several_hosts_may_be_named(data: Settings) -> None:
     assert several.execute_sql("SHOW statement_timeout").fetchone()[0] == "0"
     assert several.connect_params["target_session_attrs"] == "read-write"
     several.close_all()
-
-
-def test_no_more_connections_are_made_than_are_allowed(data: Settings) -> None:
-    pool = db.postgresql(POSTGRESQL, 1)
-    pool.connect()
-    others: list[str] = []
-
-    def ask() -> None:
-        others.append(str(pool.execute_sql("SELECT 1").fetchone()[0]))
-        pool.close()
-
-    waiting = threading.Thread(target=ask)
-    waiting.start()
-    waiting.join(0.2)
-    assert others == []
-    pool.close()
-    waiting.join(PATIENCE)
-    assert others == ["1"]
-    pool.close_all()
