@@ -13,7 +13,7 @@ from blueprints.learning.participation import go_on, own_or_404, step_url
 from blueprints.shared import hx
 from blueprints.shared.choices import choices
 from blueprints.shared.filters import credit, credits_of
-from db.activities.statements import QUARTER
+from db.activities.statements import COMMENSURATE, QUARTER
 from db.credit.claim import ActivityClosed, NotYet, OutOfRange, claim_credit
 from db.credit.step import Step
 from db.credit.tables import AlreadyClaimed
@@ -68,5 +68,5 @@ def _ask(mine: Participation, error: str = "", status: int = 200) -> Response:
     form.quarters.data = str(maximum)
     form.quarters.errors = [error] if error else []
     part = "partials/learning/claim.html"
-    told = credit(maximum * QUARTER)
-    return hx.render("learning/claim.html", part, status, participation=mine, form=form, maximum=told)
+    told = {"maximum": credit(maximum * QUARTER), "commensurate": COMMENSURATE}
+    return hx.render("learning/claim.html", part, status, participation=mine, form=form, **told)
