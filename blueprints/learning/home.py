@@ -27,7 +27,7 @@ def index() -> Response:
 
 
 def first_page_context() -> dict[str, Any]:
-    return {"upcoming": Session.upcoming(now(), MOST_UPCOMING)}
+    return {"upcoming": tuple(Session.upcoming(now(), MOST_UPCOMING))}
 
 
 @bp.get("/home")

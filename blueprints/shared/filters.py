@@ -11,7 +11,7 @@ from db.activities.statements import QUARTER, amount, written
 from db.institution.settings import institution
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from zoneinfo import ZoneInfo
 
     from flask import Flask
 
@@ -28,33 +28,40 @@ def day(value: date) -> str:
 
 def moment(value: datetime) -> str:
     """22 November 2026, 14:35 EST: in the office's time zone, with the zone named."""
-    local = value.astimezone(institution().zone)
-    return f"{day(local.date())}, {local:%H:%M} {local.tzname()}"
+    return _moment(value.astimezone(institution().zone))
 
 
 def clock_time(value: datetime) -> str:
     """14:35 EST."""
     local = value.astimezone(institution().zone)
-    return f"{local:%H:%M} {local.tzname()}"
+    return f"{_clock(local)} {local.tzname()}"
 
 
 def when(session: Session) -> str:
-    """19 November 2026, 12:00 to 13:15 EST; or that there is no date."""
+    """19 November 2026, 12:00 to 13:15 EST, in the office's time zone; or that there is no date."""
+    return when_in(session, institution().zone)
+
+
+def when_in(session: Session, zone: ZoneInfo) -> str:
+    """The same in this zone."""
     if session.starts_at is None:
         return "At any time"
+    start = session.starts_at.astimezone(zone)
     if session.ends_at is None:
-        return moment(session.starts_at)
-    zone = institution().zone
-    start, end = session.starts_at.astimezone(zone), session.ends_at.astimezone(zone)
+        return _moment(start)
+    end = session.ends_at.astimezone(zone)
     if start.date() == end.date():
         named = "" if start.tzname() == end.tzname() else f" {start.tzname()}"  # both, where the clocks change between
-        return f"{day(start.date())}, {start:%H:%M}{named} to {end:%H:%M} {end.tzname()}"
-    return f"{moment(session.starts_at)} to {moment(session.ends_at)}"
+        return f"{day(start.date())}, {_clock(start)}{named} to {_clock(end)} {end.tzname()}"
+    return f"{_moment(start)} to {_moment(end)}"
 
 
-def announced(sessions: Iterable[Session]) -> tuple[tuple[str, str, str, int], ...]:
-    """The values that a list of sessions shows of each: title, when, where it is held, maximum in quarters."""
-    return tuple((at.full_title, when(at), at.where_held, at.maximum_quarters) for at in sessions)
+def _moment(local: datetime) -> str:
+    return f"{day(local.date())}, {_clock(local)} {local.tzname()}"
+
+
+def _clock(local: datetime) -> str:
+    return f"{local.hour:02}:{local.minute:02}"
 
 
 def credit(hundredths: int) -> str:
@@ -81,5 +88,5 @@ def trademark(text: str) -> Markup:
 
 
 def init_filters(app: Flask) -> None:
-    for function in (day, moment, clock_time, when, announced, credit, credits_of, quarters, trademark):
+    for function in (day, moment, clock_time, when, when_in, credit, credits_of, quarters, trademark):
         app.add_template_filter(function)

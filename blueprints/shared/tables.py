@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlencode
 
@@ -34,10 +34,14 @@ class Listing(Protocol):
 
 @dataclass(frozen=True)
 class Table:
-    """One page of a sorted list: `rows`, and the addresses of its other pages and orders."""
+    """One page of a sorted list: `rows`, and the addresses of its other pages and orders.
+
+    `is_open`: there are more than `total`, and nobody has counted how many. A table of rows that can be hashed can be
+    as well, so that what it looks like is drawn once.
+    """
 
     path: str
-    columns: Mapping[str, Column]
+    columns: Mapping[str, Column] = field(hash=False)
     sort: str
     direction: str
     page: int
@@ -46,7 +50,8 @@ class Table:
     per_page: int
     rows: tuple[Any, ...]
     goes_on: bool
-    filters: Mapping[str, str]
+    is_open: bool
+    filters: Mapping[str, str] = field(hash=False)
 
     @property
     def first_row(self) -> int:
@@ -55,11 +60,6 @@ class Table:
     @property
     def last_row(self) -> int:
         return self.first_row + len(self.rows) - 1 if self.rows else 0
-
-    @property
-    def is_open(self) -> bool:
-        """Whether there are more than `total`, and nobody has counted how many."""
-        return isinstance(self.total, AtLeast)
 
     def url(self, **changes: str | int) -> str:
         """The address of this list with some of its state changed; what is at its default is left out."""
@@ -116,14 +116,13 @@ def paged(
     pages = max(1, -(-total // per_page))
     asked = _page_number(args.get("page", "1"))
     order = columns[sort].order
-    page = asked if isinstance(total, AtLeast) else min(asked, pages)
+    is_open = isinstance(total, AtLeast)
+    page = asked if is_open else min(asked, pages)
     rows = _rows(listing, order, direction, page, per_page) if total else []
     if total and not rows:
         page, rows = pages, _rows(listing, order, direction, pages, per_page)
-    goes_on = len(rows) > per_page
-    return Table(
-        path, columns, sort, direction, page, pages, total, per_page, tuple(rows[:per_page]), goes_on, filters or {}
-    )
+    shown, goes_on = tuple(rows[:per_page]), len(rows) > per_page
+    return Table(path, columns, sort, direction, page, pages, total, per_page, shown, goes_on, is_open, filters or {})
 
 
 def _rows(listing: Listing, order: tuple[Any, ...], direction: str, page: int, per_page: int) -> Sequence[Any]:

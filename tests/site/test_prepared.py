@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from peewee import JOIN, Model, fn
 
+from db.activities.tables import Activity
 from db.credit.tables import Credit
 from db.engine.query import prepared
+from db.institution.tables import Unit
+from db.learning.tables import Participation
 from db.people.tables import Degree, Person
-from db.sign_ins.tables import SignIn
+from db.sign_ins.tables import SignIn, hashed
 from tests.support import make
 
 if TYPE_CHECKING:
@@ -102,3 +106,48 @@ def test_the_order_of_keywords_makes_no_other_query(data: Settings) -> None:
     people(second="b", first="a")
 
     assert built == [("a", "b")]
+
+
+def test_models_are_read_as_peewee_reads_them(data: Settings) -> None:
+    alone, graded = make.person(), make.person()
+    made = make.participation(graded)
+    signed = SignIn.get(SignIn.token_hash == hashed(SignIn.start(alone, "a test")))
+
+    def joined(token: Any) -> ModelSelect[SignIn]:
+        query = SignIn.select(SignIn, Person, Degree, Participation.id, fn.UPPER(SignIn.device).alias("shouted"))
+        query = query.join(Person).join(Degree).join_from(Person, Participation, JOIN.LEFT_OUTER, attr="attended")
+        return query.where(SignIn.token_hash == token)
+
+    ours, peewees = prepared(joined)(signed.token_hash)[0], joined(signed.token_hash).get()
+    assert shape(ours) == shape(peewees)
+    assert (ours.person.attended, ours.shouted, ours.person.degree.name) == (None, "A TEST", "MD")
+
+    SignIn.update(person=graded).execute()
+    ours, peewees = prepared(joined)(signed.token_hash)[0], joined(signed.token_hash).get()
+    assert shape(ours) == shape(peewees)
+    assert ours.person.attended == made
+    ours.device = "another"
+    assert ours.dirty_fields == [SignIn.device]
+
+
+def test_a_key_that_leads_nowhere_is_read_as_peewee_reads_it(data: Settings) -> None:
+    make.activity()
+    make.activity(unit=make.unit())
+
+    def activities() -> ModelSelect[Activity]:
+        return Activity.select(Activity, Unit).join(Unit, JOIN.LEFT_OUTER).order_by(Activity.id)
+
+    alone, held = prepared(activities)()
+    assert [shape(alone), shape(held)] == [shape(one) for one in activities()]
+    assert alone.__rel__ == {"unit": None}
+
+
+def shape(model: Any) -> dict[str, Any]:
+    """All that a model holds, with what hangs on it."""
+    related = {name: other and shape(other) for name, other in model.__rel__.items()}
+    rest = {
+        name: shape(value) if isinstance(value, Model) else value
+        for name, value in vars(model).items()
+        if name not in ("__data__", "__rel__", "_dirty")
+    }
+    return {"data": model.__data__, "related": related, "rest": rest, "changed": model._dirty}
