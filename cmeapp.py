@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -41,6 +42,14 @@ LARGEST_FORM = 512 * 1024
 MOST_FIELDS = 1000
 
 
+class App(Flask):
+    """Flask, which need not look at each of some twenty hooks and views of a page whether it is a coroutine."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself: none of ours is one."""
+        return func
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """The app for these settings, or for those of the environment; a bad one ends the start with one line."""
     if settings is None:
@@ -50,11 +59,11 @@ def create_app(settings: Settings | None = None) -> Flask:
             db.open_database(settings.database_url, data_dir=settings.data_dir)
         except Refused as refusal:
             sys.exit(str(refusal))
-    app = Flask(__name__, static_folder=None)
+    app = App(__name__, static_folder=None)
     configure(app, settings)
     templates.init_templates(app)
     control.init_controls(app)
-    app.session_interface = cookies.Cookies()
+    app.session_interface = cookies.Cookies(app)
     bodies.init_bodies(app)
     guard.init_guard(app, settings.is_https)
     assets.init_assets(app)

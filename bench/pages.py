@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from bench.bare_flask import bare_flask
 from bench.budget import Figure, at_least, at_most, run
+from bench.client import Asked, Client
 from bench.processes import cpu_seconds, quietest
 from bench.site import Site, served, site
-from bench.tools import Headers, Server, load
+from bench.tools import Server
 from db.activities.tables import Session
 
-ROUNDS = 6  # each measures bare Flask and every page, one after the other; of each the least disturbed counts
+ROUNDS, TOGETHER = 100, 20  # of each page; a round asks bare Flask and the page so many times each
 OWN_TIMES, PAGE_TIMES, LIST_TIMES, LIVE_TIMES = 5.5, 7.0, 8.0, 8.0
 LEAST_RATE, MOST_P99 = 400.0, 60.0  # requests a second, milliseconds
-Asked = tuple[str, Headers, str]
 
 
 def asked(of: Site) -> dict[str, tuple[float, Asked]]:
@@ -34,41 +35,50 @@ def asked(of: Site) -> dict[str, tuple[float, Asked]]:
     }
 
 
-@dataclass(frozen=True)
-class Spent:
-    """The cost of a page in a round: its p50 on the clock and the server's CPU time for each, in milliseconds."""
+@dataclass
+class Times:
+    """What requests of a page took: of each round the p50 on the clock (ms), and of all the CPU time of each (ms)."""
 
-    p50: float
-    cpu: float
+    server: Server
+    client: Client
+    p50s: list[float] = field(default_factory=list)
+    cpu: float = 0.0
+    asked: int = 0
 
+    def round(self) -> None:
+        """Ask a few times, one after the other."""
+        before = cpu_seconds(self.server)
+        self.p50s.append(statistics.median(self.client.ask() for _ in range(TOGETHER)))
+        self.cpu += cpu_seconds(self.server) - before
+        self.asked += TOGETHER
 
-def spent(server: Server, what: Asked) -> Spent:
-    """One second of a page. Raises RuntimeError if an answer is a refusal, which would be fast and mean nothing."""
-    path, headers, form = what
-    before = cpu_seconds(server)
-    timing = load(server.port, path, connections=1, seconds=1, headers=headers, form=form)
-    if timing.failed:
-        raise RuntimeError(f"{timing.failed} answers of {path} were refusals")
-    return Spent(timing.p50, (cpu_seconds(server) - before) * 1000 / max(timing.rate, 1.0))
+    def by(self, bare: Times) -> tuple[float, float]:
+        """As a multiple of bare Flask: the median of the rounds on the clock, and in CPU time, which others blur less."""
+        ratios = [ours / theirs for ours, theirs in zip(self.p50s, bare.p50s, strict=True)]
+        return statistics.median(ratios), (self.cpu / self.asked) / (bare.cpu / bare.asked)
 
 
 def by_one(server: Server, wanted: Mapping[str, tuple[float, Asked]]) -> list[Figure]:
-    """Each page as a multiple of bare Flask: the best p50 of its rounds by the best of the other's."""
-    times: dict[str, list[Spent]] = {what: [] for what in ["bare", *wanted]}
+    """Each page as a multiple of bare Flask, which is asked right before it in each of many short rounds.
+
+    So whatever else the machine does meets both alike.
+    """
     with bare_flask() as bare:
-        for _ in range(ROUNDS):
-            times["bare"].append(spent(bare, ("/", {}, "")))
-            for what, (_, page) in wanted.items():
-                times[what].append(spent(server, page))
-    return [figure(what, times[what], times["bare"], limit) for what, (limit, _) in wanted.items()]
+        figures = []
+        for what, (limit, page) in wanted.items():
+            pair = Times(bare, Client(bare.port, ("/", {}, ""))), Times(server, Client(server.port, page))
+            for _ in range(ROUNDS):
+                for one in pair:
+                    one.round()
+            figures.append(figure(what, *pair, limit))
+    return figures
 
 
-def figure(what: str, pages: list[Spent], bare: list[Spent], limit: float) -> Figure:
-    """The best round by the best of bare Flask, on the clock and in CPU time, which a busy machine blurs less."""
-    best, hello = min(page.p50 for page in pages), min(page.p50 for page in bare)
-    cpu = min(page.cpu for page in pages) / min(page.cpu for page in bare)
-    note = f" ({best:.1f} ms by {hello:.2f} ms; CPU {cpu:.1f}x)"
-    return at_most(f"{what}, 1 connection", best / hello, limit, "x bare Flask", note=note)
+def figure(what: str, bare: Times, page: Times, limit: float) -> Figure:
+    """The row of a page."""
+    wall, cpu = page.by(bare)
+    best = f"{min(page.p50s):.1f} ms by {min(bare.p50s):.2f} ms at best"
+    return at_most(f"{what}, 1 connection", wall, limit, "x bare Flask", note=f" ({best}; CPU {cpu:.1f}x)")
 
 
 def by_sixteen(of: Site, server: Server) -> list[Figure]:

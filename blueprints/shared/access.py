@@ -112,7 +112,8 @@ def start_sign_in(person: Person) -> None:
 
 
 def init_access(app: Flask) -> None:
-    manager = LoginManager(app)
+    manager = LoginManager()
+    manager.init_app(app, add_context_processor=False)  # the frame of every page brings the person
     manager.session_protection = None  # our own table says when a sign-in is over
     manager.user_loader(_load)
     app.before_request(_check)

@@ -11,10 +11,18 @@ from db.engine.clock import now
 
 if TYPE_CHECKING:
     from flask import Flask, Request
+    from itsdangerous import URLSafeTimedSerializer
 
 
 class Cookies(SecureCookieSessionInterface):
     """Bounds a cookie's age on both sides. Flask takes one from a second ahead for a forged one."""
+
+    def __init__(self, app: Flask) -> None:
+        self._serializer = super().get_signing_serializer(app)  # made once; Flask makes it twice for each page
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """What signs with the app's key."""
+        return self._serializer
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
         """The session that the cookie holds, or an empty one."""

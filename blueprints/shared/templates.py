@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, MutableMapping
 
     from flask import Flask
-    from jinja2 import nodes
+    from jinja2 import Template, nodes
     from jinja2.compiler import Frame
     from markupsafe import Markup
 
@@ -56,11 +56,21 @@ class Templates(Written):
     """The same with less to do at each import of a macro, of which a page has dozens.
 
     A template's globals are one dictionary, since they are all there before the first page is drawn: Jinja's own chain
-    of two is looked through name by name.
+    of two is looked through name by name. For the same reason a template that was found is found by its name alone.
     """
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self.loaded: dict[str, Template] = {}
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return {**self.globals, **(d or {})}
+
+    def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> Template:
+        found = self.loaded.get(name)
+        if found is None:
+            found = self.loaded[name] = super()._load_template(name, globals)
+        return found
 
 
 @lru_cache(maxsize=MOST_KEPT)
