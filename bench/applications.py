@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from bench.budget import Figure, run
-from bench.pages import LIST_TIMES, Asked, by_one
+from bench.client import Asked
+from bench.pages import LIST_TIMES, by_one
 from bench.proposals import each_review
 from bench.site import Site, made, person, served, site, titles
 from db import database

@@ -53,7 +53,7 @@ class Times:
         self.asked += TOGETHER
 
     def by(self, bare: Times) -> tuple[float, float]:
-        """As a multiple of bare Flask: the median of the rounds on the clock, and in CPU time, which others blur less."""
+        """As a multiple of bare Flask: the median of the rounds on the clock, and in CPU time, which blurs less."""
         ratios = [ours / theirs for ours, theirs in zip(self.p50s, bare.p50s, strict=True)]
         return statistics.median(ratios), (self.cpu / self.asked) / (bare.cpu / bare.asked)
 

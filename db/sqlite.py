@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ class PatientSqlite(peewee.SqliteDatabase):
             raise peewee.OperationalError(LOCKED)
         deadline = time.monotonic() + self.wait_seconds
         try:
-            with door(Path(f"{self.database}{QUEUE_SUFFIX}"), deadline):
+            with door(Path(f"{self.database}{QUEUE_SUFFIX}"), deadline) if turn.is_first else nullcontext():
                 self._begin_by(deadline, lock_type)
         except BaseException:
             turn.end()

@@ -21,7 +21,7 @@ class Cookies(SecureCookieSessionInterface):
         self._serializer = super().get_signing_serializer(app)  # made once; Flask makes it twice for each page
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
-        """What signs with the app's key."""
+        """The signer of the app's key, whichever app asks: each has a Cookies of its own."""
         return self._serializer
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from peewee import Check, ForeignKeyField, IntegerField, TextField
+from peewee import Check, DoesNotExist, ForeignKeyField, IntegerField, TextField
 
 from db import is_sqlite
 from db.activities.code import codes_in, fold_code
@@ -115,8 +115,10 @@ class Session(BaseModel):
 
         Call it first inside a transaction. Any number may hold it at once.
         """
-        query = cls.select(cls, Activity).join(Activity).where(cls.id == session_id)
-        return (query if is_sqlite() else query.for_update(SHARED)).get()
+        found = _held(session_id, is_locked=not is_sqlite())
+        if not found:
+            raise DoesNotExist
+        return found[0]
 
     @classmethod
     def find_code(cls, typed: str) -> Session | None:
@@ -153,6 +155,12 @@ Session.add_index(Session.index(Session.starts_at, Session.ends_at, Session.id, 
 @prepared
 def _by_code(key: Any) -> ModelSelect[Session]:
     return Session.select(Session, Activity).join(Activity).where(Session.code_key == key)
+
+
+@prepared
+def _held(session_id: Any, *, is_locked: bool) -> ModelSelect[Session]:
+    query = Session.select(Session, Activity).join(Activity).where(Session.id == session_id)
+    return query.for_update(SHARED) if is_locked else query
 
 
 LONGEST_SESSION = timedelta(days=31)  # what began longer ago is not looked at when we look for what is to come

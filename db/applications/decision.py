@@ -77,7 +77,7 @@ def decide(application: Application, decision: Decision, by: Person) -> Applicat
     Raises NotYours, NoLongerOpen, CommentNeeded, AttestationNeeded or NotReady.
     """
     with database.atomic():
-        hold(Application, Application.id == application.id)  # what is saved at the same time is in it, or refused
+        hold(Application, application.id)  # what is saved at the same time is in it, or refused
         fresh: Application = Application.get_by_id(application.id)
         step = BY_STATE_AND_ACT.get((decision.state, decision.act))
         if step is None:

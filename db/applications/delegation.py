@@ -28,7 +28,7 @@ class AlreadyAway(Exception):
 def name_delegate(person: Person, delegate: Person, first: date, last: date) -> Delegation:
     """Let `delegate` decide in `person`'s name from the first to the last day, both included. Raises AlreadyAway."""
     with database.atomic():
-        hold(Person, Person.id == person.id)  # of two tabs at once, one finds the days taken
+        hold(Person, person.id)  # of two tabs at once, one finds the days taken
         same_days = (Delegation.starts_on <= last) & (Delegation.until_on >= first)
         mine = (Delegation.person == person) & Delegation.ended_at.is_null()
         if Delegation.select().where(mine, same_days).exists():

@@ -107,7 +107,7 @@ def record(
     row = {**values, "name": person.name[:200], "recorded_by": by, "recorded_at": now()}
     mine = (Disclosure.application == application) & (Disclosure.person_key == person.key)
     with database.atomic():
-        hold(Application, Application.id == application.id)  # an approval at the same time tells learners this record
+        hold(Application, application.id)  # an approval at the same time tells learners this record
         if seen is None:
             _insert({**row, "application": application, "person_key": person.key})
         elif not Disclosure.update(**row).where(mine, Disclosure.recorded_at == seen).execute():

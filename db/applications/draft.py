@@ -125,7 +125,7 @@ def save(
 def writing(application: Application, by: Person) -> Iterator[Application]:
     """A transaction that holds the application's row, so that no step is taken meanwhile. Raises NotWritable."""
     with database.atomic():
-        hold(Application, Application.id == application.id)
+        hold(Application, application.id)
         fresh: Application = Application.get_by_id(application.id)
         if not is_writable(fresh, by):
             raise NotWritable

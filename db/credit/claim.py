@@ -48,7 +48,7 @@ def claim_credit(participation: Participation, quarters: int, moment: datetime |
     moment = moment or now()
     with database.atomic():
         Session.held(participation.session_id)  # whoever closes the activity waits
-        hold(Participation, Participation.id == participation.id)  # we wait for a step that is just being taken
+        hold(Participation, participation.id)  # we wait for a step that is just being taken
         progress = progress_of(participation)
         _check(progress, quarters)
         return _write(progress.participation, quarters, moment)

@@ -30,7 +30,7 @@ def attach_records(person: Person) -> int:
     that two at once follow each other, and the second finds nothing left. Part of the caller's transaction.
     """
     with database.atomic():
-        if not hold(Person, Person.id == person.id, Person.email_confirmed_at.is_null(False)):
+        if not hold(Person, person.id, Person.email_confirmed_at.is_null(False)):
             return 0
         owner = Person.get_by_id(person.id)
         records = list(TranscriptRecord.waiting(owner.email))

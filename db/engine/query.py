@@ -61,7 +61,7 @@ class Made:
     def rows(self, values: tuple[Any, ...]) -> list[Any]:
         filled = self.slots[:]
         for place, at, convert in self.places:
-            filled[place] = _plain(convert(values[at]) if convert else values[at])
+            filled[place] = plain(convert(values[at]) if convert else values[at])
         cursor = database.execute_sql(self.sql, filled)
         if self.read is None:
             wrapper = self.query._get_cursor_wrapper(cursor)  # what Peewee itself asks once it has the SQL
@@ -90,11 +90,11 @@ class Prepared(Generic[Row]):
         if made is None:
             query = self.build(*self.parameters, **shape)
             sql, slots = query.sql()
-            made = self.made[key] = Made(query, sql.replace(*OPEN_LIMIT), [_plain(slot) for slot in slots])
+            made = self.made[key] = Made(query, sql.replace(*OPEN_LIMIT), [plain(slot) for slot in slots])
         return made.rows(values)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A word of an enumeration as the text it is: SQLite's driver takes 10 microseconds to find that out each time."""
     return value.value if isinstance(value, Enum) else value
 

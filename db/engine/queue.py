@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+TOGETHER = 8  # turns that the threads of a process have in a row: to hand the resource on to another one takes longer
 NAP_SECONDS = 0.001, 0.003  # never the same for two processes, so that none always looks a moment too late
 
 
@@ -24,10 +25,14 @@ def nap() -> None:
 
 
 class Turn:
-    """The right to be the only one of this process; it ends by itself when its thread dies."""
+    """The right to be the only one of this process; it ends by itself when its thread dies.
 
-    def __init__(self, queue: Queue) -> None:
+    `is_first`: it is the first of a row, before which other processes have to be let in.
+    """
+
+    def __init__(self, queue: Queue, is_first: bool) -> None:
         self.queue: Queue | None = queue
+        self.is_first = is_first
 
     def end(self) -> None:
         """Let the next one in. To end a turn twice does nothing."""
@@ -55,8 +60,8 @@ class Queue:
             self._begin_anew()
         with self._mutex:
             if not self._is_taken:
-                self._is_taken = True
-                return Turn(self)
+                self._is_taken, self._row = True, 0
+                return Turn(self, is_first=True)
             called = threading.Lock()
             called.acquire()
             self._waiting.append(called)
@@ -65,7 +70,7 @@ class Queue:
         except BaseException:
             self._give_up(called)
             raise
-        return Turn(self) if came or not self._has_left(called) else None
+        return Turn(self, is_first=self._row == 0) if came or not self._has_left(called) else None
 
     def _is_called(self, called: threading.Lock, patience: float) -> bool:
         """Wait for our turn while the queue moves."""
@@ -81,6 +86,7 @@ class Queue:
         with self._mutex:
             self._moved_at = time.monotonic()
             if self._waiting:
+                self._row = (self._row + 1) % TOGETHER
                 self._waiting.popleft().release()
             else:
                 self._is_taken = False
@@ -90,6 +96,7 @@ class Queue:
         self._process = os.getpid()
         self._is_taken = False
         self._moved_at = 0.0
+        self._row = 0
         self._waiting: deque[threading.Lock] = deque()
 
     def _has_left(self, called: threading.Lock) -> bool:

@@ -47,7 +47,7 @@ class Participation(BaseModel):
 
     def hold_unevaluated(self) -> bool:
         """Hold this row until the transaction ends; False when its evaluation has been sent."""
-        return hold(Participation, Participation.id == self.id, ~Participation.is_evaluated)
+        return hold(Participation, self.id, ~Participation.is_evaluated)
 
 
 Participation.add_index(

@@ -135,5 +135,8 @@ def test_only_a_row_that_is_there_can_be_held(app: Flask) -> None:
     world = World()
 
     with db.database.atomic():
-        assert hold(Application, Application.id == world.application.id)
-        assert not hold(Application, Application.id == 0)
+        number = world.application.id
+        assert hold(Application, number)
+        assert not hold(Application, 0)
+        assert hold(Application, number, Application.applicant == world.application.applicant)
+        assert not hold(Application, number, Application.id == 0)

@@ -8,6 +8,8 @@ import pytest
 from peewee import IntegrityError
 
 from db import database
+from db.audit.action import Action
+from db.audit.tables import AuditLine
 from db.engine.insert import insert_once
 from db.learning.late_claim import ask_late_claim
 from db.learning.tables import LateClaim, Participation
@@ -46,3 +48,24 @@ def test_what_is_there_already_leaves_the_transaction_around_it_whole(data: Sett
         assert Participation.register(mine.learner, mine.session) == mine
 
     assert type(unit).get() == unit
+
+
+def test_a_new_row_has_its_number_and_defaults_and_nothing_left_to_save(data: Settings) -> None:
+    person = make.person(first_name="Ada")
+    line = AuditLine.write(person, Action.SIGN_IN_REFUSED, person, detail={"tries": 1})
+    kept = AuditLine.create(id=line.id + 7, person=None, action=Action.SIGN_IN_REFUSED, subject_type="site")
+
+    assert (person.dirty_fields, line.dirty_fields) == ([], [])
+    read = AuditLine.get_by_id(line.id)
+    assert (read.person, read.action, read.at) == (person, str(Action.SIGN_IN_REFUSED), line.at)
+    assert read.detail == {"tries": 1}
+    assert (kept.id, AuditLine.get_by_id(line.id + 7).person) == (line.id + 7, None)
+
+
+def test_a_row_that_breaks_a_rule_is_refused_as_peewee_refuses_it(data: Settings) -> None:
+    person = make.person()
+
+    with pytest.raises(IntegrityError), database.atomic():
+        AuditLine.create(person=person, action="", subject_type="site")
+    with pytest.raises(IntegrityError), database.atomic():
+        AuditLine.create(person=person, subject_type="site")

@@ -113,17 +113,17 @@ def test_models_are_read_as_peewee_reads_them(data: Settings) -> None:
     made = make.participation(graded)
     signed = SignIn.get(SignIn.token_hash == hashed(SignIn.start(alone, "a test")))
 
-    def joined(token: Any) -> ModelSelect[SignIn]:
+    def joined(token: Any) -> ModelSelect[Any]:
         query = SignIn.select(SignIn, Person, Degree, Participation.id, fn.UPPER(SignIn.device).alias("shouted"))
         query = query.join(Person).join(Degree).join_from(Person, Participation, JOIN.LEFT_OUTER, attr="attended")
         return query.where(SignIn.token_hash == token)
 
-    ours, peewees = prepared(joined)(signed.token_hash)[0], joined(signed.token_hash).get()
+    ours, peewees = read(joined, signed.token_hash)
     assert shape(ours) == shape(peewees)
     assert (ours.person.attended, ours.shouted, ours.person.degree.name) == (None, "A TEST", "MD")
 
     SignIn.update(person=graded).execute()
-    ours, peewees = prepared(joined)(signed.token_hash)[0], joined(signed.token_hash).get()
+    ours, peewees = read(joined, signed.token_hash)
     assert shape(ours) == shape(peewees)
     assert ours.person.attended == made
     ours.device = "another"
@@ -140,6 +140,11 @@ def test_a_key_that_leads_nowhere_is_read_as_peewee_reads_it(data: Settings) -> 
     alone, held = prepared(activities)()
     assert [shape(alone), shape(held)] == [shape(one) for one in activities()]
     assert alone.__rel__ == {"unit": None}
+
+
+def read(build: Any, *values: Any) -> tuple[Any, Any]:
+    """The first row as it is read by us, and by Peewee."""
+    return prepared(build)(*values)[0], build(*values).get()
 
 
 def shape(model: Any) -> dict[str, Any]:

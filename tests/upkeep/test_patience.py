@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -11,7 +13,7 @@ import pytest
 from peewee import IntegrityError, OperationalError
 
 import db
-from db.engine.queue import Queue
+from db.engine.queue import TOGETHER, Queue
 from db.sqlite import PatientSqlite
 from tests.support import make
 
@@ -152,6 +154,27 @@ def test_a_turn_that_nobody_waits_for_any_more_goes_to_the_next() -> None:
     assert second
     assert queue.turn(0.0) is None
     second.end()
+
+
+def test_a_row_of_turns_ends_so_that_other_processes_come_in_between() -> None:
+    queue, firsts = Queue(), []
+    held = queue.turn(FOR_EVER)
+
+    def take(_: int) -> None:
+        turn = queue.turn(FOR_EVER)
+        assert turn
+        firsts.append(turn.is_first)
+        turn.end()
+
+    with ThreadPoolExecutor(2 * TOGETHER) as threads:
+        waiting = [threads.submit(take, number) for number in range(2 * TOGETHER)]
+        while len(queue._waiting) < len(waiting):
+            time.sleep(0.001)
+        assert held
+        assert held.is_first
+        held.end()
+
+    assert firsts == [*[False] * (TOGETHER - 1), True, *[False] * (TOGETHER - 1), True]
 
 
 def test_a_writer_gets_the_lock_when_another_connection_lets_go(tmp_path: Path, database: PatientSqlite) -> None:
