@@ -14,7 +14,9 @@ from db.credit.tables import Credit, TranscriptRecord
 from db.engine.address import fold_email, is_email
 from db.outbox.tables import Message
 from db.people.tables import Person
+from db.sign_ins.closure import close_account
 from db.sign_ins.tables import OneTimeLink, Purpose
+from db.upkeep.checks import addresses
 from tests.accounts.test_confirmation import confirmation
 from tests.accounts.test_password_reset import NEW_TWICE, ask, link_for, mails
 from tests.accounts.test_sign_in import PASSWORD, member
@@ -175,3 +177,15 @@ def test_two_who_meet_in_the_one_form_keep_the_newer_spelling_as_it_is() -> None
     both = ["lena@xn--bcher-kva.example", "lena@bu\u0308cher.example"]
     assert [Person.get_by_id(one.id).email for one in people] == both
     assert [row.person_key for row in Disclosure.select().order_by(Disclosure.id)] == both
+
+
+@pytest.mark.usefixtures("data")
+def test_check_names_the_account_that_nobody_can_sign_in_to() -> None:
+    member(email="lena@xn--bcher-kva.example")
+    lost = member(email="lena@bücher.example")
+
+    found = addresses()
+    assert (found.is_good, f"/office/people/{lost.id}" in found.text) == (False, True)
+
+    close_account(lost, None)
+    assert addresses().is_good
