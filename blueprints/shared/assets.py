@@ -15,6 +15,7 @@ import brotli
 from flask import Response, request
 from werkzeug.http import parse_accept_header
 
+from blueprints.shared import hx
 from blueprints.shared.script import without_unused
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def compress(response: Response) -> Response:
     """Compress an answer of text that is worth it; the page is ours, so no proxy has to."""
     if not _is_compressible(response):
         return response
-    response.vary.add("Accept-Encoding")
+    hx.add_vary(response, "Accept-Encoding")
     coding = best_coding(request.headers.get("Accept-Encoding", ""))
     if coding:
         response.set_data(_compressed(response.get_data(), coding))

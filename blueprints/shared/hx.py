@@ -22,8 +22,14 @@ def render(page: str, part: str, status: int = 200, **context: Any) -> Response:
 
 def answer(template: str, status: int = 200, **context: Any) -> Response:
     response = make_response(render_template(template, is_part=wants_part(), **context), status)
-    response.vary.add("HX-Request")
+    add_vary(response, "HX-Request")
     return response
+
+
+def add_vary(response: Response, header: str) -> None:
+    """Say that the answer depends on this header of the request too; Werkzeug reads and writes a whole set for that."""
+    said = response.headers.get("Vary")
+    response.headers["Vary"] = f"{said}, {header}" if said else header
 
 
 def done(part: str, then: str, **context: Any) -> Response:
@@ -37,13 +43,13 @@ def go(url: str) -> Response:
         return see_other(url)
     response = make_response("", 200)
     response.headers["HX-Redirect"] = iri_to_uri(url)  # as `redirect` does
-    response.vary.add("HX-Request")
+    add_vary(response, "HX-Request")
     return response
 
 
 def see_other(url: str) -> Response:
     response: Response = redirect(url, 303, Response)  # type: ignore[assignment]
-    response.vary.add("HX-Request")
+    add_vary(response, "HX-Request")
     return response
 
 

@@ -12,6 +12,7 @@ from db.engine.clock import now
 from db.institution.settings import institution
 
 WARNING = timedelta(minutes=2)
+WARNING_SECONDS = int(WARNING.total_seconds())
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,9 @@ class Idle:
 
 def of_request() -> Idle | None:
     """How long this sign-in still has; None for a visitor."""
-    if not current_user.is_authenticated:
+    someone = current_user._get_current_object()  # looked up once, not at each mention
+    if not someone.is_authenticated:
         return None
-    ends_at = current_user.sign_in.ends_at
+    ends_at = someone.sign_in.ends_at
     left = max(0, int((ends_at - now()).total_seconds()))
-    warn_after = max(0, left - int(WARNING.total_seconds()))
-    return Idle(clock_time(ends_at), institution().idle_minutes, left, warn_after)
+    return Idle(clock_time(ends_at), institution().idle_minutes, left, max(0, left - WARNING_SECONDS))

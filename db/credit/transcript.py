@@ -55,7 +55,7 @@ class Transcript:
 
     def years(self) -> list[str]:
         """The years in which the learner has credit, the newest first."""
-        return [text for (text,) in _years(self.learner)]
+        return sorted((text for (text,) in _years(self.learner)), reverse=True)
 
     @property
     def _which(self) -> tuple[Person, str, str]:
@@ -100,5 +100,4 @@ def _years(learner: Any) -> Any:
     mine = (earlier.learner == learner) & earlier.superseded_at.is_null()
     step = Select([newest], [earlier.select(fn.MAX(earlier.on)).where(mine, earlier.on < before)])
     seek = newest.union_all(step.where(newest.c.day.is_null(False)))
-    year = fn.SUBSTR(seek.c.day, 1, 4)
-    return seek.select_from(year).where(seek.c.day.is_null(False)).order_by(year.desc()).tuples()
+    return seek.select_from(fn.SUBSTR(seek.c.day, 1, 4)).where(seek.c.day.is_null(False)).tuples()
