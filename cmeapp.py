@@ -32,6 +32,7 @@ from blueprints.shared import (
 from blueprints.shared import inactivity as idle
 from blueprints.shared import kept_forms as kept
 from blueprints.shared.feature import features, init_features
+from blueprints.shared.rule import LazyRule
 from blueprints.shared.server.proxies import FrontDoor
 from blueprints.shared.settings import Settings, is_loopback, read_settings
 from db.engine.refusal import Refused
@@ -44,6 +45,8 @@ MOST_FIELDS = 1000
 
 class App(Flask):
     """Flask, which need not look at each of some twenty hooks and views of a page whether it is a coroutine."""
+
+    url_rule_class = LazyRule
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """The function itself: none of ours is one."""
@@ -103,7 +106,7 @@ def configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         TEMPLATES_AUTO_RELOAD=False,
     )
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
     app.json.sort_keys = False  # type: ignore[attr-defined]
 
 

@@ -5,13 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from flask import url_for
+from werkzeug.routing import BuildError, Rule
 
+from blueprints.shared.rule import LazyRule
+from cmeapp import create_app
 from tests.support import make
 from tests.support.reader import Reader
 from tests.support.world import World, routes
 
 if TYPE_CHECKING:
     from flask import Flask
+
+    from blueprints.shared.settings import Settings
 
 
 def test_a_trailing_slash_leads_to_the_thing_everywhere(app: Flask) -> None:
@@ -65,3 +71,34 @@ def test_a_number_is_checked_in_a_link_and_with_words_around_it(visitor: Reader)
         page = visitor.follow(visitor.get("/verify", query_string={"number": text}))
         assert number in page.text, text
         assert page.status == 200
+
+
+def test_an_address_is_built_from_its_rule(app: Flask) -> None:
+    with app.test_request_context():
+        assert url_for("learning.claim", participation_id=7, rule="a b") == "/participations/7/claim?rule=a+b"
+        assert url_for("learning.show_code", code="ÄB", _external=True) == "http://localhost/code/%C3%84B"
+        with pytest.raises(BuildError):
+            url_for("learning.claim")
+
+
+def test_what_builds_an_address_is_compiled_when_it_is_first_asked_for(
+    data: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled: list[Rule] = []
+    whole = vars(Rule)["_compile_builder"]
+
+    def compile_noted(rule: Rule, *given: bool) -> object:
+        compiled.append(rule)
+        return whole(rule, *given)
+
+    monkeypatch.setattr(Rule, "_compile_builder", compile_noted)
+    app = create_app(data)
+    assert compiled == []
+
+    with app.test_request_context():
+        assert {url_for("learning.claim", participation_id=number) for number in (1, 2)} == {
+            "/participations/1/claim",
+            "/participations/2/claim",
+        }
+    assert {type(rule) for rule in app.url_map.iter_rules()} == {LazyRule}
+    assert len(compiled) == 1
