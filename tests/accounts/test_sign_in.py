@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,15 +10,16 @@ from argon2 import PasswordHasher
 
 from blueprints.shared import passwords
 from blueprints.shared.passwords import hash_password
+from cmeapp import create_app
 from db.engine.clock import now
 from db.people.tables import Person
 from db.sign_ins.tables import SignIn
 from tests.support import make
+from tests.support.reader import Reader
 
 if TYPE_CHECKING:
-    from flask import Flask
-
-    from tests.support.reader import Page, Reader
+    from blueprints.shared.settings import Settings
+    from tests.support.reader import Page
 
 pytestmark = pytest.mark.usefixtures("cheap_hashes")
 
@@ -182,9 +184,14 @@ def test_signing_in_as_somebody_else_ends_the_first_sign_in(visitor: Reader) -> 
     assert SignIn.select().where(SignIn.ended_at.is_null()).count() == 1
 
 
-def test_a_cookie_signed_by_another_secret_is_nobodys(app: Flask, visitor: Reader) -> None:
-    visitor.as_(make.person())
-    app.config["SECRET_KEY"] = "another secret, also of a decent length"
+def test_a_cookie_signed_by_another_secret_is_nobodys(data: Settings, visitor: Reader) -> None:
+    ada = make.person()
+    other = Reader(create_app(replace(data, secret_key="another secret, also of a decent length")), with_htmx=False)
+    assert visitor.as_(ada).get("/account").status == other.as_(ada).get("/account").status == 200
+
+    cookie = other.client.get_cookie("cme")
+    assert cookie
+    visitor.client.set_cookie("cme", cookie.value)
 
     assert visitor.get("/account").leads_to == "/sign-in?next=/account"
 
