@@ -13,13 +13,14 @@ from peewee import AutoField
 import db
 from blueprints.shared import passwords
 from blueprints.shared.settings import Settings
-from cmeapp import create_app
+from cmeapp import App, create_app
 from db.engine.disk import Floor
 from db.institution.settings import forget_institution, set_institution
 from db.people.tables import Degree, degree_rows
 from db.schema import migrate
 from db.tables import MODELS
 from tests.support import lanes, postgres
+from tests.support.compiled import Compiled
 from tests.support.reader import Reader
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 POSTGRESQL = postgres.of_this_process(os.environ.get("CME_TEST_DATABASE_URL", ""))
 BASE_URL = "http://localhost:8000"
+App.jinja_options = {**App.jinja_options, "bytecode_cache": Compiled()}
 
 
 def settings_for(folder: Path, database_url: str) -> Settings:
