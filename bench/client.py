@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import socket
+import statistics
 import time
+from dataclasses import dataclass, field
 
-from bench.tools import FORM, HOST, Headers
+from bench.processes import cpu_seconds
+from bench.tools import FORM, HOST, Headers, Server
 
 Asked = tuple[str, Headers, str]  # path, headers, form (URL-encoded; "" for a GET)
+ROUNDS, TOGETHER = 100, 20  # a round asks so many times, one after the other
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
 
@@ -54,3 +58,38 @@ class Client:
             got += more
         head, _, body = got.partition(b"\r\n\r\n")
         return head, body
+
+
+@dataclass
+class Times:
+    """What requests of a page took: of each round the p50 on the clock (ms), and of all the CPU time of each (ms)."""
+
+    server: Server
+    client: Client
+    p50s: list[float] = field(default_factory=list)
+    cpu: float = 0.0
+    asked: int = 0
+
+    @classmethod
+    def of(cls, server: Server, what: Asked) -> Times:
+        """Those of a page of this server, none of them taken yet."""
+        return cls(server, Client(server.port, what))
+
+    def round(self) -> None:
+        """Ask a few times, one after the other."""
+        before = cpu_seconds(self.server)
+        self.p50s.append(statistics.median(self.client.ask() for _ in range(TOGETHER)))
+        self.cpu += cpu_seconds(self.server) - before
+        self.asked += TOGETHER
+
+    def by(self, other: Times) -> tuple[float, float]:
+        """As a multiple of the other's: the median of the rounds on the clock, and in CPU time, which blurs less."""
+        ratios = [ours / theirs for ours, theirs in zip(self.p50s, other.p50s, strict=True)]
+        return statistics.median(ratios), (self.cpu / self.asked) / (other.cpu / other.asked)
+
+
+def in_turn(pair: tuple[Times, Times], rounds: int = ROUNDS) -> None:
+    """Take the times of two pages, each round of one right beside one of the other."""
+    for _ in range(rounds):
+        for one in pair:
+            one.round()

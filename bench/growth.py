@@ -9,14 +9,15 @@ import sys
 from collections.abc import Sequence
 
 from bench.budget import Figure, at_most, run
+from bench.client import Times, in_turn
 from bench.site import Site, credits, person, served, site
-from bench.tools import Server, load
+from bench.tools import Server
 from db import database
 from db.credit.tables import Credit
 from db.people.tables import Person
 
 SMALLEST, LARGEST = 3, 6  # powers of ten
-ROUNDS, BUDGET = 7, 1.2
+BUDGET = 1.2
 OWN_FEW, OWN_MANY = 50, 5_000
 OWN, OTHERS = 100, 50  # rows of the learner, and how many others there are
 COPIED = ("learner", "on", "title", "activity_type", "credit_type", "hundredths", "number", "created_at")
@@ -55,17 +56,10 @@ def queries(of: Site) -> int:
 
 
 def multiple(small: tuple[Site, Server], large: tuple[Site, Server]) -> float:
-    """The large table's time by the small one's: asked in turn, and of each the least disturbed round counts."""
-    found = []
-    for _ in range(ROUNDS):
-        times = [
-            load(server.port, "/transcript", connections=1, seconds=1, headers=of.headers)
-            for of, server in (small, large)
-        ]
-        assert not any(timing.failed for timing in times)
-        found.append([timing.p50 for timing in times])
-    slow, quick = min(pair[1] for pair in found), min(pair[0] for pair in found)
-    return slow / quick
+    """The large table's time by the small one's, asked in turn."""
+    pair = tuple(Times.of(server, ("/transcript", of.headers, "")) for of, server in (large, small))
+    in_turn((pair[0], pair[1]))
+    return pair[0].by(pair[1])[0]
 
 
 def own() -> Figure:

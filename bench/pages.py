@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from bench.bare_flask import bare_flask
 from bench.budget import Figure, at_least, at_most, run
-from bench.client import Asked, Client
-from bench.processes import cpu_seconds, quietest
+from bench.client import Asked, Times, in_turn
+from bench.processes import quietest
 from bench.site import Site, served, site
 from bench.tools import Server
 from db.activities.tables import Session
 
-ROUNDS, TOGETHER = 100, 20  # of each page; a round asks bare Flask and the page so many times each
 OWN_TIMES, PAGE_TIMES, LIST_TIMES, LIVE_TIMES = 5.5, 7.0, 8.0, 8.0
 LEAST_RATE, MOST_P99 = 400.0, 60.0  # requests a second, milliseconds
 
@@ -35,29 +32,6 @@ def asked(of: Site) -> dict[str, tuple[float, Asked]]:
     }
 
 
-@dataclass
-class Times:
-    """What requests of a page took: of each round the p50 on the clock (ms), and of all the CPU time of each (ms)."""
-
-    server: Server
-    client: Client
-    p50s: list[float] = field(default_factory=list)
-    cpu: float = 0.0
-    asked: int = 0
-
-    def round(self) -> None:
-        """Ask a few times, one after the other."""
-        before = cpu_seconds(self.server)
-        self.p50s.append(statistics.median(self.client.ask() for _ in range(TOGETHER)))
-        self.cpu += cpu_seconds(self.server) - before
-        self.asked += TOGETHER
-
-    def by(self, bare: Times) -> tuple[float, float]:
-        """As a multiple of bare Flask: the median of the rounds on the clock, and in CPU time, which blurs less."""
-        ratios = [ours / theirs for ours, theirs in zip(self.p50s, bare.p50s, strict=True)]
-        return statistics.median(ratios), (self.cpu / self.asked) / (bare.cpu / bare.asked)
-
-
 def by_one(server: Server, wanted: Mapping[str, tuple[float, Asked]]) -> list[Figure]:
     """Each page as a multiple of bare Flask, which is asked right before it in each of many short rounds.
 
@@ -66,10 +40,8 @@ def by_one(server: Server, wanted: Mapping[str, tuple[float, Asked]]) -> list[Fi
     with bare_flask() as bare:
         figures = []
         for what, (limit, page) in wanted.items():
-            pair = Times(bare, Client(bare.port, ("/", {}, ""))), Times(server, Client(server.port, page))
-            for _ in range(ROUNDS):
-                for one in pair:
-                    one.round()
+            pair = Times.of(bare, ("/", {}, "")), Times.of(server, page)
+            in_turn(pair)
             figures.append(figure(what, *pair, limit))
     return figures
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from db.people.tables import Person
 
 Order = tuple["Field[Any]", ...]
-MOST_COUNTED = 2_000  # lines; one each working day for eight years
+MOST_COUNTED = 1_000  # lines; two each week for ten years
 
 
 class Line(Protocol):
