@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from flask import g, request
-from peewee import DatabaseError
+from peewee import PeeweeException
 
 from blueprints.shared.throttle import ADDRESS, EVERYBODY, count_failure, rule_of
 from db import database
@@ -69,6 +69,6 @@ def _note_refused_access(response: Response) -> Response:
         if count_failure(bucket)[bucket] <= rule_of(bucket).limit:
             detail = {"at": str(request.url_rule), "method": request.method}
             AuditLine.write(person, Action.ACCESS_REFUSED, person, detail=detail)
-    except DatabaseError as error:  # the refusal is right without its line
+    except PeeweeException as error:  # the refusal is right without its line
         log.error("a refused access could not be noted: %s", type(error).__name__)
     return response
