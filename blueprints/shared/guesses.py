@@ -11,7 +11,6 @@ import mmap
 from functools import cache
 from math import comb
 from pathlib import Path
-from typing import NamedTuple
 
 WORDS = Path(__file__).parent / "words" / "common.txt"
 SHORTEST_WORD, LONGEST_WORD = 3, 24
@@ -35,20 +34,14 @@ LOOKALIKES, LETTERS = "@4830$5!+6(%2|", "aabeossitgcxzl"
 READINGS = tuple(str.maketrans(f"{LOOKALIKES}17", f"{LETTERS}{pair}") for pair in ("it", "lt", "il", "ll"))
 
 
-class Word(NamedTuple):
-    """A word of the list, and how many are commoner."""
-
-    text: bytes
-    rank: int
-
-
 def guesses(password: str) -> float:
     """How many tries this takes, at most as many as its letters alone would; a lower bound above a million."""
     whole = _piece(password)
-    for at in range(1, len(password)):
+    for at in range(1, len(password)) if whole > JOINT else ():
         left, right = password[:at], password[at:]
-        both = 2 * max(_piece(left), _fewest(left)) * max(_piece(right), _fewest(right)) + JOINT
-        whole = min(whole, both)
+        tries = 2 * max(_piece(left), _fewest(left))
+        if tries * _fewest(right) + JOINT < whole:  # else no right piece makes it fewer
+            whole = min(whole, tries * max(_piece(right), _fewest(right)) + JOINT)
     return whole
 
 
@@ -57,21 +50,16 @@ def rank_of(word: str) -> int:
     wanted = word.encode("utf-8", "replace")
     if not 0 < len(wanted) <= LONGEST_WORD or b" " in wanted or b"\n" in wanted:
         return 0
-    low, high = 0, len(_file())
-    while low < high:
-        found, begin, end = _line_at((low + high) // 2)
-        if found.text == wanted:
-            return found.rank
-        low, high = (end, high) if found.text < wanted else (low, begin)
-    return 0
-
-
-def _line_at(place: int) -> tuple[Word, int, int]:
-    """The line that holds this byte of the file, with its first byte and the one behind it."""
     file = _file()
-    begin, end = file.rfind(b"\n", 0, place) + 1, file.find(b"\n", place) + 1
-    text, rank = file[begin:end].split()
-    return Word(text, int(rank, 36)), begin, end
+    low, high = 0, len(file)
+    while low < high:  # each line holds a word and its rank
+        begin = file.rfind(b"\n", 0, (low + high) // 2) + 1
+        space = file.find(b" ", begin)
+        end, found = file.find(b"\n", space), file[begin:space]
+        if found == wanted:
+            return int(file[space + 1 : end], 36)
+        low, high = (end + 1, high) if found < wanted else (low, begin)
+    return 0
 
 
 @cache
