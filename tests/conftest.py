@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from typing import TYPE_CHECKING
@@ -53,6 +54,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put each test into its lane, so that the quick one can leave it out."""
     for item in items:
         lanes.mark(item)
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over the modules and the tests, which last as long as the process."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
