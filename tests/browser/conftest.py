@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
-from tests.browser import chromium, html_checker, page_checks, served
+from tests.browser import chromium, html_checker, mirror, page_checks, served
 from tests.support import tools
 
 LOOK_FOR = 10_000  # milliseconds that a step may take on a busy machine
@@ -35,6 +35,7 @@ class Walk:
     page: Page
     watch: page_checks.Watch
     html_checker: html_checker.HtmlChecker
+    mirror: mirror.Mirror
     view: View
 
     def visit(self, path: str) -> None:
@@ -53,7 +54,7 @@ class Walk:
     def check(self, page: Page | None = None) -> None:
         """Hold the page (this walk's own, or one it opened) to the house rules. Call it after each swap, too."""
         page = page or self.page
-        found = page_checks.problems(page, self.watch, self.html_checker, javascript=self.view.javascript)
+        found = page_checks.problems(page, self.watch, self.html_checker, self.mirror, javascript=self.view.javascript)
         assert not found, "\n".join([f"{page.url} ({self.view}):", *found])
 
     def _leave(self, step: Callable[[], None]) -> None:
@@ -85,6 +86,13 @@ def checker() -> Iterator[html_checker.HtmlChecker]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def shown(browser: Browser) -> Iterator[mirror.Mirror]:
+    """One mirror for all pages without JavaScript."""
+    with mirror.opened(browser) as opened:
+        yield opened
+
+
 @pytest.fixture(params=VIEWS, ids=str)
 def view(request: pytest.FixtureRequest) -> View:
     """Each of the four views in turn."""
@@ -103,10 +111,12 @@ def context(browser: Browser, view: View) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def walk(site: served.Served, context: BrowserContext, checker: html_checker.HtmlChecker, view: View) -> Iterator[Walk]:
+def walk(
+    site: served.Served, context: BrowserContext, checker: html_checker.HtmlChecker, shown: mirror.Mirror, view: View
+) -> Iterator[Walk]:
     """A person at the door. What goes wrong between two checks is told at the end."""
     watch = page_checks.Watch(context, site.url)
-    yield Walk(context.new_page(), watch, checker, view)
+    yield Walk(context.new_page(), watch, checker, shown, view)
     assert not watch.complaints, "\n".join(watch.complaints)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import time
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import axe_playwright_python
 from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Request, Response, expect
 
 from tests.browser.html_checker import HtmlChecker
+from tests.browser.mirror import Mirror, Scheme
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 PHONE = 360  # each page is seen dark on a phone and light on a desk
@@ -20,9 +21,6 @@ PATIENCE = 10.0  # seconds for a document that is on its way
 REFUSAL = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 REDIRECTS = range(300, 400)
 NOT_A_REQUEST = ("data:", "blob:", "about:", "chrome-extension:")  # the last is the built-in PDF viewer
-
-
-Scheme = Literal["dark", "light"]
 
 
 class Watch:
@@ -72,19 +70,20 @@ class Watch:
             del self._underway[request.frame.page]
 
 
-def problems(page: Page, watch: Watch, html_checker: HtmlChecker, *, javascript: bool) -> list[str]:
+def problems(page: Page, watch: Watch, html_checker: HtmlChecker, mirror: Mirror, *, javascript: bool) -> list[str]:
     """Everything wrong with the page as it stands now: on a phone in the dark, on a desk in the light."""
     if javascript:
         expect(page.locator(".htmx-request")).to_have_count(0)  # what is on its way is dimmed: not yet as it is read
     document = watch.document(page)
     found = [f"HTML: {error}" for error in html_checker.errors(document)]
     size = page.viewport_size
-    scheme: Scheme = "dark" if size and size["width"] == PHONE else "light"
+    assert size is not None
+    scheme: Scheme = "dark" if size["width"] == PHONE else "light"
     if javascript:
         found += [f"HTML after a swap: {error}" for error in html_checker.errors(page.content())]
         found += _inaccessible(page, scheme)
-    else:
-        found += _inaccessible_when_mirrored(page, document, scheme)
+    else:  # axe-core cannot run there
+        found += _inaccessible(mirror.show(document, page.url, size, scheme), scheme)
     said, watch.complaints = watch.complaints, []
     return found + said
 
@@ -95,21 +94,6 @@ def _inaccessible(page: Page, scheme: Scheme) -> list[str]:
     page.emulate_media(color_scheme=scheme)
     result: dict[str, Any] = page.evaluate("axe.run()")
     return [f"axe ({scheme}): {_in_words(violation)}" for violation in result["violations"]]
-
-
-def _inaccessible_when_mirrored(page: Page, document: str, scheme: Scheme) -> list[str]:
-    """The same for a page without JavaScript, where axe-core cannot run: its document, shown where it can."""
-    browser = page.context.browser
-    assert browser is not None
-    context = browser.new_context(viewport=page.viewport_size)
-    try:
-        mirror = context.new_page()
-        mirror.route("**/*.js", lambda route: route.abort())  # the page as it is without scripts
-        mirror.route(page.url, lambda route: route.fulfill(body=document, content_type="text/html; charset=utf-8"))
-        mirror.goto(page.url)
-        return _inaccessible(mirror, scheme)
-    finally:
-        context.close()
 
 
 def _is_document(request: Request) -> bool:
