@@ -104,7 +104,8 @@ def view(request: pytest.FixtureRequest) -> View:
 def context(browser: Browser, view: View) -> Iterator[BrowserContext]:
     """A browser that has never been here."""
     size = ViewportSize(width=view.width, height=800)
-    context = browser.new_context(java_script_enabled=view.javascript, viewport=size)
+    scheme = page_checks.scheme(size)
+    context = browser.new_context(java_script_enabled=view.javascript, viewport=size, color_scheme=scheme)
     context.set_default_timeout(LOOK_FOR)
     yield context
     context.close()

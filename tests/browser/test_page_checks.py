@@ -40,14 +40,14 @@ def test_each_fault_is_told(walk: Walk) -> None:
         walk.check()
 
     show(walk, main="<input>")
-    with pytest.raises(AssertionError, match=rf"axe \({schemes(walk)[0]}\): label: .*<input>"):
+    with pytest.raises(AssertionError, match=r"axe: label: .*<input>"):
         walk.check()
 
 
 def test_a_page_is_looked_at_in_its_color_scheme(walk: Walk) -> None:
     here, elsewhere = schemes(walk)
     show(walk, head=PALE.format(here))
-    with pytest.raises(AssertionError, match=rf"axe \({here}\): color-contrast: "):
+    with pytest.raises(AssertionError, match=r"axe: color-contrast: "):
         walk.check()
 
     show(walk, head=PALE.format(elsewhere))
