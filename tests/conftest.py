@@ -57,9 +57,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Let the garbage collector pass over the modules and the tests, which last as long as the process."""
+    """Let the garbage collector pass over the modules and the tests, and look at the rest when it is worth a look."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 10, 5)  # an app alone has some 8,000 objects
 
 
 @pytest.fixture(scope="session")

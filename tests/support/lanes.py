@@ -1,4 +1,4 @@
-"""Which tests the quick lane leaves out: those that start processes, hold budgets, or try very many inputs."""
+"""Which tests the quick lane leaves out: those that start processes, hold budgets, or try very many inputs or pages."""
 
 from __future__ import annotations
 
@@ -40,6 +40,7 @@ PROCESS = (
 WEIGHT = (
     "site/test_budgets.py",
     "site/test_fuzz.py",
+    "site/test_plans.py",
     "site/test_headers.py",
     "site/test_bad_inputs.py",
     "site/test_bad_markup.py",
@@ -49,6 +50,7 @@ WEIGHT = (
     "applications/test_workflow_walk.py",
     "learning/test_any_order.py",
     "accounts/test_access.py",
+    "accounts/test_kept_everywhere.py",
     "accounts/test_throttle.py",
     "accounts/test_passwords.py",
     "accounts/test_account_inputs.py",
