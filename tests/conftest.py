@@ -103,11 +103,11 @@ def _empty() -> None:
     asked = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM \"{table}\")" for table in tables)  # noqa: S608
     filled = [table for (table,) in db.database.execute_sql(asked)]
     deletes = "".join(f'DELETE FROM "{table}";' for table in filled)  # noqa: S608
+    numbered = {model._meta.table_name for model in MODELS if isinstance(model._meta.primary_key, AutoField)}
+    from_one = "SELECT setval(pg_get_serial_sequence('{}', 'id'), 1, false);"
+    deletes += "".join(from_one.format(table) for table in numbered.intersection(filled))
     # Without the triggers that refuse it, and in any order: this is how a replica takes its rows.
     db.database.execute_sql(f"SET session_replication_role = replica; {deletes} RESET session_replication_role")
-    numbered = {model._meta.table_name for model in MODELS if isinstance(model._meta.primary_key, AutoField)}
-    for table in numbered.intersection(filled):
-        db.database.execute_sql("SELECT setval(pg_get_serial_sequence(%s, 'id'), 1, false)", [table])
     degrees = Degree.select(Degree.name, Degree.is_physician, Degree.position).order_by(Degree.id)
     if list(degrees.dicts()) != degree_rows():
         db.database.execute_sql('TRUNCATE "degree" RESTART IDENTITY CASCADE')
