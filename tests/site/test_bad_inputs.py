@@ -155,13 +155,6 @@ def test_a_body_of_another_kind_is_a_form_without_its_token(visitor: Reader, kin
     assert answer.status_code == 400
 
 
-def test_a_cookie_of_another_secret_is_no_sign_in(app: Flask) -> None:
-    reader = Reader(app, with_htmx=False).as_(make.person())
-    app.secret_key = "another secret, as after a restore on another machine"
-
-    assert reader.client.get("/home").headers["Location"].startswith("/sign-in")
-
-
 @pytest.mark.parametrize("value", ["x", "é", ".", "..", "eyJ", "x" * 30_000, '"', "a.b.c", "\\x00"])
 def test_a_cookie_that_is_none_of_ours_is_passed_over(app: Flask, value: str) -> None:
     for name in ("cme", "cme-browser"):
