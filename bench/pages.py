@@ -10,7 +10,7 @@ from bench.budget import Figure, at_least, at_most, run
 from bench.client import Asked, Times, in_turn
 from bench.processes import quietest
 from bench.site import Site, served, site
-from bench.tools import Server
+from bench.tools import Server, load
 from db.activities.tables import Session
 
 OWN_TIMES, PAGE_TIMES, LIST_TIMES, LIVE_TIMES = 5.5, 7.0, 8.0, 8.0
@@ -54,7 +54,8 @@ def figure(what: str, bare: Times, page: Times, limit: float) -> Figure:
 
 
 def by_sixteen(of: Site, server: Server) -> list[Figure]:
-    """The transcript under load."""
+    """The transcript under load, once every process has seen its templates."""
+    load(server.port, "/transcript", seconds=1, headers=of.headers)
     timing, other = quietest(server, "/transcript", headers=of.headers)
     if timing.failed:
         raise RuntimeError(f"{timing.failed} answers were refusals")

@@ -45,7 +45,7 @@ def home_context() -> dict[str, Any]:
         "target": "recent",
         "year": year,
         "year_hundredths": Transcript(me(), year).hundredths(),
-        "unfinished": unfinished(me(), MOST_UNFINISHED),
+        "unfinished": tuple(unfinished(me(), MOST_UNFINISHED)),
         **first_page_context(),
     }
 

@@ -7,7 +7,6 @@ import hashlib
 import mimetypes
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +33,6 @@ WORTH_COMPRESSING = 500  # bytes
 LONG = 20_000  # bytes, from which a better compression costs more time than its 5 % of bytes are worth
 LONGEST = 45_000  # bytes, from which it is the application form alone: there 5 % are 750 bytes, and worth their time
 WINDOW_BITS = 16  # brotli's memory of 64 KB holds any page of ours; its usual 4 MB would be cleared for each answer
-BROWSERS_KEPT = 50  # of the ways to say what a browser takes there are a handful
 COMMENT_OR_QUOTED = re.compile(r'/\*.*?\*/|("[^"]*")', re.DOTALL)
 BLANKS, QUOTED = re.compile(r"\s+"), re.compile(r'("[^"]*")')
 NEEDLESS = re.compile(r" ?([{};,>]) ?|(?<=:) | (?=!)")
@@ -118,7 +116,6 @@ class Statics:
         return found.answer(environ, start_response)
 
 
-@lru_cache(maxsize=BROWSERS_KEPT)
 def best_coding(accepted: str) -> str:
     """The best of our content codings that a browser says it takes; '' for none."""
     asked = parse_accept_header(accepted)

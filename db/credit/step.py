@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peewee import JOIN, SQL, fn
 
@@ -15,6 +15,8 @@ from db.learning.tables import AssessmentQuestion, EvaluationQuestion, Participa
 from db.people.tables import Degree, Person
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from peewee import ModelSelect
 
 
@@ -76,16 +78,30 @@ def _read(participation_id: Any, learner_id: Any, *, with_learner: bool) -> Mode
     return query.where(Participation.id == participation_id, Participation.learner == learner_id)
 
 
-def unfinished(learner: Person, most: int) -> list[Participation]:
+class Unfinished(NamedTuple):
+    """A participation as the list of what is to be finished shows it."""
+
+    id: int
+    activity_title: str
+    title: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+
+    @property
+    def full_title(self) -> str:
+        return f"{self.activity_title}: {self.title}" if self.title else self.activity_title
+
+
+def unfinished(learner: Person, most: int) -> list[Unfinished]:
     """The learner's participations without a current claim, the newest first."""
-    return _unfinished(learner, most)
+    return [Unfinished(*row) for row in _unfinished(learner, most)]
 
 
 @prepared
-def _unfinished(learner: Any, most: Any) -> ModelSelect[Participation]:
+def _unfinished(learner: Any, most: Any) -> ModelSelect[Any]:
     current = (Claim.participation == Participation.id) & Claim.superseded_at.is_null()
-    shown = (Participation.id, Session.title, Session.starts_at, Session.ends_at, Activity.title)
+    shown = (Participation.id, Activity.title, Session.title, Session.starts_at, Session.ends_at)
     query = Participation.select(*shown).join(Session).join(Activity)
     query = query.join_from(Participation, Claim, JOIN.LEFT_OUTER, on=current)
     mine = (Participation.learner == learner) & Claim.id.is_null() & (Activity.status == ActivityStatus.ACTIVE)
-    return query.where(mine).order_by(Participation.id.desc()).limit(most)
+    return query.where(mine).order_by(Participation.id.desc()).limit(most).tuples()
