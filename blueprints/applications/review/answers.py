@@ -23,6 +23,7 @@ from db.applications.proposal import Proposal
 from db.applications.state import State
 from db.applications.tables import Application, ApplicationVersion, Attachment, frozen
 from db.engine.query import prepared
+from db.institution.settings import institution
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,6 +45,8 @@ class Said:
     answers: Answers
     words: Markup
     changes: Markup | str = ""
+    frozen: str = ""  # the answers as they were submitted, where it is these
+    names: UnitNames = ()
 
     @cached_property
     def proposal(self) -> Proposal:
@@ -52,7 +55,9 @@ class Said:
     @property
     def missing(self) -> Sequence[Missing]:
         """The answers that a submission would still need now."""
-        return missing_for_submission(self.answers)
+        if not self.frozen:
+            return missing_for_submission(self.answers)
+        return _missing(self.frozen, self.names, institution().timezone)
 
 
 def said(found: Application) -> Said:
@@ -66,7 +71,7 @@ def said(found: Application) -> Said:
     if is_being_written(found):
         answers = found.answers()
         return Said(answers, draw_answers(answers), changes)
-    return Said(json.loads(newest), _drawn(newest, names), changes)
+    return Said(json.loads(newest), _drawn(newest, names), changes, newest, names)
 
 
 def answers_shown(found: Application) -> Answers:
@@ -104,6 +109,12 @@ def draw_changes(changes: list[Change]) -> Markup:
 @keeping(VERSIONS_KEPT, LONGEST_KEPT)
 def _drawn(text: str, names: UnitNames) -> Markup:
     return draw_answers(json.loads(text))
+
+
+@keeping(VERSIONS_KEPT, LONGEST_KEPT)
+def _missing(text: str, names: UnitNames, timezone: str) -> tuple[Missing, ...]:
+    """The missing answers, which change with the units that are open and with the zone in which times are skipped."""
+    return tuple(missing_for_submission(json.loads(text)))
 
 
 @keeping(VERSIONS_KEPT, LONGEST_KEPT)
