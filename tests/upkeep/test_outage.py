@@ -81,20 +81,20 @@ def own_server(app: Flask, tmp_path: Path) -> Iterator[Settings]:
 
 
 def test_while_it_is_frozen_help_and_static_files_are_served(own_server: Settings) -> None:
+    paths = ("/help", "/sign-in", URLS["site.css"]) * 4  # so that each process answers, which has answered nothing yet
     with served(own_server) as port:
-        assert [answer(port, path)[0] for path in ("/help", "/", "/code/ANY")] == [200, 200, 422]
         answers: list[tuple[int, dict[str, str], str]] = []
         crowd = [threading.Thread(target=lambda: answers.append(answer(port, "/code/LECTURE"))) for _ in range(20)]
         with postgres.frozen(own_server.database_url):
             for thread in crowd:
                 thread.start()
-            found = [answer(port, path)[0] for path in ("/help", "/sign-in", URLS["site.css"])]
+            found = {answer(port, path)[0] for path in paths}
             health = answer(port, "/health")
             for thread in crowd:
                 thread.join(PATIENCE)
         assert answer(port, "/health")[0] == 200
 
-    assert found == [200, 200, 200]
+    assert found == {200}
     assert health[0] == 503
     assert {status for status, _, _ in answers} == {503}
     assert {headers["Retry-After"] for _, headers, _ in answers} == {"5"}

@@ -20,6 +20,7 @@ from blueprints.shared.outbox.worker import run_worker
 from blueprints.shared.server.memory import return_big_blocks
 from blueprints.shared.server.serve import serve, work
 from db.engine.refusal import Refused
+from db.institution.settings import institution
 from db.upkeep import checks, lock, upgrade
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ def make_sure(app: Flask) -> None:
         db.begin_request()
         db.verify_opened()
         upgrade.refuse_pending()
+        institution()  # so that no process is without them when the database stands still before its first page
         log.info("database: %s", db.describe())
         db.database.close()
     db.database.obj.dispose()
