@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import threading
 import time
 from collections.abc import Sequence
 from itertools import chain
@@ -20,10 +21,12 @@ from db.learning.tables import Participation
 
 if TYPE_CHECKING:
     from multiprocessing.queues import Queue
+    from multiprocessing.synchronize import Barrier
 
 PROCESSES, RATE = 4, 50.0  # claims a second of all together
 SECONDS = 10
 CALM_BUDGET, FULL_BUDGET = 250.0, 10_000.0  # milliseconds
+HALL, HALL_BUDGET = 100, 3_000.0  # claims; milliseconds, on the slowest machine
 LEARNERS, SESSIONS = 100, 300
 
 Result = tuple[list[float], int]
@@ -72,22 +75,63 @@ def together(of: Site, ids: Sequence[int], rate: float) -> Result:
     return list(chain.from_iterable(took for took, _ in found)), sum(failed for _, failed in found)
 
 
+def enter(folder: Path, ids: Sequence[int], door: Barrier, results: Queue[Result]) -> None:
+    """One process of a hall: a thread for each claim, and none begins before all of all processes are there."""
+    open_site(folder)
+    took: list[float] = []
+    inside = threading.Barrier(len(ids) + 1)
+
+    def one(number: int) -> None:
+        db.begin_request()
+        participation = Participation.get_by_id(number)
+        inside.wait()
+        start = time.perf_counter()
+        claim_credit(participation, 4)
+        took.append((time.perf_counter() - start) * 1000)
+        db.database.close()
+
+    threads = [threading.Thread(target=one, args=(number,)) for number in ids]
+    for thread in threads:
+        thread.start()
+    door.wait()
+    inside.wait()
+    for thread in threads:
+        thread.join()
+    results.put((took, len(ids) - len(took)))
+
+
+def hall(of: Site, ids: Sequence[int]) -> Result:
+    """A hundred learners who claim at the same moment, by four processes."""
+    context = multiprocessing.get_context("spawn")
+    results: Queue[Result] = context.Queue()
+    door = context.Barrier(PROCESSES)
+    shares = [ids[at::PROCESSES] for at in range(PROCESSES)]
+    parts = [context.Process(target=enter, args=(of.settings.data_dir, share, door, results)) for share in shares]
+    for part in parts:
+        part.start()
+    found = [results.get(timeout=60) for _ in parts]
+    for part in parts:
+        part.join()
+    return list(chain.from_iterable(took for took, _ in found)), sum(failed for _, failed in found)
+
+
 def measure() -> Sequence[Figure]:
     """About 40 s. What is timed is the whole claim, its wait for the lock included."""
     with site() as of:
         ids = fill()
         db.end_request()
         calm_count = int(RATE * SECONDS * 1.2)
+        at_once, at_once_failed = hall(of, ids[-HALL:])
         calm, calm_failed = together(of, ids[:calm_count], RATE)
-        full, full_failed = together(of, ids[calm_count:], 0)
-    figures = []
+        full, full_failed = together(of, ids[calm_count:-HALL], 0)
+    figures = [at_most(f"longest claim of {HALL} at once, {PROCESSES} processes", max(at_once), HALL_BUDGET, " ms", 0)]
     for what, took, budget in (
         (f"longest claim, {PROCESSES} processes, {RATE:.0f}/s in all", calm, CALM_BUDGET),
         (f"longest claim, {PROCESSES} processes that never rest", full, FULL_BUDGET),
     ):
         note = f" ({len(took) / SECONDS:.0f}/s, p50 {percentile(took, 50):.1f}, p99 {percentile(took, 99):.0f} ms)"
         figures.append(at_most(what, max(took), budget, " ms", 0, note))
-    failed = calm_failed + full_failed
+    failed = at_once_failed + calm_failed + full_failed
     return [*figures, Figure("claims that failed", str(failed), "none", failed == 0)]
 
 
