@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from db import database
 from db.audit.action import Action
 from db.audit.tables import AuditLine
+from db.engine.address import fold_email
 from db.engine.letters import cannot_print, fold
 from db.institution.settings import institution, set_institution, setting_problem
 from db.institution.tables import InstitutionSetting
@@ -32,7 +33,7 @@ def fault_in_setting(name: str, value: str) -> str:
 
 def change_settings(values: Mapping[str, str]) -> list[str]:
     """Store these settings; returns the names of those that were different. Raises ValueError and stores none."""
-    values = {name: fold(value) for name, value in values.items()}
+    values = {name: (fold_email if name.endswith("_email") else fold)(value) for name, value in values.items()}
     faults = [f"{name}: {words}" for name, value in values.items() if (words := fault_in_setting(name, value))]
     if faults:
         raise ValueError("\n".join(faults))

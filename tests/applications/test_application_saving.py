@@ -71,6 +71,21 @@ def test_an_emptied_row_is_removed(visitor: Reader) -> None:
     assert how["objectives"] == ["Second"]
 
 
+def test_an_address_is_stored_in_its_one_form_and_what_is_none_as_it_was_typed(visitor: Reader) -> None:
+    world = World()
+    fields = {
+        "people-1-name": "Ines",
+        "people-1-email": " Ines Duarte <Ines@Example.org>; ",
+        "people-2-name": "Otto",
+        "people-2-email": "Otto at Example",
+    }
+
+    save(visitor.as_(world.applicant), world, "who", fields)
+
+    people = world.application.answers()["who"]["people"]
+    assert [one["email"] for one in people] == ["ines@example.org", "Otto at Example"]
+
+
 INVALID = [
     ("what", "dates", "31.12.2026", "is not a day"),
     ("what", "expected_learners", "about forty", "is not a whole number"),
@@ -82,6 +97,7 @@ INVALID = [
     ("how", "agenda-1-starts", "25:00", "is not a time"),
     ("how", "minimum_percent", "101", "Between 1 and 100"),
     ("who", "people-1-email", "ines at example", "is not an e-mail address"),
+    ("who", "people-1-email", "ines@example", "is not an e-mail address"),
     ("money", "support", "maybe", "not offered any more"),
 ]
 

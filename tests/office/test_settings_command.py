@@ -38,6 +38,13 @@ def test_settings_are_stored_and_logged(app: Flask) -> None:
     assert {"name": "idle_minutes", "from": "", "to": "45"} in lines
 
 
+def test_an_address_is_stored_in_its_one_form(app: Flask) -> None:
+    result = run(app, "settings", "office_email=CME Office <CME@Example.org>")
+
+    assert result.exit_code == 0, result.output
+    assert institution().office_email == "cme@example.org"
+
+
 def test_setting_what_is_set_already_leaves_no_trace(app: Flask) -> None:
     run(app, "settings", "timezone=America/Detroit")
     result = run(app, "settings", "timezone=America/Detroit")

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from db.applications.form.question import Kind
+from db.engine.address import fold_email, is_email
 from db.engine.letters import fold
 
 if TYPE_CHECKING:
@@ -45,7 +46,13 @@ def _cell(column: Column, text: str) -> Any:
         return bool(text)
     if column.kind == Kind.OPTIONS:
         return [line for line in map(str.strip, clean(text).split("\n")) if line]
-    return clean(text)
+    return _address(clean(text)) if column.kind == Kind.EMAIL else clean(text)
+
+
+def _address(text: str) -> str:
+    """An address in the one form in which all are stored; what is none stays as it was typed."""
+    folded = fold_email(text)
+    return folded if is_email(folded) else text
 
 
 def _is_filled(question: Question, row: dict[str, Any]) -> bool:
