@@ -160,7 +160,8 @@ def is_read_only() -> bool:
 
 
 def after_fork() -> None:
-    """Forget the parent's connections, which two processes must not share."""
+    """Forget the parent's connections, which two processes must not share, and what it knew in its unit of work."""
+    unit.number = unit_number() + 1
     database.obj.dispose()
 
 

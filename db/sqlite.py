@@ -44,7 +44,7 @@ class PatientSqlite(peewee.SqliteDatabase):
             with door(Path(f"{self.database}{QUEUE_SUFFIX}"), deadline) if turn.is_first else nullcontext():
                 self._begin_by(deadline, lock_type)
         except BaseException:
-            turn.end()
+            turn.end(was_had=False)
             raise
         self._mine.turn = turn
 

@@ -33,7 +33,7 @@ def fault_in_setting(name: str, value: str) -> str:
 
 def change_settings(values: Mapping[str, str]) -> list[str]:
     """Store these settings; returns the names of those that were different. Raises ValueError and stores none."""
-    values = {name: (fold_email if name.endswith("_email") else fold)(value) for name, value in values.items()}
+    values = {name: _folded(name, value) for name, value in values.items()}
     faults = [f"{name}: {words}" for name, value in values.items() if (words := fault_in_setting(name, value))]
     if faults:
         raise ValueError("\n".join(faults))
@@ -45,6 +45,10 @@ def change_settings(values: Mapping[str, str]) -> list[str]:
             detail = {"name": row.name, "from": before.get(row.name, ""), "to": row.value}
             AuditLine.write(None, Action.SETTING_CHANGED, row, detail=detail)
     return list(different)
+
+
+def _folded(name: str, value: str) -> str:
+    return fold_email(fold(value)) if name.endswith("_email") else fold(value)
 
 
 def listed_settings() -> list[tuple[str, str]]:

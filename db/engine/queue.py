@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-TOGETHER = 8  # turns that the threads of a process have in a row: to hand the resource on to another one takes longer
+# Turns that the threads of a process have in a row, and seconds after which a row ends: to hand the resource on to
+# another process takes longer than a short turn, and whoever waits for a long one must not wait for eight.
+TOGETHER, ROW_SECONDS = 8, 0.1
 NAP_SECONDS = 0.001, 0.003  # never the same for two processes, so that none always looks a moment too late
 
 
@@ -34,11 +36,11 @@ class Turn:
         self.queue: Queue | None = queue
         self.is_first = is_first
 
-    def end(self) -> None:
-        """Let the next one in. To end a turn twice does nothing."""
+    def end(self, was_had: bool = True) -> None:
+        """Let the next one in; the first of a new row, if we never had the resource. To end it twice does nothing."""
         queue, self.queue = self.queue, None
         if queue:
-            queue.let_next_in()
+            queue.let_next_in(was_had)
 
     __del__ = end
 
@@ -60,7 +62,7 @@ class Queue:
             self._begin_anew()
         with self._mutex:
             if not self._is_taken:
-                self._is_taken, self._row = True, 0
+                self._is_taken, self._row, self._row_since = True, 0, time.monotonic()
                 return Turn(self, is_first=True)
             called = threading.Lock()
             called.acquire()
@@ -81,12 +83,13 @@ class Queue:
             since = self._moved_at
         return True
 
-    def let_next_in(self) -> None:
+    def let_next_in(self, goes_on: bool = True) -> None:
         """Wake the first of those who wait: it has the turn at once, so nobody can take it in between."""
         with self._mutex:
-            self._moved_at = time.monotonic()
+            self._moved_at = now = time.monotonic()
             if self._waiting:
-                self._row = (self._row + 1) % TOGETHER
+                goes_on = goes_on and self._row + 1 < TOGETHER and now < self._row_since + ROW_SECONDS
+                self._row, self._row_since = (self._row + 1, self._row_since) if goes_on else (0, now)
                 self._waiting.popleft().release()
             else:
                 self._is_taken = False
@@ -96,7 +99,7 @@ class Queue:
         self._process = os.getpid()
         self._is_taken = False
         self._moved_at = 0.0
-        self._row = 0
+        self._row, self._row_since = 0, 0.0
         self._waiting: deque[threading.Lock] = deque()
 
     def _has_left(self, called: threading.Lock) -> bool:

@@ -85,14 +85,16 @@ def _parts(wrapper: Any, hanging: set[Any]) -> list[tuple[Any, Part]]:
         kind = part.fields if column in part.model._meta.fields else part.others
         kind.append((at, column, None if convert and _reads_as_stored(convert) else convert))
         part.places.append(at)
-    return [(key, part) for key, part in parts.items() if part.places or key in hanging]
+    kept = hanging | {wrapper.model}
+    return [(key, part) for key, part in parts.items() if part.places or key in kept]
 
 
 def _joins(wrapper: Any) -> list[Join]:
     models = {key: model for key, model, _ in wrapper._constructor_list}
     joins = []
-    for source, name, target, _, is_outer, is_key in wrapper.src_to_dest:
-        key = models[source]._meta.fields[name].rel_field.name if is_key else ""
+    for source, name, target, _, is_outer, _ in wrapper.src_to_dest:  # the last is no foreign key in a second join_from
+        field = models[source]._meta.fields.get(name)
+        key = field.rel_field.name if isinstance(field, ForeignKeyField) else ""
         beyond = wrapper._dest_reachable.get(target, frozenset())
         joins.append(Join(source, name, key, target, is_outer, beyond))
     return joins

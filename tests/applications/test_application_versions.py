@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -136,6 +136,14 @@ def test_differences_are_in_words_and_say_what_is_material(app: Flask) -> None:
 
 def test_an_empty_answer_and_none_at_all_are_the_same(app: Flask) -> None:
     assert differences({}, {"what": {"title": "", "dates": []}}) == []
+
+
+def test_an_address_in_another_form_is_no_change() -> None:
+    def people(email: str) -> dict[str, Any]:
+        return {"who": {"people": [{"name": "Ines", "email": email, "controls": True}]}}
+
+    assert differences(people("Ines@Example.org"), people("ines@example.org")) == []
+    assert len(differences(people("Ines@Example.org"), people("otto@example.org"))) == 1
 
 
 def test_answers_are_read_in_words(app: Flask) -> None:

@@ -39,7 +39,7 @@ def test_settings_are_stored_and_logged(app: Flask) -> None:
 
 
 def test_an_address_is_stored_in_its_one_form(app: Flask) -> None:
-    result = run(app, "settings", "office_email=CME Office <CME@Example.org>")
+    result = run(app, "settings", "office_email=CME Office <ＣＭＥ@Example.org>")
 
     assert result.exit_code == 0, result.output
     assert institution().office_email == "cme@example.org"

@@ -8,12 +8,15 @@ import peewee
 import pytest
 
 import db
+from blueprints.shared.commands.serve import make_sure
 from db.institution import settings
 from db.institution.settings import forget_institution, institution, last_settings, set_institution, setting_problem
 from tests.support import make
 from tests.support.command import run
 
 if TYPE_CHECKING:
+    from flask import Flask
+
     from blueprints.shared.settings import Settings
     from tests.support.reader import Reader
 
@@ -23,6 +26,14 @@ def test_what_another_process_stored_is_in_force_at_the_next_request(data: Setti
     assert run(data, "settings", "name=Another Hospital").returncode == 0
 
     assert "Another Hospital" in visitor.get("/").text
+
+
+def test_a_process_that_is_forked_later_reads_them_anew(app: Flask, data: Settings) -> None:
+    make_sure(app)
+    assert run(data, "settings", "name=Another Name").returncode == 0
+
+    db.after_fork()
+    assert institution().name == "Another Name"
 
 
 def test_it_is_so_for_who_is_signed_in(data: Settings, visitor: Reader) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from peewee import JOIN, Model, fn
 
-from db.activities.tables import Activity
+from db.activities.tables import Activity, Session
 from db.credit.tables import Credit
 from db.engine.query import prepared
 from db.institution.tables import Unit
@@ -140,6 +140,28 @@ def test_a_key_that_leads_nowhere_is_read_as_peewee_reads_it(data: Settings) -> 
     alone, held = prepared(activities)()
     assert [shape(alone), shape(held)] == [shape(one) for one in activities()]
     assert alone.__rel__ == {"unit": None}
+
+
+def test_a_second_way_from_the_root_leaves_nothing_to_save(data: Settings) -> None:
+    make.participation()
+
+    def attended() -> ModelSelect[Any]:
+        query = Participation.select(Participation, Session, Person, Degree).join(Session)
+        return query.join_from(Participation, Person).join(Degree)
+
+    ours, peewees = prepared(attended)()[0], attended().get()
+    assert ours.learner.dirty_fields == ours.dirty_fields == []
+    assert (ours.learner.degree, ours.learner.degree_id) == (peewees.learner.degree, peewees.learner.degree_id)
+
+
+def test_a_query_may_select_nothing_of_its_root(data: Settings) -> None:
+    made = make.participation()
+
+    def sessions() -> ModelSelect[Any]:
+        return Participation.select(Session).join(Session)
+
+    ours, peewees = prepared(sessions)()[0], sessions().get()
+    assert ours.session == peewees.session == made.session
 
 
 def read(build: Any, *values: Any) -> tuple[Any, Any]:

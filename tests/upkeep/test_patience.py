@@ -13,7 +13,7 @@ import pytest
 from peewee import IntegrityError, OperationalError
 
 import db
-from db.engine.queue import TOGETHER, Queue
+from db.engine.queue import ROW_SECONDS, TOGETHER, Queue
 from db.sqlite import PatientSqlite
 from tests.support import make
 
@@ -175,6 +175,39 @@ def test_a_row_of_turns_ends_so_that_other_processes_come_in_between() -> None:
         held.end()
 
     assert firsts == [*[False] * (TOGETHER - 1), True, *[False] * (TOGETHER - 1), True]
+
+
+def test_who_comes_after_a_turn_that_never_had_the_lock_asks_at_the_door(tmp_path: Path) -> None:
+    database, other = opened(tmp_path / "a.db"), opened(tmp_path / "a.db", 0.05)
+    database.begin()
+    turn = other._queue.turn(FOR_EVER)
+    assert turn
+    turn.end()
+    with ThreadPoolExecutor(2) as threads:
+        refused = threads.submit(other.begin)
+        while not other._queue._is_taken:
+            time.sleep(0.001)
+        following = threads.submit(other._queue.turn, FOR_EVER)
+        with pytest.raises(OperationalError, match="locked"):
+            refused.result(LONG)
+        found = following.result(LONG)
+    assert found
+    assert found.is_first
+
+
+def test_a_row_ends_after_a_long_turn_too() -> None:
+    queue = Queue()
+    held = queue.turn(FOR_EVER)
+    with ThreadPoolExecutor(1) as threads:
+        following = threads.submit(queue.turn, FOR_EVER)
+        while not queue._waiting:
+            time.sleep(0.001)
+        time.sleep(ROW_SECONDS)
+        assert held
+        held.end()
+        found = following.result(LONG)
+    assert found
+    assert found.is_first
 
 
 def test_a_writer_gets_the_lock_when_another_connection_lets_go(tmp_path: Path, database: PatientSqlite) -> None:

@@ -8,11 +8,13 @@ from __future__ import annotations
 import logging
 import sys
 import time
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 from flask.cli import ScriptInfo
+from peewee import PeeweeException
 
 import db
 from blueprints.shared.commands.refusal import in_one_line
@@ -96,8 +98,10 @@ def make_sure(app: Flask) -> None:
         db.begin_request()
         db.verify_opened()
         upgrade.refuse_pending()
-        institution()  # so that no process is without them when the database stands still before its first page
+        with suppress(PeeweeException):  # a database that is slow now may be quick when somebody comes
+            institution()  # so that no process is without them when the database stands still before its first page
         log.info("database: %s", db.describe())
+        db.end_request()
         db.database.close()
     db.database.obj.dispose()
 

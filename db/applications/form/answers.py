@@ -10,6 +10,7 @@ from db.activities.tables import FORMATS
 from db.applications.form import SECTIONS
 from db.applications.form.question import Kind, Shown
 from db.applications.proposal import as_day
+from db.engine.address import fold_email
 
 if TYPE_CHECKING:
     from db.applications.form.question import Answers, Choice, Column, Question
@@ -91,10 +92,18 @@ def differences(older: Answers, newer: Answers) -> list[Change]:
     for section in SECTIONS.values():
         old, new = older.get(section.name, {}), newer.get(section.name, {})
         for one in section.questions:
-            if (old.get(one.name) or None) != (new.get(one.name) or None):
+            if _compared(one, old.get(one.name)) != _compared(one, new.get(one.name)):
                 before, after = ("\n".join(in_words(one, given.get(one.name))) for given in (old, new))
                 found.append(Change(section.name, section.title, one.name, one.label, before, after, one.is_material))
     return found
+
+
+def _compared(question: Question, value: Any) -> Any:
+    """An answer as two are compared: addresses in their one form, in which versions of before do not hold them."""
+    addresses = [column.name for column in question.columns if column.kind == Kind.EMAIL]
+    if not value or not addresses:
+        return value or None
+    return [{**row, **{name: fold_email(row[name]) for name in addresses if row.get(name)}} for row in value]
 
 
 def in_words(question: Question, value: Any) -> list[str]:
