@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 POSTGRESQL = postgres.of_this_process(os.environ.get("CME_TEST_DATABASE_URL", ""))
 BASE_URL = "http://localhost:8000"
+CONNECTIONS = 12  # of a test; a hundred threads that all connect at the same moment would take a slow machine too long
 App.jinja_options = {**App.jinja_options, "bytecode_cache": Compiled()}
 
 
@@ -84,7 +85,7 @@ def data(tmp_path: Path, template: Path) -> Iterator[Settings]:
     url = POSTGRESQL or f"sqlite:///{tmp_path / 'cme.db'}"
     if not POSTGRESQL:
         shutil.copyfile(template, tmp_path / "cme.db")
-    db.open_database(url, connections=40, data_dir=tmp_path)
+    db.open_database(url, connections=CONNECTIONS, data_dir=tmp_path)
     db.begin_request()
     if POSTGRESQL:
         _empty()
