@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import psutil
 
@@ -33,8 +33,12 @@ def cpu_seconds(server: Server) -> float:
 
 
 def pss(pid: int) -> float:
-    """Proportional memory of a process and all below it, in MiB (Linux only)."""
-    return sum(psutil.Process(each).memory_full_info().pss for each in tree(pid)) / 2**20
+    """Proportional memory of a process and all below it, in MiB (Linux only); one that has just ended has none."""
+    found = 0
+    for each in tree(pid):
+        with suppress(psutil.NoSuchProcess):
+            found += psutil.Process(each).memory_full_info().pss
+    return found / 2**20
 
 
 @contextmanager
