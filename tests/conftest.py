@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 POSTGRESQL = postgres.of_this_process(os.environ.get("CME_TEST_DATABASE_URL", ""))
 BASE_URL = "http://localhost:8000"
-CONNECTIONS = 12  # of a test; a hundred threads that all connect at the same moment would take a slow machine too long
+CONNECTIONS = 24  # twenty race in some tests; a hundred that connect at one moment take a slow machine too long
 App.jinja_options = {**App.jinja_options, "bytecode_cache": Compiled()}
 
 

@@ -13,7 +13,7 @@ import pytest
 from peewee import IntegrityError, OperationalError
 
 import db
-from db.engine.queue import ROW_SECONDS, TOGETHER, Queue
+from db.engine.queue import Queue
 from db.sqlite import PatientSqlite
 from tests.support import make
 
@@ -156,27 +156,6 @@ def test_a_turn_that_nobody_waits_for_any_more_goes_to_the_next() -> None:
     second.end()
 
 
-def test_a_row_of_turns_ends_so_that_other_processes_come_in_between() -> None:
-    queue, firsts = Queue(), []
-    held = queue.turn(FOR_EVER)
-
-    def take(_: int) -> None:
-        turn = queue.turn(FOR_EVER)
-        assert turn
-        firsts.append(turn.is_first)
-        turn.end()
-
-    with ThreadPoolExecutor(2 * TOGETHER) as threads:
-        waiting = [threads.submit(take, number) for number in range(2 * TOGETHER)]
-        while len(queue._waiting) < len(waiting):
-            time.sleep(0.001)
-        assert held
-        assert held.is_first
-        held.end()
-
-    assert firsts == [*[False] * (TOGETHER - 1), True, *[False] * (TOGETHER - 1), True]
-
-
 def test_who_comes_after_a_turn_that_never_had_the_lock_asks_at_the_door(tmp_path: Path) -> None:
     database, other = opened(tmp_path / "a.db"), opened(tmp_path / "a.db", 0.05)
     database.begin()
@@ -190,21 +169,6 @@ def test_who_comes_after_a_turn_that_never_had_the_lock_asks_at_the_door(tmp_pat
         following = threads.submit(other._queue.turn, FOR_EVER)
         with pytest.raises(OperationalError, match="locked"):
             refused.result(LONG)
-        found = following.result(LONG)
-    assert found
-    assert found.is_first
-
-
-def test_a_row_ends_after_a_long_turn_too() -> None:
-    queue = Queue()
-    held = queue.turn(FOR_EVER)
-    with ThreadPoolExecutor(1) as threads:
-        following = threads.submit(queue.turn, FOR_EVER)
-        while not queue._waiting:
-            time.sleep(0.001)
-        time.sleep(ROW_SECONDS)
-        assert held
-        held.end()
         found = following.result(LONG)
     assert found
     assert found.is_first

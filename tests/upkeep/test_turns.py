@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from itertools import pairwise
 from subprocess import PIPE
 from typing import TYPE_CHECKING
 
 import db
+from db.engine.queue import ROW_SECONDS, TOGETHER, Queue
 from db.institution.tables import Unit
 from db.schema import migrate
 
@@ -70,3 +73,39 @@ def longest_wait(order: list[str]) -> int:
     for at, who in enumerate(order):
         turns[who].append(at)
     return max(after - before for places in turns.values() for before, after in pairwise(places))
+
+
+def test_a_row_of_turns_ends_so_that_other_processes_come_in_between() -> None:
+    queue, firsts = Queue(), []
+    held = queue.turn(LONG)
+
+    def take(_: int) -> None:
+        turn = queue.turn(LONG)
+        assert turn
+        firsts.append(turn.is_first)
+        turn.end()
+
+    with ThreadPoolExecutor(2 * TOGETHER) as threads:
+        waiting = [threads.submit(take, number) for number in range(2 * TOGETHER)]
+        while len(queue._waiting) < len(waiting):
+            time.sleep(0.001)
+        assert held
+        assert held.is_first
+        held.end()
+
+    assert firsts == [*[False] * (TOGETHER - 1), True, *[False] * (TOGETHER - 1), True]
+
+
+def test_a_row_ends_after_a_long_turn_too() -> None:
+    queue = Queue()
+    held = queue.turn(LONG)
+    with ThreadPoolExecutor(1) as threads:
+        following = threads.submit(queue.turn, LONG)
+        while not queue._waiting:
+            time.sleep(0.001)
+        time.sleep(ROW_SECONDS)
+        assert held
+        held.end()
+        found = following.result(LONG)
+    assert found
+    assert found.is_first
