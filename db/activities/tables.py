@@ -89,6 +89,11 @@ def format_phrase(key: str, note: str) -> str:
     return f"{FORMATS[key].phrase} ({note})" if key == "other" and note else FORMATS[key].phrase
 
 
+def title_of(activity: str, session: str) -> str:
+    """A session's title as lists and certificates have it: the activity's, and its own where it has one."""
+    return f"{activity}: {session}" if session else activity
+
+
 class Session(BaseModel):
     """One dated meeting of an activity; enduring material has one, undated."""
 
@@ -132,7 +137,7 @@ class Session(BaseModel):
 
     @property
     def full_title(self) -> str:
-        return f"{self.activity.title}: {self.title}" if self.title else str(self.activity.title)
+        return title_of(self.activity.title, self.title)
 
     @property
     def where_held(self) -> str:
@@ -179,7 +184,7 @@ class Upcoming(NamedTuple):
 
     @property
     def full_title(self) -> str:
-        return f"{self.activity_title}: {self.title}" if self.title else self.activity_title
+        return title_of(self.activity_title, self.title)
 
     @property
     def where_held(self) -> str:

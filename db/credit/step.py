@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peewee import JOIN, SQL, fn
 
-from db.activities.tables import Activity, ActivityStatus, Session
+from db.activities.tables import Activity, ActivityStatus, Session, title_of
 from db.credit.tables import Claim
 from db.engine.query import prepared
 from db.learning.tables import AssessmentQuestion, EvaluationQuestion, Participation
@@ -89,7 +89,7 @@ class Unfinished(NamedTuple):
 
     @property
     def full_title(self) -> str:
-        return f"{self.activity_title}: {self.title}" if self.title else self.activity_title
+        return title_of(self.activity_title, self.title)
 
 
 def unfinished(learner: Person, most: int) -> list[Unfinished]:

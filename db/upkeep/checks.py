@@ -6,6 +6,7 @@ import secrets
 import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from peewee import PeeweeException
 
@@ -24,12 +25,15 @@ from db.people.tables import Person
 from db.upkeep import Place, snapshot
 from db.upkeep.snapshot import CLOCK_SLACK
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 LEAST_FREE = 0.10  # of the disk
 LATE_BACKUP = timedelta(hours=26)  # a night and some patience
 LATE_MAIL = timedelta(minutes=15)
 LATE_JOB = timedelta(hours=2)
 FARTHEST_JOB = timedelta(hours=26)  # the nightly one, on the day that the clocks go back
-MOST_NAMED = 20  # certificates that one line names
+MOST_NAMED = 20  # certificates or accounts that one line names
 OTHERS_BITS = 0o077
 
 
@@ -140,8 +144,7 @@ def letters() -> Finding:
     marked = Certificate.with_unprintable()
     if not marked:
         return Finding("letters", True, "every certificate can be printed in full")
-    named = ", ".join(str(number) for number in marked[:MOST_NAMED]) + (", ..." if len(marked) > MOST_NAMED else "")
-    return Finding("letters", True, f"{len(marked)} certificates are printed with marks for letters: {named}")
+    return Finding("letters", True, f"{len(marked)} certificates are printed with marks for letters: {_named(marked)}")
 
 
 def addresses() -> Finding:
@@ -153,9 +156,13 @@ def addresses() -> Finding:
     lost = [number for number, email in people.iterator() if not email.isascii() and fold_email(email) != email]
     if not lost:
         return Finding("addresses", True, "every open account is found by its address")
-    named = ", ".join(f"/office/people/{number}" for number in lost[:MOST_NAMED])
-    why = "another account has the same address; see which of the two is in use, and close this one on its page"
-    return Finding("addresses", False, f"nobody can sign in to {len(lost)} accounts ({named}): {why}")
+    pages = _named([f"/office/people/{number}" for number in lost])
+    why = "each has the address of another account; see which of the two is in use, and close this one on its page"
+    return Finding("addresses", False, f"nobody can sign in to these accounts: {pages}; {why}")
+
+
+def _named(found: Sequence[object]) -> str:
+    return ", ".join(map(str, found[:MOST_NAMED])) + (", ..." if len(found) > MOST_NAMED else "")
 
 
 def mail() -> Finding:

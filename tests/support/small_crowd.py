@@ -1,4 +1,4 @@
-"""Many threads that write at once, run by test_patience in processes of their own: URL NAME THREADS ROUNDS."""
+"""Many threads that write at once, run by test_turns in processes of their own: URL NAME THREADS ROUNDS."""
 
 from __future__ import annotations
 
