@@ -34,7 +34,8 @@ ASK_ALONE = "SELECT pg_try_advisory_xact_lock(4410693, 1)"
 HOLDER = """
 SELECT mode = 'ExclusiveLock', coalesce(host(client_addr), 'this machine')
 FROM pg_locks JOIN pg_stat_activity USING (pid)
-WHERE locktype = 'advisory' AND classid = 4410693 AND objid = 1 AND granted"""
+WHERE datname = current_database()  -- both views tell of every database of the server
+  AND locktype = 'advisory' AND classid = 4410693 AND objid = 1 AND granted"""
 
 
 @contextmanager

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 World = TypeVar("World")
 PATIENCE = 5.0  # seconds
+# PostgreSQL lists the locks of all its databases, and other tests use those.
+WAITING = """
+SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE datname = current_database() AND NOT granted"""
 
 
 class End(NamedTuple):
@@ -68,7 +71,7 @@ def _is_waiting() -> bool:
     """Whether another connection waits for a lock of ours; on SQLite it does, since we hold the only one there is."""
     if db.is_sqlite():
         return True
-    return bool(db.database.execute_sql("SELECT count(*) FROM pg_locks WHERE NOT granted").fetchone()[0])
+    return bool(db.database.execute_sql(WAITING).fetchone()[0])
 
 
 def _wait_for(fact: Callable[[], bool]) -> None:

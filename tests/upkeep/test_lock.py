@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,15 @@ from db import schema
 from db.engine.refusal import Refused
 from db.upkeep import lock
 from db.upkeep.upgrade import upgrade
+from tests.support import postgres
 from tests.support.places import needs_pg_dump
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from blueprints.shared.settings import Settings
+
+HELD = "a server is running on this database, from 127.0.0.1"
 
 
 @pytest.fixture
@@ -40,6 +44,18 @@ def test_no_change_beside_a_server_wherever_it_runs(data: Settings, other: Setti
     words = r"a server is running on .*; stop it first"
     with lock.shared(data), pytest.raises(Refused, match=words), lock.alone(other):
         pass
+
+
+def test_what_is_held_in_another_database_of_the_server_is_not_named(data: Settings, other: Settings) -> None:
+    if db.is_sqlite():
+        return  # it has no other databases
+    third = other.data_dir / "third machine"
+    third.mkdir(mode=0o700)
+    with ExitStack() as held:
+        url = held.enter_context(postgres.own_database(data.database_url))
+        held.enter_context(lock.alone(replace(other, database_url=url)))
+        held.enter_context(lock.shared(data))
+        assert HELD in refusal(replace(other, data_dir=third))
 
 
 def test_a_second_change_is_told_that_it_is_a_change(data: Settings, other: Settings) -> None:
@@ -79,20 +95,24 @@ def test_a_server_takes_its_lock_again_when_the_database_came_back(
         return  # a file lock is never lost
     monkeypatch.setattr(lock, "RENEWAL_SECONDS", 0.05)
     stop = lock.renew(data)
-    for _ in range(2):
-        wait_until_held(other)
-        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
-        db.database.execute_sql(f"{others} AND datname = current_database()")
-    wait_until_held(other)
-    stop.set()
+    try:
+        for _ in range(2):
+            assert HELD in words_when(other, is_held=True)
+            others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+            db.database.execute_sql(f"{others} AND datname = current_database()")
+        assert HELD in words_when(other, is_held=True)
+    finally:
+        stop.set()
+        words_when(other, is_held=False)  # the thread has ended, and the next test finds the database free
 
 
-def wait_until_held(place: Settings) -> None:
+def words_when(place: Settings, *, is_held: bool) -> str:
+    """What somebody is told who wants this place alone, once it is held, or free, as the test expects."""
     deadline = time.monotonic() + 30
-    while not (words := refusal(place)):
-        assert time.monotonic() < deadline, "the lock was not taken"
+    while bool(words := refusal(place)) is not is_held:
+        assert time.monotonic() < deadline, "the lock was not taken" if is_held else "the lock was not given back"
         time.sleep(0.05)
-    assert "a server is running on this database, from 127.0.0.1" in words
+    return words
 
 
 def refusal(place: Settings) -> str:
