@@ -12,6 +12,7 @@ from blueprints.shared.access import me
 from db.activities.statements import statements_of
 from db.credit.step import Progress, Step, own_progress
 from db.credit.tables import Credit
+from db.institution.settings import institution
 
 if TYPE_CHECKING:
     from db.activities.tables import Session
@@ -68,4 +69,4 @@ def _link(mine: Participation, step: Step, following: Step | None) -> str:
 @bp.app_template_filter("statements")
 def statements(session: Session) -> tuple[str, str]:
     """The accreditation and the designation statement of this session, as learners read them before they take part."""
-    return statements_of(session)
+    return statements_of(session, institution())

@@ -1,15 +1,14 @@
-"""The accreditor's and the AMA's statements, made from data and never typed."""
+"""The accreditor's and the AMA's statements, made from data and never typed. Plain words: no database is loaded."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from db.institution.settings import institution
-
 if TYPE_CHECKING:
     from datetime import date
 
     from db.activities.tables import Session
+    from db.institution.settings import Institution
 
 
 AMA_CREDIT = "AMA PRA Category 1 Credit(s)™"
@@ -74,15 +73,14 @@ def _short(accreditor: str) -> str:
     return rest.removesuffix(")") if name and rest.endswith(")") else accreditor
 
 
-def statements_of(session: Session) -> tuple[str, str]:
+def statements_of(session: Session, office: Institution) -> tuple[str, str]:
     """The accreditation statement, direct or joint, and the designation of this session; both from data."""
     activity = session.activity
-    return statements(activity.format_phrase, session.maximum_quarters, activity.joint_provider)
+    return statements(office, activity.format_phrase, session.maximum_quarters, activity.joint_provider)
 
 
-def statements(format_phrase: str, quarters: int, partner: str) -> tuple[str, str]:
+def statements(office: Institution, format_phrase: str, quarters: int, partner: str) -> tuple[str, str]:
     """The same for an activity that does not exist yet: its format in the AMA's words, and its most credit."""
-    office = institution()
     return (
         accreditation(office.provider, office.accreditor, partner),
         designation(office.provider, format_phrase, quarters * QUARTER),

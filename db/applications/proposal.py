@@ -27,6 +27,7 @@ from db.activities.statements import QUARTER, statements
 from db.activities.tables import FORMATS, Format, format_phrase
 from db.engine.address import fold_email
 from db.engine.number import plain_number
+from db.institution.settings import institution
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -165,7 +166,7 @@ class Proposal:
         if key not in FORMATS:
             return ()
         phrase = format_phrase(key, self.text("what", "format_note"))
-        return statements(phrase, self.designated_quarters, self.text("money", "joint_provider"))
+        return statements(institution(), phrase, self.designated_quarters, self.text("money", "joint_provider"))
 
     @property
     def starts_on(self) -> date | None:

@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any, Self
 
+from db.activities.statements import QUARTER
+
 KINDS = ("credit", "participation", "record")
-QUARTER = 25  # hundredths of a credit
 
 
 @dataclass(frozen=True)

@@ -126,7 +126,7 @@ def snapshot_of(claim: Claim, number: str) -> Snapshot:
         held_on=held_on(session, claim.claimed_at),
         credit_hundredths=claim.quarters * QUARTER,
         credit_label=AMA_CREDIT,
-        statements=statements_of(session),
+        statements=statements_of(session, office),
         provider=office.provider,
         signature_name=office.signature_name,
         signature_title=office.signature_title,

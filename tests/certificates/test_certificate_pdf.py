@@ -178,7 +178,7 @@ def test_the_same_snapshot_gives_the_same_bytes_in_any_process() -> None:
 
 
 def test_drawing_leaves_no_letter_of_a_name_in_the_log() -> None:
-    code = "from blueprints.shared.commands.serve import log_to_stderr; log_to_stderr();"
+    code = "from blueprints.shared.log import log_to_stderr; log_to_stderr();"
     code += "from tests.support.paper import *; from blueprints.certificates.pdf import draw; draw(snapshot(), URL)"
     drawn = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import sys
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +15,17 @@ from typing import Any
 def from_order(values: dict[str, Any]) -> bytes:
     """What is asked for.
 
-    `begun` is touched, `seconds` are taken, with `spins` it never ends, `error` is raised, it dies so many `times`.
+    `begun` is touched, `seconds` are taken, with `spins` it never ends, `error` is raised, it dies so many `times`. If
+    `loads` names a module, it is loaded, and the answer is all that the process holds.
     """
     if values.get("begun"):
         Path(values["begun"]).touch()
     time.sleep(float(values.get("seconds", 0)))
     while values.get("spins"):
         pass
+    if values.get("loads"):
+        import_module(values["loads"])
+        return json.dumps(list(sys.modules)).encode()
     if values.get("error"):
         raise ValueError(values["error"])
     if values.get("dies"):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, request
 
-from blueprints.shared.print import drawer
+from blueprints.shared.print import order
 from blueprints.shared.print.order import Order, drawn
 from blueprints.shared.server import channel
 from blueprints.shared.server.proxies import FrontDoor
@@ -79,9 +79,7 @@ def fragile(pages: WSGIApplication) -> WSGIApplication:
 
 
 if __name__ == "__main__":
-    drawer.IDLE_SECONDS = float(os.environ.get("SMALL_IDLE_SECONDS", drawer.IDLE_SECONDS))
-    drawer.MOST_DOCUMENTS = int(os.environ.get("SMALL_DOCUMENTS", drawer.MOST_DOCUMENTS))
-    drawer.DRAWS_SECONDS = float(os.environ.get("SMALL_DRAWS_SECONDS", drawer.DRAWS_SECONDS))
+    order.START = Path(__file__).with_name("small_drawer.py")
     channel.HEADER_SECONDS = float(os.environ.get("SMALL_HEADER_SECONDS", channel.HEADER_SECONDS))
     channel.REQUEST_SECONDS = float(os.environ.get("SMALL_REQUEST_SECONDS", channel.REQUEST_SECONDS))
     sys.exit(

@@ -23,6 +23,8 @@ from tests.upkeep.test_serving import wait_for
 
 COMMAND = [sys.executable, "-m", "tests.support.small_server"]
 PAPER = "tests.support.small_paper"
+DRAWN = [f"blueprints.{name}" for name in ("certificates.pdf", "certificates.transcript")]
+DRAWN += [f"blueprints.applications.print.{name}" for name in ("sheet", "paper")]
 AS_IT_STANDS: dict[str, str] = {}
 
 
@@ -159,6 +161,14 @@ def test_without_serve_a_process_starts_its_own_drawer() -> None:
 
     assert int(first) != os.getpid()
     assert drawn(Order(PAPER, {})) == first
+
+
+@pytest.mark.parametrize("module", DRAWN)
+def test_the_process_loads_neither_the_web_nor_the_database(module: str) -> None:
+    loaded = json.loads(drawn(Order(PAPER, {"loads": module})))
+
+    assert {module, "fpdf"} <= set(loaded)
+    assert {"flask", "werkzeug", "jinja2", "peewee", "sqlite3", "pysqlite3", "psycopg2"}.isdisjoint(loaded)
 
 
 def test_without_serve_a_killed_drawer_is_started_again() -> None:

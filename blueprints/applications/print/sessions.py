@@ -83,7 +83,7 @@ def sheet_of(session: Session) -> sheet.Sheet:
         code=session.code,
         url=f"{current_app.config['CME'].base_url}/code/{session.code_key}",
         window=f"{window(session)}.",
-        statements=statements_of(session),
+        statements=statements_of(session, office),
         disclosures=tuple(line for line in activity.disclosure.splitlines() if line.strip()),
         made_on=today(office.timezone),
     )

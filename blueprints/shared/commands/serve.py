@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import sys
-import time
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, NoReturn
@@ -18,6 +17,7 @@ from peewee import PeeweeException
 
 import db
 from blueprints.shared.commands.refusal import in_one_line
+from blueprints.shared.log import log_to_stderr
 from blueprints.shared.outbox.worker import run_worker
 from blueprints.shared.server.memory import return_big_blocks
 from blueprints.shared.server.serve import serve, work
@@ -73,16 +73,6 @@ def run(context: click.Context, begin: Callable[[Flask, Settings], int]) -> NoRe
     if not code:
         log.info("stopped")
     sys.exit(code)
-
-
-def log_to_stderr() -> None:
-    """One line for each event, in UTC; no event names a person."""
-    handler = logging.StreamHandler()
-    line = logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%SZ")
-    line.converter = time.gmtime
-    handler.setFormatter(line)
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells of every glyph, and so of names
 
 
 def refuse_open_folder(settings: Settings) -> None:

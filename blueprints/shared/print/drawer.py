@@ -45,6 +45,7 @@ def run_drawer(far: socket.socket, stop: threading.Event) -> None:
     signal.set_wakeup_fd(ring, warn_on_full_buffer=False)  # a signal ends the waiting, not only the sleep in it
     for number in (signal.SIGTERM, signal.SIGCHLD):
         signal.signal(number, lambda number, _: stop.set() if number == signal.SIGTERM else None)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
     if not stop.is_set():
         import_module("blueprints.shared.print.document")  # fpdf2 and the fonts
         gc.freeze()  # the library's many objects need no collecting after each document

@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import select
+import signal
 import socket
 import subprocess
 import sys
@@ -20,7 +21,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from werkzeug.exceptions import ServiceUnavailable
 
@@ -82,7 +83,7 @@ class Hatch:
     """The way to a drawing process: a pair of sockets, through which each order passes an end of a pair of its own.
 
     Under `serve` the parent starts the process whenever an order lies in the hatch (`is_kept`). Anywhere else the
-    process that asks starts one of its own, which ends with it.
+    process that asks starts one of its own. It ends when all who could ask have ended.
     """
 
     _here: Hatch | None = None
@@ -153,8 +154,26 @@ class Hatch:
             is_away = self.process is None or self.process.poll() is not None
             if is_away and time.monotonic() >= self.started + START_SECONDS:
                 self.started, far = time.monotonic(), self.far.fileno()
-                python = str(PYTHON) if PYTHON.exists() else sys.executable
-                self.process = subprocess.Popen([python, str(START), str(far)], pass_fds=[far])  # noqa: S603
+                self.process = subprocess.Popen(command(far), pass_fds=[far])  # noqa: S603
+
+
+def command(descriptor: int) -> list[str]:
+    """The command that draws what comes through this inherited socket."""
+    return [str(PYTHON) if PYTHON.exists() else sys.executable, str(START), str(descriptor)]
+
+
+def become_drawer(far: socket.socket, stop: threading.Event) -> NoReturn:
+    """Go on as the drawing process, in the place of a child that has just been forked.
+
+    A fork alone would keep its part of the application, of which drawing needs nothing: 7 MiB.
+    """
+    # A stop that comes meanwhile waits for the drawing process to look.
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+    if stop.is_set():
+        os._exit(0)
+    os.set_inheritable(far.fileno(), True)
+    program, *_ = told = command(far.fileno())
+    os.execv(program, told)  # noqa: S606
 
 
 class Answer:

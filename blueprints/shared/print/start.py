@@ -1,4 +1,4 @@
-"""A drawing process of its own, run by path with the number of an inherited socket: where no `serve` keeps one."""
+"""A drawing process, run by path with the number of an inherited socket. It loads neither the web nor the database."""
 
 from __future__ import annotations
 
@@ -14,14 +14,18 @@ ROOT = Path(__file__).resolve().parents[3]
 
 def main(descriptor: int) -> None:
     """Draw what comes through the socket until nothing more comes."""
-    # This package's own list of features would load all of the web, of which drawing needs nothing.
-    package = ModuleType("blueprints")
-    package.__path__ = [str(ROOT / "blueprints")]
-    sys.modules["blueprints"] = package
+    for name in ("blueprints", "db"):  # whose own lines load the features and Peewee, of which drawing needs nothing
+        package = ModuleType(name)
+        package.__path__ = [str(ROOT / name)]
+        sys.modules[name] = package
     sys.path[0] = str(ROOT)
-    from blueprints.shared.print.drawer import run_drawer  # noqa: PLC0415 - found only now
+    from blueprints.shared.log import log_to_stderr  # noqa: PLC0415 - found only now
+    from blueprints.shared.print.drawer import run_drawer  # noqa: PLC0415
+    from blueprints.shared.server.memory import return_big_blocks  # noqa: PLC0415
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the end of the socket follows
+    log_to_stderr()
+    return_big_blocks()
     run_drawer(socket.socket(fileno=descriptor), threading.Event())
 
 

@@ -11,8 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from blueprints.shared.print.drawer import run_drawer
-from blueprints.shared.print.order import Hatch
+from blueprints.shared.print.order import Hatch, become_drawer
 from blueprints.shared.server.supervisor import Child, Supervisor
 from blueprints.shared.server.web import Board, WebProcess
 
@@ -79,15 +78,14 @@ def _keep(
     on_ready: Callable[[], None] | None,
     on_stop: Callable[[], None] | None = None,
 ) -> int:
-    """Fork these children, and the one that draws when they ask for a document, and keep them."""
+    """Fork these children, start the one that draws when they ask for a document, and keep them."""
     gc.collect()
     gc.freeze()  # the collector would otherwise touch, and so copy, every page that the children share
     hatch = Hatch.keep().far
-    drawer = Child("drawer", lambda stop, _ready: run_drawer(hatch, stop), hatch=hatch)
-    children = [*children, drawer]
     for child in children:
         child.run = partial(_begin, after_fork, child.run)
-    return Supervisor(children, on_ready, on_stop).run()
+    drawer = Child("drawer", lambda stop, _ready: become_drawer(hatch, stop), hatch=hatch)
+    return Supervisor([*children, drawer], on_ready, on_stop).run()
 
 
 def listen(host: str, port: int) -> socket.socket:
