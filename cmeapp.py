@@ -77,8 +77,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.init_errors(app)
     floor.init_floor(app)
     filters.init_filters(app)
-    init_features(app, features_of(settings))
-    commands.init_commands(app)
+    on = features_of(settings)
+    commands.init_commands(app, on)
+    init_features(app, on)
     app.context_processor(frame)
     # Outermost, under whichever server.
     app.wsgi_app = FrontDoor(app.wsgi_app, settings.trusted_proxies, is_https=settings.is_https)  # type: ignore[method-assign]

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 RECORDS = Path(__file__).parents[1] / "blueprints/office/demo/records.csv"
 SESSIONS = 5
 CSRF = "0" * 40
+# As in the base installation: Peewee takes PostgreSQL's driver wherever it is installed, used or not.
+FLASK = "import sys; sys.modules.update(psycopg2=None, psycopg=None); from flask.cli import main; main()"
 
 
 @dataclass(frozen=True)
@@ -152,6 +154,6 @@ def served(of: Site, path: str = "/health") -> Iterator[Server]:
     port = free_port()
     environ = {name: value for name, value in os.environ.items() if not name.startswith("CME_")}
     environ |= {"CME_DATA_DIR": str(of.settings.data_dir), "CME_HOST": HOST, "CME_PORT": str(port)}
-    command = [sys.executable, "-m", "flask", "--app", "cmeapp", "serve"]
+    command = [sys.executable, "-c", FLASK, "--app", "cmeapp", "serve"]
     with serving(command, port, path, env=environ) as server:
         yield server

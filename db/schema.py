@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from playhouse.migrations import Runner
 
 from db import database, is_sqlite, unhurried
+from db.engine.refusal import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from peewee import Model
 
+HOW_TO_UPGRADE = "flask --app cmeapp upgrade"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -26,9 +28,30 @@ def pending() -> list[str]:
     return [migration.name for migration in runner().status() if migration.path and not migration.applied]
 
 
+def applied() -> list[str]:
+    """The migrations that the open database has had, in order."""
+    return [migration.name for migration in runner().status() if migration.applied]
+
+
 def unknown() -> list[str]:
     """The names of migrations that the database has had and this program does not know: it is newer than we are."""
     return [migration.name for migration in runner().status() if migration.path is None]
+
+
+def refuse_newer() -> None:
+    """Raise Refused if the database has had migrations that this program does not know."""
+    newer = unknown()
+    if newer:
+        words = f"the database is of a newer version of this program (it knows {newer[-1]}): install that version"
+        raise Refused(words)
+
+
+def refuse_pending() -> None:
+    """Raise Refused unless the database has exactly this program's schema."""
+    refuse_newer()
+    waiting = pending()
+    if waiting:
+        raise Refused(f"the database needs {len(waiting)} migration(s) first; run: {HOW_TO_UPGRADE}")
 
 
 def migrate() -> list[str]:

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-bp = Blueprint("applications", __name__, cli_group=None)
+bp = Blueprint("applications", __name__)

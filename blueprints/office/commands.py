@@ -1,4 +1,4 @@
-"""The office's commands: settings, load, people, import-transcript and load-demo."""
+"""The office's commands: settings, load, import-transcript and load-demo."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
+from flask.cli import with_appcontext
 
 import db
-from blueprints.office.bp import bp
 from blueprints.office.change_settings import change_settings, listed_settings
 from blueprints.office.demo.make_demo import ACCOUNTS, PASSWORD, is_empty, make_demo
 from blueprints.office.load.file import read_file, read_plan
@@ -19,12 +18,9 @@ from blueprints.office.load.load import load_plan
 from blueprints.office.load.table import FileRefused
 from blueprints.office.old_portal.records import Import, compare, import_rows
 from blueprints.office.old_portal.transcript_csv import read_rows, read_text
-from db.audit.action import Action
-from db.audit.tables import AuditLine
 from db.engine.clock import now, today
 from db.engine.letters import clean_name, unprintable
 from db.institution.settings import institution
-from db.people.tables import OTHER_DEGREE, Person
 from db.schema import pending
 
 if TYPE_CHECKING:
@@ -33,8 +29,6 @@ if TYPE_CHECKING:
     from blueprints.shared.settings import Settings
 
 LONGEST_SYSTEM = 60
-people = AppGroup("people", help="What only the office may say of a person.")
-bp.cli.add_command(people)
 
 
 @contextmanager
@@ -53,8 +47,9 @@ def open_database() -> Iterator[None]:
         db.end_request()
 
 
-@bp.cli.command("settings")
+@click.command("settings")
 @click.argument("changes", metavar="[NAME=VALUE]...", nargs=-1)
+@with_appcontext
 def settings(changes: tuple[str, ...]) -> None:
     """List the institution's settings, or set some of them."""
     with open_database():
@@ -77,8 +72,9 @@ def _pair(change: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-@bp.cli.command("load")
+@click.command("load")
 @click.argument("file", type=click.Path(path_type=Path))
+@with_appcontext
 def load(file: Path) -> None:
     """Load settings, units, people and activities from a TOML file (docs/load-file.md)."""
     with open_database():
@@ -87,10 +83,11 @@ def load(file: Path) -> None:
         click.echo(line)
 
 
-@bp.cli.command("import-transcript")
+@click.command("import-transcript")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--system", required=True, help="The old portal's name, as documents will show it.")
 @click.option("--apply", "is_meant", is_flag=True, help="Bring the records in; without it, only say what would happen.")
+@with_appcontext
 def import_transcript(file: Path, system: str, is_meant: bool) -> None:
     """Bring in an old portal's records from a CSV file (docs/import-transcript.md)."""
     with open_database():
@@ -115,35 +112,9 @@ def name_of(system: str) -> str:
     return name
 
 
-@people.command("physician")
-@click.argument("email")
-@click.argument("answer", type=click.Choice(["yes", "no"]))
-def physician(email: str, answer: str) -> None:
-    """Say whether someone with the degree "Other" is a physician, who is awarded AMA PRA Category 1 Credit."""
-    with open_database():
-        person = Person.by_email(email)
-        if person is None:
-            raise click.ClickException(f"nobody has the address {email}")
-        if person.degree.name != OTHER_DEGREE:
-            raise click.ClickException(f"{email} has the degree {person.degree.name}, which says it already")
-        changed = say_physician(person, answer == "yes")
-    click.echo(f"{email}: {answer}" if changed else "Nothing to change.")
-
-
-def say_physician(person: Person, is_physician: bool) -> bool:
-    """Store the office's word on a degree of its own, with an audit line; False when it is so already."""
-    words = ("no", "yes")
-    with db.database.atomic():
-        other = (Person.id == person.id) & (Person.other_is_physician != is_physician)
-        changed = Person.update(other_is_physician=is_physician).where(other).execute()
-        if changed:
-            before, after = words[not is_physician], words[is_physician]
-            AuditLine.write(None, Action.MARKED_AS_PHYSICIAN, person, from_state=before, to_state=after)
-    return bool(changed)
-
-
-@bp.cli.command("load-demo")
+@click.command("load-demo")
 @click.option("--if-empty", is_flag=True, help="Do nothing, without complaint, when the database holds anything.")
+@with_appcontext
 def load_demo(if_empty: bool) -> None:
     """Fill an empty database with an invented department, its people and twenty years of records."""
     settings: Settings = current_app.config["CME"]

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from blueprints.office import commands, desk, units
+from blueprints.office import desk, units
 from blueprints.office.bp import bp
-from blueprints.office.people import account_command, closure, roles
+from blueprints.office.people import closure, roles
 from blueprints.office.people import directory as people
-from blueprints.office.people import grant_command as grant_role
 from blueprints.shared.feature import Feature
 
-__all__ = ["account_command", "bp", "closure", "commands", "desk", "grant_role", "people", "roles", "units"]
+__all__ = ["bp", "closure", "desk", "people", "roles", "units"]
 
-feature = Feature(bp, for_office=(("Office", "/office"),))
+feature = Feature(
+    bp,
+    for_office=(("Office", "/office"),),
+    commands={
+        "settings": "blueprints.office.commands:settings",
+        "load": "blueprints.office.commands:load",
+        "load-demo": "blueprints.office.commands:load_demo",
+        "import-transcript": "blueprints.office.commands:import_transcript",
+        "people": "blueprints.office.people.account_command:people",
+        "grant-role": "blueprints.office.people.grant_command:grant",
+    },
+)

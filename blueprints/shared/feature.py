@@ -1,4 +1,4 @@
-"""A feature, as the app puts it on: its routes, its entries in the menus, its jobs, and what works out its mails.
+"""A feature, as the app puts it on: its routes, menu entries, jobs and commands, and what works out its mails.
 
 Nothing of a feature that is off exists: its module is not imported, so it has no route, menu entry or job.
 """
@@ -46,6 +46,7 @@ class Feature:
     jobs: Mapping[str, PeriodicJob] = field(default_factory=dict)
     mails: Mapping[str, Prepare] = field(default_factory=dict)
     long_jobs: Mapping[str, Work] = field(default_factory=dict)  # by kind, which is what `order` is asked for
+    commands: Mapping[str, str] = field(default_factory=dict)  # by name: "module:attribute", loaded when asked for
     sheet: str = ""  # a style sheet of its own
 
     @property

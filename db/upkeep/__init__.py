@@ -8,6 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
+OTHERS_BITS = 0o077
+
 
 class Place(Protocol):
     """A place where one installation keeps its data; the application's settings are one."""
@@ -22,3 +24,12 @@ class Place(Protocol):
     def secret_file(self) -> Path: ...
     @property
     def backups_dir(self) -> Path: ...
+
+
+def open_to_others(place: Place) -> str:
+    """Words that name what others on this machine may read of its data; empty when they may read nothing."""
+    private = (place.data_dir, place.secret_file)
+    for path in private:
+        if path.exists() and path.stat().st_mode & OTHERS_BITS:
+            return f"others on this machine may read {path}; chmod go= it"
+    return ""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import time
 
-from db import database, is_sqlite
+from db import database, is_sqlite, schema
 from db.learning.evaluation import settle
-from db.upkeep.engines import applied
 
 SINCE = "0004_evaluations"
 TRIES, PAUSE_SECONDS = 20, 0.25  # for SQLite's log: five seconds in all
@@ -32,7 +31,7 @@ def forget_order() -> None:
 
 def settle_for_snapshot() -> None:
     """The same for a snapshot that is about to be made; a database older than this promise has nothing to settle."""
-    if SINCE in applied():
+    if SINCE in schema.applied():
         settle()
 
 

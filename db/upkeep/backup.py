@@ -16,13 +16,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from db import schema
 from db.engine import disk
 from db.engine.clock import now
 from db.engine.refusal import Refused
 from db.upkeep import Place
 from db.upkeep.anonymity import settle_for_snapshot
 from db.upkeep.archive import DATABASE, FILES, MANIFEST, SECRET
-from db.upkeep.engines import applied, engine_of
+from db.upkeep.engines import engine_of
 from db.upkeep.pool import UNFINISHED, Kept, Pool, is_forgotten
 from db.upkeep.snapshot import PREFIX, STAMP, SUFFIX, Manifest, peek, snapshots, unpack, void
 
@@ -73,7 +74,7 @@ def back_up(place: Place, to: Path | None = None, keep: int = KEEP) -> Snapshot:
 
 def _made(place: Place, scratch: Path, pool: Pool, made_at: datetime) -> tuple[Path, list[str]]:
     """The archive, proved, and what is wrong with the stored files."""
-    engine, migrations = engine_of(place), tuple(applied())
+    engine, migrations = engine_of(place), tuple(schema.applied())
     dump, whole = scratch / DATABASE, scratch / "snapshot"
     contents, faults = _dumped(engine, dump, pool)
     lost = [one for one in faults if not pool.has(one)]

@@ -22,7 +22,7 @@ from db.files.tables import File
 from db.institution.settings import institution
 from db.outbox.tables import Job, Message
 from db.people.tables import Person
-from db.upkeep import Place, snapshot
+from db.upkeep import Place, open_to_others, snapshot
 from db.upkeep.snapshot import CLOCK_SLACK
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ LATE_MAIL = timedelta(minutes=15)
 LATE_JOB = timedelta(hours=2)
 FARTHEST_JOB = timedelta(hours=26)  # the nightly one, on the day that the clocks go back
 MOST_NAMED = 20  # certificates or accounts that one line names
-OTHERS_BITS = 0o077
 
 
 @dataclass(frozen=True)
@@ -58,11 +57,8 @@ def findings(place: Place, is_whole: bool = False) -> list[Finding]:
 
 def settings(place: Place) -> Finding:
     """They were read, or no command would run; what others on this machine may read is looked at here."""
-    private = (place.data_dir, place.secret_file)
-    open_ones = [path for path in private if path.exists() and path.stat().st_mode & OTHERS_BITS]
-    if open_ones:
-        return Finding("settings", False, f"others on this machine may read {open_ones[0]}; chmod go= it")
-    return Finding("settings", True, f"data in {place.data_dir}")
+    fault = open_to_others(place)
+    return Finding("settings", not fault, fault or f"data in {place.data_dir}")
 
 
 def opened() -> Finding:

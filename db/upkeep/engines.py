@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from db import schema
 from db.upkeep import Place
 from db.upkeep.postgresql import Postgresql
 from db.upkeep.sqlite import Sqlite
@@ -37,8 +36,3 @@ def engine_of(place: Place) -> Engine:
     if place.database_url.startswith("sqlite:///"):
         return Sqlite(Path(place.database_url.removeprefix("sqlite:///")), place.files_dir)
     return Postgresql(place.database_url)
-
-
-def applied() -> list[str]:
-    """The migrations that the open database has had, in order."""
-    return [migration.name for migration in schema.runner().status() if migration.applied]

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 from db.engine.refusal import Refused
 from db.upkeep import Place
-from db.upkeep.postgresql import own_transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,6 +97,8 @@ def _database(place: Place, ask: str) -> Iterator[Any]:
     if not _is_postgresql(place):
         yield None
         return
+    from db.upkeep.postgresql import own_transaction  # noqa: PLC0415 - only where PostgreSQL is used
+
     with own_transaction(place.database_url) as own:
         if not own.execute_sql(ask).fetchone()[0]:
             holders = own.execute_sql(HOLDER).fetchall() or [(ask == ASK_SHARED, "another machine")]

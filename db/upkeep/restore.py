@@ -17,7 +17,7 @@ from db.files import copy
 from db.upkeep import Place
 from db.upkeep.archive import BLAMELESS, DATABASE, FILES, SECRET
 from db.upkeep.backup import back_up
-from db.upkeep.engines import applied, engine_of
+from db.upkeep.engines import engine_of
 from db.upkeep.lock import alone
 from db.upkeep.pool import Differs, Kept, Pool
 from db.upkeep.snapshot import STAMP, Manifest, unpack, void
@@ -83,7 +83,7 @@ def _keep_present(place: Place, engine: Engine) -> None:
     """PostgreSQL's database cannot be set aside as a file can, so a snapshot of it is made first."""
     if engine.kind == "postgresql":
         db.begin_request()
-        if applied():
+        if schema.applied():
             back_up(place, keep=ALL_STAY)
     else:
         db.database.close()

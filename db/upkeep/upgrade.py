@@ -9,10 +9,7 @@ from db import schema
 from db.engine.refusal import Refused
 from db.upkeep import Place
 from db.upkeep.backup import back_up
-from db.upkeep.engines import applied
 from db.upkeep.lock import alone
-
-HOW_TO_UPGRADE = "flask --app cmeapp upgrade"
 
 
 @dataclass(frozen=True)
@@ -28,32 +25,16 @@ def upgrade(place: Place, with_snapshot: bool = True) -> Upgraded:
 
     Raises Refused for a database of a newer program, while a server runs, and when a migration fails.
     """
-    refuse_newer()
+    schema.refuse_newer()
     if not schema.pending():
         return Upgraded([])
     with alone(place):
         if not schema.pending():  # another machine was first
             return Upgraded([])
-        snapshot = back_up(place).path if with_snapshot and applied() else None
+        snapshot = back_up(place).path if with_snapshot and schema.applied() else None
         try:
             return Upgraded(schema.migrate(), snapshot)
         except Exception as error:
             kept = f"; the state before is in {snapshot}" if snapshot else ""
             words = f"migration failed and was rolled back ({type(error).__name__}: {error}){kept}"
             raise Refused(words) from error
-
-
-def refuse_newer() -> None:
-    """Raise Refused if the database has had migrations that this program does not know."""
-    unknown = schema.unknown()
-    if unknown:
-        words = f"the database is of a newer version of this program (it knows {unknown[-1]}): install that version"
-        raise Refused(words)
-
-
-def refuse_pending() -> None:
-    """Raise Refused unless the database has exactly this program's schema."""
-    refuse_newer()
-    pending = schema.pending()
-    if pending:
-        raise Refused(f"the database needs {len(pending)} migration(s) first; run: {HOW_TO_UPGRADE}")

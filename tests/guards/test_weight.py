@@ -73,6 +73,14 @@ def test_nothing_beyond_the_base_is_imported_until_it_is_switched_on(tmp_path: P
     assert beyond <= BY_PEEWEE | BY_VENV
 
 
+def test_a_server_loads_no_command_but_its_own(tmp_path: Path) -> None:
+    loaded = started(tmp_path, after="import blueprints.shared.commands.serve\nprint(*sys.modules)")
+
+    assert {"blueprints.office.routes", "blueprints.shared.outbox.worker"} <= set(loaded)
+    others = {"blueprints.shared.commands.upkeep", "blueprints.office.commands", "db.upkeep.backup", "segno", "fpdf"}
+    assert others.isdisjoint(loaded)
+
+
 def test_the_base_starts_where_no_extra_is_installed(tmp_path: Path) -> None:
     absent = f"sys.modules.update(dict.fromkeys({sorted(BY_PEEWEE)}))"
     refused = """

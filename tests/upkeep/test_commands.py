@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from click import Context
 
 import db
 from db import schema
@@ -32,6 +33,15 @@ if TYPE_CHECKING:
 
     from blueprints.shared.settings import Settings
     from tests.support.reader import Reader
+
+
+def test_every_command_is_where_the_app_says(app: Flask) -> None:
+    context = Context(app.cli)
+
+    found = {name: app.cli.get_command(context, name) for name in app.cli.list_commands(context)}
+
+    assert {"serve", "backup", "people", "import-transcript"} <= set(found)
+    assert all(command is not None and command.name == name and command.help for name, command in found.items())
 
 
 @pytest.fixture

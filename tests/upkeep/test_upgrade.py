@@ -14,9 +14,10 @@ import db
 from db import schema
 from db.engine.refusal import Refused
 from db.institution.tables import Unit
+from db.schema import refuse_pending
 from db.upkeep import lock, snapshot
 from db.upkeep.restore import restore
-from db.upkeep.upgrade import refuse_pending, upgrade
+from db.upkeep.upgrade import upgrade
 from tests.conftest import settings_for
 from tests.support.places import needs_pg_dump
 

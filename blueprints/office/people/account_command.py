@@ -1,13 +1,47 @@
-"""The commands that close a person's account and open it again."""
+"""people: what only the office may say of a person, and closing an account and opening it again."""
 
 from __future__ import annotations
 
 import click
+from flask.cli import AppGroup
 
-from blueprints.office.commands import open_database, people
+import db
+from blueprints.office.commands import open_database
 from blueprints.office.people.grant_command import find_person
+from db.audit.action import Action
+from db.audit.tables import AuditLine
 from db.engine.refusal import Refused
+from db.people.tables import OTHER_DEGREE, Person
 from db.sign_ins.closure import close_account, open_account
+
+people = AppGroup("people", help="What only the office may say of a person.")
+
+
+@people.command("physician")
+@click.argument("email")
+@click.argument("answer", type=click.Choice(["yes", "no"]))
+def physician(email: str, answer: str) -> None:
+    """Say whether someone with the degree "Other" is a physician, who is awarded AMA PRA Category 1 Credit."""
+    with open_database():
+        person = Person.by_email(email)
+        if person is None:
+            raise click.ClickException(f"nobody has the address {email}")
+        if person.degree.name != OTHER_DEGREE:
+            raise click.ClickException(f"{email} has the degree {person.degree.name}, which says it already")
+        changed = say_physician(person, answer == "yes")
+    click.echo(f"{email}: {answer}" if changed else "Nothing to change.")
+
+
+def say_physician(person: Person, is_physician: bool) -> bool:
+    """Store the office's word on a degree of its own, with an audit line; False when it is so already."""
+    words = ("no", "yes")
+    with db.database.atomic():
+        other = (Person.id == person.id) & (Person.other_is_physician != is_physician)
+        changed = Person.update(other_is_physician=is_physician).where(other).execute()
+        if changed:
+            before, after = words[not is_physician], words[is_physician]
+            AuditLine.write(None, Action.MARKED_AS_PHYSICIAN, person, from_state=before, to_state=after)
+    return bool(changed)
 
 
 @people.command("close")

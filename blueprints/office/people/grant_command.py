@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import click
+from flask.cli import with_appcontext
 
-from blueprints.office.bp import bp
 from blueprints.office.commands import open_database
 from db.activities.tables import Activity
 from db.engine.refusal import Refused
@@ -14,12 +14,13 @@ from db.roles.grant import Grant, check_grant, grant_role, revoke_role
 from db.roles.tables import Role
 
 
-@bp.cli.command("grant-role")
+@click.command("grant-role")
 @click.argument("email")
 @click.argument("role")
 @click.option("--unit", default="", metavar="UNIT", help="The unit that a reviewer answers for, by its name.")
 @click.option("--activity", default="", metavar="KEY", help="The activity that a coordinator runs, by its key.")
 @click.option("--revoke", is_flag=True, help="Take the role away instead.")
+@with_appcontext
 def grant(email: str, role: str, unit: str, activity: str, revoke: bool) -> None:
     """Grant someone with an account the ROLE office, approver, reviewer or coordinator."""
     with open_database():

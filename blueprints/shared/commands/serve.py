@@ -21,9 +21,10 @@ from blueprints.shared.log import log_to_stderr
 from blueprints.shared.outbox.worker import run_worker
 from blueprints.shared.server.memory import return_big_blocks
 from blueprints.shared.server.serve import serve, work
+from db import schema
 from db.engine.refusal import Refused
 from db.institution.settings import institution
-from db.upkeep import checks, lock, upgrade
+from db.upkeep import lock, open_to_others
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,9 +78,9 @@ def run(context: click.Context, begin: Callable[[Flask, Settings], int]) -> NoRe
 
 def refuse_open_folder(settings: Settings) -> None:
     """Refuse to serve from a folder that others on this machine may read; a demo holds nobody's data."""
-    found = checks.settings(settings)
-    if not found.is_good and not settings.demo:
-        raise Refused(f"CME_DATA_DIR: {found.text}")
+    fault = open_to_others(settings)
+    if fault and not settings.demo:
+        raise Refused(f"CME_DATA_DIR: {fault}")
 
 
 def make_sure(app: Flask) -> None:
@@ -87,7 +88,7 @@ def make_sure(app: Flask) -> None:
     with app.app_context():
         db.begin_request()
         db.verify_opened()
-        upgrade.refuse_pending()
+        schema.refuse_pending()
         with suppress(PeeweeException):  # a database that is slow now may be quick when somebody comes
             institution()  # so that no process is without them when the database stands still before its first page
         log.info("database: %s", db.describe())

@@ -22,7 +22,6 @@ from db.jobs.order import forget_over
 from db.learning.evaluation import delete_stale_drafts
 from db.outbox.tables import Job
 from db.upkeep import anonymity
-from db.upkeep.backup import back_up
 from db.upkeep.expiry import delete_expired, renew_statistics
 
 if TYPE_CHECKING:
@@ -57,6 +56,8 @@ def clean_up() -> None:
 
 def nightly_backup() -> None:
     """A snapshot in the data folder; the oldest make room for it."""
+    from db.upkeep.backup import back_up  # noqa: PLC0415 - once a night; its 2 MiB are nothing for all the day
+
     back_up(current_app.config["CME"])
 
 

@@ -35,6 +35,7 @@ CALM_SECONDS = 1.0  # without an order, then memory goes back to the system
 DRAWS_SECONDS, DRAWS_LONG_SECONDS = 15.0, 55.0  # of CPU for a document, before the system ends what hangs on it
 READS_SECONDS = 5.0  # an order comes whole, or not at all
 NICE = 10
+YOUNG = 1  # generations of the collector: a document is all cycles, and 20 that wait for it would take 6 MiB
 
 
 def run_drawer(far: socket.socket, stop: threading.Event) -> None:
@@ -139,6 +140,7 @@ def answer(order: socket.socket, seconds: float) -> None:
         how, answered = outcome(body)
         order.sendall(HEAD.pack(how, len(answered)) + answered)
     signal.setitimer(signal.ITIMER_PROF, 0)
+    gc.collect(YOUNG)
 
 
 def outcome(body: bytes) -> tuple[bytes, bytes]:
