@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from db.activities.statements import QUARTER, amount
 from db.activities.tables import Session
 from db.applications.assessment import differs, is_taken
-from db.applications.disclosure import LONGEST, disclosure_of, records_of
+from db.applications.disclosure import LONGEST, disclosure_of
 from db.applications.form.faults import wrong_values
 from db.applications.form.what import unit_names
 from db.applications.proposal import AMA_TYPE, Missing, Proposal, as_day
@@ -16,7 +16,7 @@ from db.engine.clock import now, today
 from db.institution.settings import institution
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from db.applications.tables import Application, Disclosure
@@ -134,16 +134,17 @@ def _test(proposal: Proposal) -> list[Missing]:
     return found
 
 
-def problems_for_approval(application: Application, proposal: Proposal, missing: Iterable[Missing]) -> list[str]:
+def problems_for_approval(
+    application: Application, proposal: Proposal, missing: Iterable[Missing], records: Sequence[Disclosure]
+) -> list[str]:
     """The reasons against the final approval, in words for the approver; empty when it can be given.
 
-    `missing` is what missing_for_submission says of it now.
+    `missing` is what missing_for_submission says of it now, `records` are the disclosures on record.
 
     Everybody in control of content is cleared (Standards for Integrity 3), the credit is within the agenda, and the
     start is in the future: credit is never designated retroactively (AMA; domain.md 2.1, S6).
     """
     found = [one.words for one in missing]
-    records = records_of(application)
     found += [f"No cleared disclosure on record: {name}" for name in _not_cleared(records, proposal)]
     if len(disclosure_of(records, proposal)) > LONGEST:
         found.append("The disclosures are too long for the page that learners read: shorten the relationships")
@@ -152,7 +153,7 @@ def problems_for_approval(application: Application, proposal: Proposal, missing:
     return found + late_problems(application, proposal)
 
 
-def _not_cleared(records: list[Disclosure], proposal: Proposal) -> list[str]:
+def _not_cleared(records: Sequence[Disclosure], proposal: Proposal) -> list[str]:
     keys = {row.person_key for row in records if row.status in CLEARED}
     return [person.name for person in proposal.in_control if person.key not in keys]
 

@@ -9,6 +9,7 @@ from db import database
 from db.applications.activity import create_activity, update_activity
 from db.applications.actor import acting_for, candidates, still_held
 from db.applications.completeness import late_problems, missing_for_submission, problems_for_approval
+from db.applications.disclosure import records_of
 from db.applications.draft import LONGEST_TITLE, material_changes, open_unit
 from db.applications.notices import tell
 from db.applications.proposal import Proposal
@@ -155,7 +156,9 @@ def _bring_about(application: Application, step: Step, answers: dict[str, Any], 
         made = {"application": application, "number": application.version, "answers": answers, "submitted_by": by}
         VersionAttachment.keep(ApplicationVersion.create(**made))
     if (step.act, step.then) == (Act.APPROVE, State.APPROVED):
-        problems = problems_for_approval(application, Proposal(answers), missing_for_submission(answers))
+        problems = problems_for_approval(
+            application, Proposal(answers), missing_for_submission(answers), records_of(application)
+        )
         if problems:
             raise NotReady(problems)
         make = update_activity if application.activity_id else create_activity

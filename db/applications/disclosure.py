@@ -67,9 +67,9 @@ def records_of(application: Any) -> ModelSelect[Disclosure]:
     return Disclosure.select().where(Disclosure.application == application)
 
 
-def people_with_records(application: Application, proposal: Proposal) -> list[tuple[str, Disclosure | None]]:
+def people_with_records(records: Iterable[Disclosure], proposal: Proposal) -> list[tuple[str, Disclosure | None]]:
     """Everybody in control of content by name, each with what is on record about them."""
-    on_record = {row.person_key: row for row in records_of(application)}
+    on_record = {row.person_key: row for row in records}
     return [(person.name, on_record.get(person.key)) for person in proposal.in_control]
 
 

@@ -14,6 +14,7 @@ from cmeapp import create_app
 from db.activities.tables import Session
 from db.applications.actor import acts_for
 from db.applications.completeness import missing_for_submission, problems_for_approval
+from db.applications.disclosure import records_of
 from db.applications.proposal import Proposal
 from db.applications.state import State
 from db.applications.tables import Application, ApplicationVersion, Disclosure
@@ -79,7 +80,7 @@ def test_each_account_finds_something_that_waits_for_it(demo: None, name: str, s
 def test_one_final_review_is_ready_and_one_is_not(demo: None) -> None:
     found = {one.title: (one, one.answers()) for one in in_state(State.FINAL)}
     problems = {
-        title: problems_for_approval(one, Proposal(said), missing_for_submission(said))
+        title: problems_for_approval(one, Proposal(said), missing_for_submission(said), records_of(one))
         for title, (one, said) in found.items()
     }
 

@@ -14,7 +14,7 @@ from blueprints.applications.review.answers import answers_shown, documents_show
 from blueprints.shared.filters import day, moment
 from blueprints.shared.print.order import Order, drawn
 from db.applications.dashboard import Row
-from db.applications.disclosure import people_with_records
+from db.applications.disclosure import people_with_records, records_of
 from db.applications.form.answers import read_answers
 from db.applications.history import Line, history
 from db.applications.proposal import Proposal
@@ -77,7 +77,7 @@ def _said(found: Application, answers: dict[str, dict[str, Any]]) -> Iterator[Pa
 
 def _disclosed(found: Application, answers: dict[str, dict[str, Any]]) -> Iterator[Paragraph]:
     proposal = Proposal(answers)
-    people = people_with_records(found, proposal)
+    people = people_with_records(records_of(found), proposal)
     if people:
         yield heading("Disclosures")
     for name, record in people:

@@ -16,7 +16,7 @@ from blueprints.shared import hx
 from blueprints.shared.access import me
 from db.applications.completeness import problems_for_approval
 from db.applications.dashboard import Row
-from db.applications.disclosure import people_with_records
+from db.applications.disclosure import people_with_records, records_of
 from db.applications.history import Line, history
 from db.applications.state import State
 from db.applications.workflow import Act
@@ -62,7 +62,9 @@ class ReviewPage:
     def of(cls, found: Application, sent: StepForm | None = None, **outcome: Any) -> ReviewPage:
         """The page as it is now; `sent` is a form that was refused, `outcome` what became of the step."""
         shown, forms, past = said(found), forms_for(found, sent), history(found, MOST_LINES)
-        last_look = _last_look(found, shown) if found.state == State.FINAL and Act.APPROVE in forms.acts else {}
+        records = records_of(found)
+        is_last = found.state == State.FINAL and Act.APPROVE in forms.acts
+        last_look = _last_look(found, shown, records) if is_last else {}
         values: dict[str, Any] = {**last_look, **outcome}
         return cls(
             application=found,
@@ -70,7 +72,7 @@ class ReviewPage:
             said=shown,
             versions=versions_of(found) if found.version > 1 else (),
             attachments=documents_shown(found),
-            disclosures=people_with_records(found, shown.proposal),
+            disclosures=people_with_records(records, shown.proposal),
             lines=past.lines,
             goes_on=past.goes_on,
             forms=forms,
@@ -81,11 +83,11 @@ class ReviewPage:
         )
 
 
-def _last_look(found: Application, shown: Said) -> dict[str, Any]:
+def _last_look(found: Application, shown: Said, records: Sequence[Disclosure]) -> dict[str, Any]:
     """For the approver: the statements made from data, and what stands against the approval."""
     return {
         "statements": shown.proposal.statements,
-        "problems": problems_for_approval(found, shown.proposal, shown.missing),
+        "problems": problems_for_approval(found, shown.proposal, shown.missing, records),
     }
 
 
