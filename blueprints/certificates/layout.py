@@ -5,19 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from blueprints.certificates.wording import Wording
-from blueprints.shared.print.blocks import (
-    ACCENT,
-    INK,
-    SMALLEST,
-    SOFT,
-    STEP,
-    DoesNotFit,
-    Drawn,
-    Style,
-    fitted,
-    set_block,
-    stacked,
-)
+from blueprints.shared.print.blocks import ACCENT, INK, SOFT, Drawn, Style, fitted, shared_out, stacked
 from blueprints.shared.print.type import Setter
 from db.activities.statements import written
 from db.credit.certificate import Snapshot
@@ -59,16 +47,9 @@ def parts(words: Wording, provider: str) -> list[tuple[str, Style]]:
 
 def body(setter: Setter, words: Wording, provider: str) -> list[Drawn]:
     """The wording centred in its room, all of it as much smaller as it takes. Raises DoesNotFit."""
-    rows = parts(words, provider)
-    scale = 1.0
-    while scale > SMALLEST:
-        blocks = [set_block(setter, text, style, WIDTH, style.scaled(scale)) for text, style in rows]
-        height = sum(block.height for block in blocks)
-        if height <= BOTTOM - TOP:
-            top = TOP + (BOTTOM - TOP - height) * 0.4
-            return list(stacked(blocks, top, PAGE_WIDTH))
-        scale *= STEP
-    raise DoesNotFit
+    blocks = shared_out(setter, parts(words, provider), WIDTH, BOTTOM - TOP)
+    top = TOP + (BOTTOM - TOP - sum(block.height for block in blocks)) * 0.4
+    return list(stacked(blocks, top, PAGE_WIDTH))
 
 
 def foot(setter: Setter, snapshot: Snapshot, address: str) -> list[Drawn]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from blueprints.shared.print.type import ASCENT, Line, Setter
+from blueprints.shared.print.type import ASCENT, Line, Setter, needs_shaping
 
 INK, SOFT, ACCENT = (26, 26, 26), (80, 80, 80), (24, 58, 92)
 STEP, SMALLEST = 0.95, 0.15
@@ -69,14 +69,18 @@ class Block:
         return self.above + sum(line.height for line in self.lines) * self.size
 
 
-def set_block(setter: Setter, text: str, style: Style, width: float, scale: float) -> Block:
-    """One part at a scale: first made smaller to stay on one line, as far as its style allows, then wrapped."""
+def set_block(setter: Setter, text: str, style: Style, width: float, scale: float, *, is_rough: bool = False) -> Block:
+    """One part at a scale: first made smaller to stay on one line, as far as its style allows, then wrapped.
+
+    A rough one is as high, and its lines are less even.
+    """
     size = style.size * scale
     floor = style.one_line_to * scale
     whole = setter.width_of_line(text) * size
     if floor and width < whole <= width * size / floor:
         size *= width / whole * 0.999
-    return Block(setter.balanced(text, width / size), size, style.above * scale, style.colour)
+    lines = setter.wrap(text, width / size) if is_rough else setter.balanced(text, width / size)
+    return Block(lines, size, style.above * scale, style.colour)
 
 
 def stacked(blocks: Sequence[Block], top: float, page_width: float) -> Iterator[Drawn]:
@@ -90,15 +94,36 @@ def stacked(blocks: Sequence[Block], top: float, page_width: float) -> Iterator[
 
 
 def fitted(setter: Setter, texts: Sequence[str], styles: Sequence[Style], width: float, height: float) -> list[Block]:
-    """Texts below each other in a room of their own, made smaller until they fit. Raises DoesNotFit."""
-    rows = [(text, style) for text, style in zip(texts, styles, strict=True) if text]
+    """Texts below each other in a room of their own, all made smaller until they fit. Raises DoesNotFit."""
+    rows = [(text, replace(style, gives=1)) for text, style in zip(texts, styles, strict=True) if text]
+    return shared_out(setter, rows, width, height)
+
+
+def shared_out(setter: Setter, rows: Sequence[tuple[str, Style]], width: float, height: float) -> list[Block]:
+    """The same, each part made smaller as readily as its style gives. Raises DoesNotFit."""
     scale = 1.0
     while scale > SMALLEST:
-        blocks = [set_block(setter, text, style, width, scale) for text, style in rows]
-        if sum(block.height for block in blocks) <= height:
-            return blocks
+        # To even out the lines takes five times what breaking them does, and is for the size that fits.
+        if _height(_at(scale, setter, rows, width, is_rough=True)) <= height:
+            blocks = _at(scale, setter, rows, width)
+            if _height(blocks) <= height:
+                return blocks
         scale *= STEP
     raise DoesNotFit
+
+
+def _at(
+    scale: float, setter: Setter, rows: Sequence[tuple[str, Style]], width: float, *, is_rough: bool = False
+) -> list[Block]:
+    """The parts at a scale. Stacked letters make a line higher, so texts with such are never rough."""
+    return [
+        set_block(setter, text, style, width, style.scaled(scale), is_rough=is_rough and not needs_shaping(text))
+        for text, style in rows
+    ]
+
+
+def _height(blocks: Sequence[Block]) -> float:
+    return sum(block.height for block in blocks)
 
 
 def write_all(setter: Setter, lines: Sequence[Drawn]) -> None:
