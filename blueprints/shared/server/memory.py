@@ -5,9 +5,10 @@ from __future__ import annotations
 import ctypes
 import gc
 
-M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # malloc.h of glibc
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # malloc.h of glibc
 ARENAS = 1  # threads of one interpreter seldom allocate at once, and each arena keeps what it once needed
 BIG_BLOCK = 1024 * 1024  # bytes
+AT_HAND = 4 * BIG_BLOCK  # bytes that were freed and stay until `give_back`: a page is compressed in half a MiB
 SOME_OBJECTS = 500  # new ones since the last collection; a process that waits makes fewer
 
 
@@ -20,6 +21,7 @@ def return_big_blocks() -> None:
     setting = getattr(ctypes.CDLL(None), "mallopt", None)
     if setting is not None:
         setting(M_MMAP_THRESHOLD, BIG_BLOCK)
+        setting(M_TRIM_THRESHOLD, AT_HAND)
         setting(M_ARENA_MAX, ARENAS)
 
 
