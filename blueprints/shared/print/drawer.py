@@ -48,8 +48,10 @@ def run_drawer(far: socket.socket, stop: threading.Event) -> None:
         signal.signal(number, lambda number, _: stop.set() if number == signal.SIGTERM else None)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
     if not stop.is_set():
+        gc.disable()  # to look through all that is loaded again and again would take a third of the time
         import_module("blueprints.shared.print.document")  # fpdf2 and the fonts
-        gc.freeze()  # the library's many objects need no collecting after each document
+        gc.freeze()  # nor need it be looked through after each document
+        gc.enable()
         Drawer(far, bell, stop).run()
     signal.set_wakeup_fd(-1)
 
