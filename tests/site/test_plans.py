@@ -161,7 +161,7 @@ def test_no_form_that_is_sent_reads_a_whole_table(app: Flask, seen: Seen, cheap_
 
 def test_no_job_and_no_mail_reads_a_whole_table(app: Flask, seen: Seen, monkeypatch: pytest.MonkeyPatch) -> None:
     World()
-    monkeypatch.setattr("blueprints.shared.outbox.jobs.back_up", lambda _: None)  # which copies all, as it should
+    monkeypatch.setattr("db.upkeep.backup.back_up", lambda _: None)  # which copies all, as it should
     with app.app_context():
         run_due_jobs()
         Job.update(due_at=now()).execute()
