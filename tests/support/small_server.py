@@ -79,7 +79,7 @@ def fragile(pages: WSGIApplication) -> WSGIApplication:
 
 
 if __name__ == "__main__":
-    order.START = Path(__file__).with_name("small_drawer.py")
+    order.START = Path(os.environ.get("SMALL_START", Path(__file__).with_name("small_drawer.py")))
     channel.HEADER_SECONDS = float(os.environ.get("SMALL_HEADER_SECONDS", channel.HEADER_SECONDS))
     channel.REQUEST_SECONDS = float(os.environ.get("SMALL_REQUEST_SECONDS", channel.REQUEST_SECONDS))
     sys.exit(

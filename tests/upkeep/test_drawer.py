@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
@@ -54,6 +55,16 @@ def together(server: Server, paths: list[str]) -> list[tuple[int, str, str]]:
     for client in clients:
         client.join()
     return found
+
+
+def ask_in_vain(server: Server, path: str) -> None:
+    """Ask in a thread that is left alone, for an answer that does not come before the server is gone."""
+
+    def ask() -> None:
+        with suppress(OSError, http.client.HTTPException):
+            get(server, path)
+
+    threading.Thread(target=ask, daemon=True).start()
 
 
 def test_one_process_draws_for_all_and_no_other_loads_the_library(server: Server) -> None:
@@ -141,13 +152,25 @@ def test_a_signal_ends_the_server_after_the_document_in_hand(server: Server, tmp
     assert not alive(int(drawer))
 
 
-def test_neither_the_process_nor_its_fork_outlives_a_killed_parent(server: Server) -> None:
-    def ask_in_vain() -> None:
-        with suppress(OSError, http.client.HTTPException):
-            get(server, "/paper.pdf?seconds=30&filler=" + "x" * (LONG_BYTES + 1))
+def test_a_process_that_cannot_start_is_tried_ever_less_often(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    tried, broken = tmp_path / "tried", tmp_path / "broken.py"
+    broken.write_text(f"open({str(tried)!r}, 'a').write('x')\nraise ImportError")
+    monkeypatch.setenv("SMALL_START", str(broken))
+    server: Server = request.getfixturevalue("server")
 
+    ask_in_vain(server, "/paper.pdf")
+    wait_for(lambda: tried.exists() and tried.stat().st_size > 3, seconds=30)
+    time.sleep(3)
+
+    assert tried.stat().st_size < 10  # ten a second would be thirty
+    assert get(server, "/")[0] == 200
+
+
+def test_neither_the_process_nor_its_fork_outlives_a_killed_parent(server: Server) -> None:
     get(server, "/paper.pdf")
-    threading.Thread(target=ask_in_vain, daemon=True).start()
+    ask_in_vain(server, "/paper.pdf?seconds=30&filler=" + "x" * (LONG_BYTES + 1))
     wait_for(lambda: len(tree(server.pid)) == 6, seconds=30)
     below = tree(server.pid)[1:]
 

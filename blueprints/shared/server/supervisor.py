@@ -19,6 +19,7 @@ from typing import NoReturn
 log = logging.getLogger(__name__)
 
 FIRST_DELAY, LONGEST_DELAY = 0.1, 30.0  # seconds between a child's death and its successor, doubled each time
+LONGEST_ON_DEMAND = 5.0  # the same for one that others wait for
 STEADY_SECONDS = 60.0  # a child that lived this long starts again without the delays of its past
 GRACE_SECONDS = 10.0  # from the signal to stop until children are killed
 ORPHAN_SECONDS = 1.0  # what a child may still finish when its parent is gone
@@ -47,10 +48,14 @@ class Child:
 
     def died(self, now: float) -> float:
         """Set when the successor is due: the seconds until then, doubled with each early death, are returned."""
-        is_steady = now - self.started > STEADY_SECONDS or self.hatch is not None
-        wait = FIRST_DELAY if is_steady else self.delay
-        self.pid, self.due, self.delay = 0, now + wait, min(wait * 2, LONGEST_DELAY)
+        wait = FIRST_DELAY if now - self.started > STEADY_SECONDS else self.delay
+        longest = LONGEST_DELAY if self.hatch is None else LONGEST_ON_DEMAND
+        self.pid, self.due, self.delay = 0, now + wait, min(wait * 2, longest)
         return wait
+
+    def rested(self) -> None:
+        """One on demand that had nothing more to do comes at once when there is something again."""
+        self.pid, self.due, self.delay = 0, 0.0, FIRST_DELAY
 
 
 class Supervisor:
@@ -156,11 +161,12 @@ class Supervisor:
                     self._buried(child, status)
 
     def _buried(self, child: Child, status: int) -> None:
-        pid, wait = child.pid, child.died(time.monotonic())
         if child.hatch and not status:
-            child.due = 0.0  # it had nothing more to do
-        elif not self.stopping:
-            log.warning("%s (process %d) ended; again in %.1f s", child.name, pid, wait)
+            child.rested()
+        else:
+            pid, wait = child.pid, child.died(time.monotonic())
+            if not self.stopping:
+                log.warning("%s (process %d) ended; again in %.1f s", child.name, pid, wait)
         child.gone()
 
     def _tell(self, number: signal.Signals, children: Sequence[Child]) -> None:
