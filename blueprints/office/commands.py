@@ -21,7 +21,7 @@ from blueprints.office.old_portal.transcript_csv import read_rows, read_text
 from db.engine.clock import now, today
 from db.engine.letters import clean_name, unprintable
 from db.institution.settings import institution
-from db.schema import pending
+from db.schema import HOW_TO_UPGRADE, pending
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ def open_database() -> Iterator[None]:
     db.begin_request()
     try:
         if pending():
-            raise click.ClickException("the database is not of the newest schema: run flask --app cmeapp upgrade first")
+            raise click.ClickException(f"the database is not of the newest schema: run {HOW_TO_UPGRADE} first")
         yield
     except FileRefused as refusal:
         count = len(refusal.problems)

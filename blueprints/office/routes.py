@@ -18,7 +18,7 @@ feature = Feature(
         "load": "blueprints.office.commands:load",
         "load-demo": "blueprints.office.commands:load_demo",
         "import-transcript": "blueprints.office.commands:import_transcript",
-        "people": "blueprints.office.people.account_command:people",
+        "people": "blueprints.office.people.people_command:people",
         "grant-role": "blueprints.office.people.grant_command:grant",
     },
 )

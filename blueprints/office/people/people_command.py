@@ -5,12 +5,10 @@ from __future__ import annotations
 import click
 from flask.cli import AppGroup
 
-import db
 from blueprints.office.commands import open_database
 from blueprints.office.people.grant_command import find_person
-from db.audit.action import Action
-from db.audit.tables import AuditLine
 from db.engine.refusal import Refused
+from db.office.physician import say_physician
 from db.people.tables import OTHER_DEGREE, Person
 from db.sign_ins.closure import close_account, open_account
 
@@ -30,18 +28,6 @@ def physician(email: str, answer: str) -> None:
             raise click.ClickException(f"{email} has the degree {person.degree.name}, which says it already")
         changed = say_physician(person, answer == "yes")
     click.echo(f"{email}: {answer}" if changed else "Nothing to change.")
-
-
-def say_physician(person: Person, is_physician: bool) -> bool:
-    """Store the office's word on a degree of its own, with an audit line; False when it is so already."""
-    words = ("no", "yes")
-    with db.database.atomic():
-        other = (Person.id == person.id) & (Person.other_is_physician != is_physician)
-        changed = Person.update(other_is_physician=is_physician).where(other).execute()
-        if changed:
-            before, after = words[not is_physician], words[is_physician]
-            AuditLine.write(None, Action.MARKED_AS_PHYSICIAN, person, from_state=before, to_state=after)
-    return bool(changed)
 
 
 @people.command("close")
