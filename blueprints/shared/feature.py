@@ -1,6 +1,6 @@
 """A feature, as the app puts it on: its routes, menu entries, jobs and commands, and what works out its mails.
 
-Nothing of a feature that is off exists: its module is not imported, so it has no route, menu entry or job.
+Nothing of a feature that is off exists: its module is not imported, so it has no route, menu entry, job or command.
 """
 
 from __future__ import annotations

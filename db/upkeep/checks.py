@@ -74,7 +74,7 @@ def schema_is_current() -> Finding:
     if unknown:
         return Finding("schema", False, f"newer than this program: {', '.join(unknown)}")
     if pending:
-        return Finding("schema", False, f"needs {', '.join(pending)}; run flask --app cmeapp upgrade")
+        return Finding("schema", False, f"needs {', '.join(pending)}; run {schema.HOW_TO_UPGRADE}")
     return Finding("schema", True, "current")
 
 

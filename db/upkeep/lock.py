@@ -39,7 +39,7 @@ WHERE datname = current_database()  -- both views tell of every database of the 
 
 @contextmanager
 def shared(place: Place) -> Iterator[None]:
-    """Serve from this place. Children that are forked inside the block hold the lock as well, until the last ends."""
+    """Serve from this place. Those forked inside the block hold the lock as well, as long as they use the data."""
     with _file(place, NAME, fcntl.LOCK_SH, CHANGING), _database(place, ASK_SHARED):
         yield
 

@@ -53,4 +53,6 @@ class Commands(AppGroup):
 
 def init_commands(app: Flask, features: Sequence[Feature]) -> None:
     """Give the app its own commands and those of the features."""
+    name = app.cli.name
     app.cli = Commands({**COMMANDS, **{name: place for each in features for name, place in each.commands.items()}})
+    app.cli.name = name

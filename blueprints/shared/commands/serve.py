@@ -62,7 +62,6 @@ def work_command(context: click.Context) -> None:
 
 def run(context: click.Context, begin: Callable[[Flask, Settings], int]) -> NoReturn:
     """Begin on a sound database, and end the command with the exit code."""
-    # No app context here: the children would inherit it.
     app = context.ensure_object(ScriptInfo).load_app()
     settings: Settings = app.config["CME"]
     log_to_stderr()

@@ -56,7 +56,7 @@ def clean_up() -> None:
 
 def nightly_backup() -> None:
     """A snapshot in the data folder; the oldest make room for it."""
-    from db.upkeep.backup import back_up  # noqa: PLC0415 - once a night; its 2 MiB are nothing for all the day
+    from db.upkeep.backup import back_up  # noqa: PLC0415 - 2 MiB that stand in no process before the first night
 
     back_up(current_app.config["CME"])
 

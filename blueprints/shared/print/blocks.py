@@ -100,19 +100,19 @@ def fitted(setter: Setter, texts: Sequence[str], styles: Sequence[Style], width:
 
 
 def shared_out(setter: Setter, rows: Sequence[tuple[str, Style]], width: float, height: float) -> list[Block]:
-    """The same, each part made smaller as readily as its style gives. Raises DoesNotFit."""
+    """Parts below each other in a room, each made smaller as readily as its style gives. Raises DoesNotFit."""
     scale = 1.0
     while scale > SMALLEST:
         # To even out the lines takes five times what breaking them does, and is for the size that fits.
-        if _height(_at(scale, setter, rows, width, is_rough=True)) <= height:
-            blocks = _at(scale, setter, rows, width)
+        if _height(_blocks_at(scale, setter, rows, width, is_rough=True)) <= height:
+            blocks = _blocks_at(scale, setter, rows, width)
             if _height(blocks) <= height:
                 return blocks
         scale *= STEP
     raise DoesNotFit
 
 
-def _at(
+def _blocks_at(
     scale: float, setter: Setter, rows: Sequence[tuple[str, Style]], width: float, *, is_rough: bool = False
 ) -> list[Block]:
     """The parts at a scale. Stacked letters make a line higher, so texts with such are never rough."""

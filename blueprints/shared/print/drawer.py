@@ -46,7 +46,7 @@ def run_drawer(far: socket.socket, stop: threading.Event) -> None:
     signal.set_wakeup_fd(ring, warn_on_full_buffer=False)  # a signal ends the waiting, not only the sleep in it
     for number in (signal.SIGTERM, signal.SIGCHLD):
         signal.signal(number, lambda number, _: stop.set() if number == signal.SIGTERM else None)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM, signal.SIGCHLD])
     if not stop.is_set():
         gc.disable()  # to look through all that is loaded again and again would take a third of the time
         import_module("blueprints.shared.print.document")  # fpdf2 and the fonts

@@ -30,7 +30,8 @@ from blueprints.shared.print.drawer import FAILED, HEAD, LONG, SHORT
 
 log = logging.getLogger(__name__)
 
-PYTHON = Path(sys.prefix, "bin", "python3")  # under some servers sys.executable is the server
+OWN = Path(sys.executable or "")
+PYTHON = OWN if OWN.name.startswith("python") else Path(sys.prefix, "bin", "python3")  # some servers are no Python
 START = Path(__file__).with_name("start.py")
 MOST_WAITING = 2  # threads of one process that wait for a document; pages keep the others
 LONG_BYTES = 24 * 1024  # of an order: above this it is drawn beside the others, one at a time
@@ -159,7 +160,7 @@ class Hatch:
 
 def command(descriptor: int) -> list[str]:
     """The command that draws what comes through this inherited socket."""
-    return [str(PYTHON) if PYTHON.exists() else sys.executable, str(START), str(descriptor)]
+    return [str(PYTHON), str(START), str(descriptor)]
 
 
 def become_drawer(far: socket.socket, stop: threading.Event) -> NoReturn:
@@ -172,8 +173,8 @@ def become_drawer(far: socket.socket, stop: threading.Event) -> NoReturn:
     if stop.is_set():
         os._exit(0)
     os.set_inheritable(far.fileno(), True)
-    program, *_ = told = command(far.fileno())
-    os.execv(program, told)  # noqa: S606
+    words = command(far.fileno())
+    os.execv(words[0], words)  # noqa: S606
 
 
 class Answer:

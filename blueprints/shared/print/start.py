@@ -14,10 +14,9 @@ ROOT = Path(__file__).resolve().parents[3]
 
 def main(descriptor: int) -> None:
     """Draw what comes through the socket until nothing more comes."""
-    for name in ("blueprints", "db"):  # whose own lines load the features and Peewee, of which drawing needs nothing
-        package = ModuleType(name)
-        package.__path__ = [str(ROOT / name)]
-        sys.modules[name] = package
+    package = ModuleType("db")  # whose own lines load Peewee
+    package.__path__ = [str(ROOT / "db")]
+    sys.modules["db"] = package
     sys.path[0] = str(ROOT)
     from blueprints.shared.log import log_to_stderr  # noqa: PLC0415 - found only now
     from blueprints.shared.print.drawer import run_drawer  # noqa: PLC0415

@@ -30,7 +30,7 @@ class LastFirst:
     """A condition that wakes whoever began to wait last, where Python's own wakes the first.
 
     Four threads that take turns find the processor's cache, and their connection's, filled for another: a tenth of a
-    page's time. One that is not needed opens no connection at all.
+    page's time. One that is never needed opens no connection to SQLite either.
     """
 
     def __init__(self, lock: threading.Lock) -> None:
