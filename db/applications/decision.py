@@ -86,6 +86,8 @@ def decide(application: Application, decision: Decision, by: Person) -> Applicat
         name = acting_for(fresh, by, step.by, Grants.of(by))
         if name is None:
             raise NotYours
+        if (fresh.state, fresh.version) != (decision.state, decision.version):
+            raise NoLongerOpen  # before anything is asked that only an application in this state can answer
         _check_words(step, decision)
         _check_assignee(fresh, step, decision)
         answers = _answers(fresh, step)

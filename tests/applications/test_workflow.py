@@ -17,8 +17,8 @@ from db.applications.decision import (
     decide,
 )
 from db.applications.state import State
-from db.applications.tables import ApplicationVersion
-from db.applications.workflow import Act
+from db.applications.tables import Application, ApplicationVersion
+from db.applications.workflow import STEPS, Act, Step
 from db.audit.tables import AuditLine
 from db.engine.clock import now
 from db.learning.tables import EvaluationQuestion
@@ -127,6 +127,18 @@ def test_twice_or_on_an_older_version_changes_nothing(app: Flask) -> None:
 
     with pytest.raises(NoLongerOpen):
         decide(application, stale, world.reviewer)
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: f"{step.state}-{step.act}")
+def test_no_step_is_taken_from_a_state_that_the_application_is_not_in(app: Flask, step: Step) -> None:
+    world = World()
+    draft = world.application
+    Application.update(state=State.WITHDRAWN, reviewer=world.reviewer, approver=world.approver).execute()
+    seen = Decision(step.act, step.state, draft.version, "Good.", ATTESTED, world.reviewer)
+
+    for name in ("applicant", "office", "reviewer", "approver"):
+        with pytest.raises((NoLongerOpen, NotYours)):
+            decide(draft, seen, getattr(world, name))
 
 
 def test_who_lost_the_role_a_moment_ago_decides_nothing(app: Flask) -> None:
