@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +28,7 @@ SECONDS = 10
 CALM_BUDGET, FULL_BUDGET = 250.0, 10_000.0  # milliseconds
 HALL, HALL_BUDGET = 100, 3_000.0  # claims; milliseconds, on the slowest machine
 LEARNERS, SESSIONS = 100, 300
+SPAWN = multiprocessing.get_context("spawn")
 
 Result = tuple[list[float], int]
 
@@ -60,19 +61,22 @@ def write(folder: Path, ids: Sequence[int], pause: float, results: Queue[Result]
     results.put((took, failed))
 
 
-def together(of: Site, ids: Sequence[int], rate: float) -> Result:
-    """All processes at once, at `rate` claims a second in all (0: as many as they can)."""
-    context = multiprocessing.get_context("spawn")
-    results: Queue[Result] = context.Queue()
-    pause = PROCESSES / rate if rate else 0.0
+def by_all(of: Site, ids: Sequence[int], deed: Callable[..., None], given: object) -> Result:
+    """All processes at once, each with its share of the claims and with what the deed is given."""
+    results: Queue[Result] = SPAWN.Queue()
     shares = [ids[at::PROCESSES] for at in range(PROCESSES)]
-    writers = [context.Process(target=write, args=(of.settings.data_dir, ids, pause, results)) for ids in shares]
+    writers = [SPAWN.Process(target=deed, args=(of.settings.data_dir, share, given, results)) for share in shares]
     for writer in writers:
         writer.start()
     found = [results.get(timeout=SECONDS * 6) for _ in writers]
     for writer in writers:
         writer.join()
     return list(chain.from_iterable(took for took, _ in found)), sum(failed for _, failed in found)
+
+
+def together(of: Site, ids: Sequence[int], rate: float) -> Result:
+    """Claims at `rate` a second in all (0: as many as they can)."""
+    return by_all(of, ids, write, PROCESSES / rate if rate else 0.0)
 
 
 def enter(folder: Path, ids: Sequence[int], door: Barrier, results: Queue[Result]) -> None:
@@ -101,18 +105,8 @@ def enter(folder: Path, ids: Sequence[int], door: Barrier, results: Queue[Result
 
 
 def hall(of: Site, ids: Sequence[int]) -> Result:
-    """A hundred learners who claim at the same moment, by four processes."""
-    context = multiprocessing.get_context("spawn")
-    results: Queue[Result] = context.Queue()
-    door = context.Barrier(PROCESSES)
-    shares = [ids[at::PROCESSES] for at in range(PROCESSES)]
-    parts = [context.Process(target=enter, args=(of.settings.data_dir, share, door, results)) for share in shares]
-    for part in parts:
-        part.start()
-    found = [results.get(timeout=60) for _ in parts]
-    for part in parts:
-        part.join()
-    return list(chain.from_iterable(took for took, _ in found)), sum(failed for _, failed in found)
+    """A hundred learners who claim at the same moment."""
+    return by_all(of, ids, enter, SPAWN.Barrier(PROCESSES))
 
 
 def measure() -> Sequence[Figure]:

@@ -20,6 +20,7 @@ from blueprints.office.old_portal.records import Import, compare, import_rows
 from blueprints.office.old_portal.transcript_csv import read_rows, read_text
 from db.engine.clock import now, today
 from db.engine.letters import clean_name, unprintable
+from db.engine.refusal import Refused
 from db.institution.settings import institution
 from db.schema import HOW_TO_UPGRADE, pending
 
@@ -43,6 +44,8 @@ def open_database() -> Iterator[None]:
         count = len(refusal.problems)
         lines = [*refusal.problems, f"Nothing was changed: {count} problem{'s' if count > 1 else ''}."]
         raise click.ClickException("\n".join(lines)) from refusal
+    except Refused as refusal:
+        raise click.ClickException(refusal.words) from refusal
     finally:
         db.end_request()
 

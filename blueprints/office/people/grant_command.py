@@ -24,13 +24,10 @@ from db.roles.tables import Role
 def grant(email: str, role: str, unit: str, activity: str, revoke: bool) -> None:
     """Grant someone with an account the ROLE office, approver, reviewer or coordinator."""
     with open_database():
-        try:
-            person = find_person(email)
-            wanted = Grant(find_role(role), find_unit(unit), find_activity(activity))
-            check_grant(wanted)
-            changed = (revoke_role if revoke else grant_role)(person, wanted, None)
-        except Refused as refusal:
-            raise click.ClickException(refusal.words) from refusal
+        person = find_person(email)
+        wanted = Grant(find_role(role), find_unit(unit), find_activity(activity))
+        check_grant(wanted)
+        changed = (revoke_role if revoke else grant_role)(person, wanted, None)
     words = "is no longer" if revoke else "is now"
     click.echo(f"{person.full_name} <{person.email}> {words} {wanted.text}." if changed else "Nothing to change.")
 
@@ -39,7 +36,7 @@ def find_person(email: str) -> Person:
     """Raises Refused for an address that nobody has signed up with."""
     found = Person.by_email(email)
     if found is None:
-        raise Refused(f"nobody has the address {email}: they sign up first, then the role is granted")
+        raise Refused(f"nobody has the address {email}; people make their accounts themselves, by signing up")
     return found
 
 

@@ -9,7 +9,7 @@ from blueprints.office.commands import open_database
 from blueprints.office.people.grant_command import find_person
 from db.engine.refusal import Refused
 from db.office.physician import say_physician
-from db.people.tables import OTHER_DEGREE, Person
+from db.people.tables import OTHER_DEGREE
 from db.sign_ins.closure import close_account, open_account
 
 people = AppGroup("people", help="What only the office may say of a person.")
@@ -21,11 +21,9 @@ people = AppGroup("people", help="What only the office may say of a person.")
 def physician(email: str, answer: str) -> None:
     """Say whether someone with the degree "Other" is a physician, who is awarded AMA PRA Category 1 Credit."""
     with open_database():
-        person = Person.by_email(email)
-        if person is None:
-            raise click.ClickException(f"nobody has the address {email}")
+        person = find_person(email)
         if person.degree.name != OTHER_DEGREE:
-            raise click.ClickException(f"{email} has the degree {person.degree.name}, which says it already")
+            raise Refused(f"{email} has the degree {person.degree.name}, which says it already")
         changed = say_physician(person, answer == "yes")
     click.echo(f"{email}: {answer}" if changed else "Nothing to change.")
 
@@ -46,10 +44,7 @@ def reopen(email: str) -> None:
 
 def _change(email: str, *, is_closed: bool) -> None:
     with open_database():
-        try:
-            person = find_person(email)
-            changed = (close_account if is_closed else open_account)(person, None)
-        except Refused as refusal:
-            raise click.ClickException(refusal.words) from refusal
+        person = find_person(email)
+        changed = (close_account if is_closed else open_account)(person, None)
     words = f"The account of {person.full_name} <{person.email}> is {'closed' if is_closed else 'open'}."
     click.echo(words if changed else "Nothing to change.")

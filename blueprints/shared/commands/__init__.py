@@ -34,8 +34,8 @@ class Commands(AppGroup):
     The 2 MiB of the others would stand in the memory of each process that it forks.
     """
 
-    def __init__(self, places: Mapping[str, str]) -> None:
-        super().__init__()
+    def __init__(self, name: str | None, places: Mapping[str, str]) -> None:
+        super().__init__(name)
         self.places = places
 
     def list_commands(self, ctx: Context) -> list[str]:
@@ -53,6 +53,5 @@ class Commands(AppGroup):
 
 def init_commands(app: Flask, features: Sequence[Feature]) -> None:
     """Give the app its own commands and those of the features."""
-    name = app.cli.name
-    app.cli = Commands({**COMMANDS, **{name: place for each in features for name, place in each.commands.items()}})
-    app.cli.name = name
+    theirs = {name: place for each in features for name, place in each.commands.items()}
+    app.cli = Commands(app.cli.name, {**COMMANDS, **theirs})
