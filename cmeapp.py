@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -44,13 +43,9 @@ MOST_FIELDS = 1000
 
 
 class App(Flask):
-    """Flask, which need not look at each of some twenty hooks and views of a page whether it is a coroutine."""
+    """Flask, whose rules are made ready only as far as they are used."""
 
     url_rule_class = LazyRule
-
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """The function itself: none of ours is one."""
-        return func
 
 
 def create_app(settings: Settings | None = None) -> Flask:
