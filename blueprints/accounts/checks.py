@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from wtforms.validators import StopValidation, ValidationError
 
 from blueprints.shared.password_policy import problems
-from blueprints.shared.passwords import LONGEST, is_storable, normalised
+from blueprints.shared.passwords import LONGEST, is_storable, normalized
 from db.engine.address import fold_email, is_email, odd_letters
 from db.engine.letters import clean_name, refusal
 from db.people.tables import OTHER_DEGREE
@@ -100,7 +100,7 @@ def differs_from_current(form: Any, field: Field) -> None:
     if (
         field.data
         and is_storable(field.data)
-        and normalised(field.data) == normalised(form.current_password.data or "")
+        and normalized(field.data) == normalized(form.current_password.data or "")
     ):
         raise ValidationError("Choose a password that is not your present one")
 

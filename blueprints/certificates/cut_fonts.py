@@ -94,7 +94,7 @@ def cut_one(cut: Cut, source: Path) -> None:
     if checksum(source) != cut.sha256:
         sys.exit(f"{source} is not the file that was chosen: its SHA-256 is {checksum(source)}, not {cut.sha256}")
     options = subset.Options(hinting=False, notdef_outline=True, layout_features=list(cut.features))
-    options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]  # 0, 13, 14: copyright and licence stay in the file
+    options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]  # 0, 13, 14: copyright and license stay in the file
     options.drop_tables += ["DSIG"]  # the signature was made for the whole file
     font = subset.load_font(str(source), options)
     subsetter = subset.Subsetter(options)

@@ -46,7 +46,7 @@ def parts(words: Wording, provider: str) -> list[tuple[str, Style]]:
 
 
 def body(setter: Setter, words: Wording, provider: str) -> list[Drawn]:
-    """The wording centred in its room, all of it as much smaller as it takes. Raises DoesNotFit."""
+    """The wording centered in its room, all of it as much smaller as it takes. Raises DoesNotFit."""
     blocks = shared_out(setter, parts(words, provider), WIDTH, BOTTOM - TOP)
     top = TOP + (BOTTOM - TOP - sum(block.height for block in blocks)) * 0.4
     return list(stacked(blocks, top, PAGE_WIDTH))

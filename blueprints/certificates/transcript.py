@@ -148,9 +148,9 @@ def put(setter: Setter, text: str, top: float, size: float, *, right: bool = Fal
         setter.write(line, left, top + size, size)
 
 
-def rule(pdf: Document, top: float, colour: tuple[int, int, int], weight: float) -> None:
+def rule(pdf: Document, top: float, color: tuple[int, int, int], weight: float) -> None:
     """A line across the table."""
-    pdf.set_draw_color(*colour)
+    pdf.set_draw_color(*color)
     pdf.set_line_width(weight)
     pdf.line(LEFT, top, RIGHT, top)
 
@@ -165,9 +165,9 @@ def draw_rows(setter: Setter, rows: Sequence[Cells], top: float) -> None:
         rule(setter.pdf, top, RULE, 0.4)
 
 
-def draw_cells(setter: Setter, cells: Cells, top: float, colour: tuple[int, int, int]) -> None:
+def draw_cells(setter: Setter, cells: Cells, top: float, color: tuple[int, int, int]) -> None:
     """The lines of each column; the last column, the amounts, stands to the right."""
-    setter.pdf.set_text_color(*colour)
+    setter.pdf.set_text_color(*color)
     for (offset, width), lines in zip(COLUMNS, cells.columns, strict=True):
         baseline = top + PAD
         for line in lines:

@@ -62,7 +62,7 @@ def csrf_refused(error: CSRFError) -> Response:
 
 
 def expected(error: HTTPException) -> Response:
-    """A refusal: Werkzeug's own description is for programmers, so only words that we gave are shown."""
+    """A refusal: Werkzeug's own description is for programrs, so only words that we gave are shown."""
     status = error.code or SERVER_ERROR
     if error.response is not None:
         return error.response  # type: ignore[return-value]
@@ -91,7 +91,7 @@ def database_failed(error: Exception) -> Response:
 
 
 def unexpected(error: Exception) -> Response:
-    """Apologise with a reference number, log the error under it, and tell the office once an hour per kind."""
+    """Apologize with a reference number, log the error under it, and tell the office once an hour per kind."""
     reference = secrets.token_hex(4).upper()
     log.error("error %s at %s %s: %s", reference, request.method, request.url_rule or "?", one_line(error))
     log.debug("error %s", reference, exc_info=error)

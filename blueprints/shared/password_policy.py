@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from blueprints.shared.guesses import guesses
-from blueprints.shared.passwords import LONGEST, is_storable, normalised
+from blueprints.shared.passwords import LONGEST, is_storable, normalized
 from db.institution.settings import institution
 
 SIGNS = "!*@#$%^&+="
@@ -91,7 +91,7 @@ def checklist(password: str, own: Iterable[str] = ()) -> list[tuple[str, bool | 
     rules = policy().rules
     if not password:
         return [*((rule.text, None) for rule in rules), (HARD_TO_GUESS, None)]
-    checked = normalised(password)
+    checked = normalized(password)
     kept = [rule.is_kept(checked) for rule in rules]
     guess = is_hard_to_guess(checked, own) if all(kept) else None
     return [*zip((rule.text for rule in rules), kept, strict=True), (HARD_TO_GUESS, guess)]

@@ -56,7 +56,7 @@ class Turns:
 turns = Turns(AT_ONCE, WAITING)
 
 
-def normalised(password: str) -> str:
+def normalized(password: str) -> str:
     """NFKC, so that one word typed on two keyboards is one password (NIST SP 800-63B-4); spaces are kept."""
     return unicodedata.normalize("NFKC", password)
 
@@ -71,7 +71,7 @@ def hash_password(password: str) -> str:
     if not is_storable(password):
         raise ValueError(f"a password has 1 to {LONGEST} characters")
     with turns.one():
-        return HASHER.hash(normalised(password))
+        return HASHER.hash(normalized(password))
 
 
 def set_password(person: Person, password: str) -> None:
@@ -102,7 +102,7 @@ def is_password_of(person: Person | None, password: str) -> bool:
 def _verify(stored: str, password: str) -> bool:
     try:
         with turns.one():
-            return HASHER.verify(stored, normalised(password))
+            return HASHER.verify(stored, normalized(password))
     except (VerificationError, InvalidHashError):
         return False
 

@@ -130,7 +130,7 @@ def _test(proposal: Proposal) -> list[Missing]:
     if not proposal.many("how", "questions"):
         found.append(Missing("how", "questions", "This format needs an assessment: write at least one question"))
     if not proposal.text("how", "minimum_percent"):
-        found.append(Missing("how", "minimum_percent", "Say how many per cent have to be right to pass"))
+        found.append(Missing("how", "minimum_percent", "Say how many percent have to be right to pass"))
     return found
 
 

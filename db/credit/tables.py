@@ -22,7 +22,7 @@ from db.people.tables import Person
 if TYPE_CHECKING:
     from peewee import Expression, ModelSelect
 
-# No I, L, O or U: a number survives being read out over the telephone.
+# No I, L, O or U: a number survives being read out over the phone.
 NUMBER_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 NUMBER_LENGTH = 20  # 100 random bits: not to be guessed
 KINDS = ("credit", "participation", "record")

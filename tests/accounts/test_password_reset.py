@@ -74,7 +74,7 @@ def test_only_a_known_address_is_written_to(app: Flask, visitor: Reader) -> None
 
 def test_the_link_sets_a_new_password_and_signs_in(app: Flask, reader: Reader) -> None:
     ada = member()
-    elsewhere = SignIn.start(ada, "a stolen telephone")
+    elsewhere = SignIn.start(ada, "a stolen phone")
     path = link_for(app, reader, ada)
 
     page = reader.submit(path, NEW_TWICE)

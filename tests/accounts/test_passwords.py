@@ -35,7 +35,7 @@ def office(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def keeps(policy: str, password: str) -> bool:
     """Whether a password keeps every rule of a policy, the guess check aside."""
-    return all(rule.is_kept(passwords.normalised(password)) for rule in POLICIES[policy].rules)
+    return all(rule.is_kept(passwords.normalized(password)) for rule in POLICIES[policy].rules)
 
 
 @ANYWHERE
@@ -70,7 +70,7 @@ def test_any_text_at_all_is_judged_by_every_policy(text: str) -> None:
 @ANYWHERE
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=15, max_size=60))
 def test_fifteen_characters_of_anything_keep_the_long_policy(text: str) -> None:
-    assert keeps("nist", text) == (len(passwords.normalised(text)) in range(15, 129))
+    assert keeps("nist", text) == (len(passwords.normalized(text)) in range(15, 129))
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def marked(answers: Any) -> Any:
         return {name: MARK if name in FREE else marked(value) for name, value in answers.items()}
     if isinstance(answers, list):
         return [marked(one) for one in answers]
-    return MARK if answers in ("Ines Duarte", "MD", "Recognise sepsis", "Order the bundle") else answers
+    return MARK if answers in ("Ines Duarte", "MD", "Recognize sepsis", "Order the bundle") else answers
 
 
 def world_of_markup() -> World:

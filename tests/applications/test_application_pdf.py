@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from blueprints.applications.print.paper import Paper, Paragraph, draw_paper, heading, labelled
+from blueprints.applications.print.paper import Paper, Paragraph, draw_paper, heading, labeled
 from blueprints.shared.print.type import MARKED
 from db.applications.state import State
 from db.applications.workflow import ATTESTATIONS, Act
@@ -74,7 +74,7 @@ def test_strangers_get_none(visitor: Reader) -> None:
     "odd", ["急性の敗血症", "🎓", "\ue000", "\x00\x1b[31m", "\u202eright\u202c", "\ud800", "a" * 3000]
 )
 def test_whatever_it_holds_it_is_drawn(odd: str) -> None:
-    text = flat(paper(*labelled(f"Why {odd}", [f"before {odd} after"]), title=f"Title {odd}"))
+    text = flat(paper(*labeled(f"Why {odd}", [f"before {odd} after"]), title=f"Title {odd}"))
 
     assert "before" in text
     assert "after" in text
@@ -110,13 +110,13 @@ def test_long_text_goes_on_overleaf_with_nothing_lost() -> None:
 def test_a_heading_never_stands_alone_at_the_foot(lines: int) -> None:
     fill = [Paragraph(f"line {at}") for at in range(lines)]
 
-    texts = paper(*fill, heading("Lonely"), *labelled("Label", ["Followed"]))
+    texts = paper(*fill, heading("Lonely"), *labeled("Label", ["Followed"]))
 
     page = next(text for text in texts if "Lonely" in text)
     assert "Followed" in page
 
 
 def test_the_same_input_gives_the_same_bytes() -> None:
-    same = Paper("Application 7", "Sepsis", "Lakeside", DAY, (heading("Why"), *labelled("Gap", ["One", "Two"])))
+    same = Paper("Application 7", "Sepsis", "Lakeside", DAY, (heading("Why"), *labeled("Gap", ["One", "Two"])))
 
     assert draw_paper(same) == draw_paper(same)

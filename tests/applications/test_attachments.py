@@ -33,17 +33,17 @@ if TYPE_CHECKING:
 def test_a_document_is_kept_under_a_random_name_for_its_owner_only(app: Flask, reader: Reader) -> None:
     world = World()
 
-    answer = attach(reader.as_(world.applicant), world, PDF, "../../Programme é.pdf")
+    answer = attach(reader.as_(world.applicant), world, PDF, "../../Program é.pdf")
 
     kept = Attachment.get()
-    assert (kept.name, kept.file.media_type, kept.size) == ("Programme é.pdf", "application/pdf", len(PDF))
+    assert (kept.name, kept.file.media_type, kept.size) == ("Program é.pdf", "application/pdf", len(PDF))
     assert stored(app) == [kept.file.key]
     assert re.fullmatch("[0-9a-f]{32}", kept.file.key)
     assert store.read(kept.file) == PDF
     if db.is_sqlite():
         assert stat.S_IMODE(store.folder().path(kept.file.key).stat().st_mode) == 0o600
     shown = answer if reader.with_htmx else reader.follow(answer)
-    assert "Programme é.pdf" in shown.one("#documents").text
+    assert "Program é.pdf" in shown.one("#documents").text
 
 
 @pytest.mark.parametrize(
@@ -139,10 +139,10 @@ def test_documents_are_in_the_backup(data: Settings, visitor: Reader, tmp_path: 
 
 def test_a_version_keeps_the_documents_that_were_submitted_with_it(visitor: Reader) -> None:
     world = World()
-    attach(visitor.as_(world.applicant), world, PDF, "Programme.pdf")
+    attach(visitor.as_(world.applicant), world, PDF, "Program.pdf")
     submitted = f"{world.application.url}/attachments/{Attachment.get().id}"
     world.bring_to(State.UNIT)
-    world.act(world.reviewer, Act.RETURN, comment="The programme is of last year.")
+    world.act(world.reviewer, Act.RETURN, comment="The program is of last year.")
     visitor.submit(f"{submitted}/removal")
     attach(visitor, world, PNG, "Poster.png")
     never_submitted = f"{world.application.url}/attachments/{Attachment.get(Attachment.name == 'Poster.png').id}"

@@ -90,7 +90,7 @@ NAMED = {
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504,
         "older Word.*or one with a password",
     ),
-    "rich text": (b"{\\rtf1\\ansi Programme}", "rich text"),
+    "rich text": (b"{\\rtf1\\ansi Program}", "rich text"),
     "an Office document of the future": (office(types=declared("application/vnd.future.main+xml")), "do not know"),
 }
 

@@ -1,4 +1,4 @@
-"""Starts the machine's own Chromium under Playwright, silent towards the network."""
+"""Starts the machine's own Chromium under Playwright, silent toward the network."""
 
 from __future__ import annotations
 

@@ -139,7 +139,7 @@ def test_the_fonts_are_the_ones_that_were_cut() -> None:
     assert all(name in (FONTS / "README.md").read_text() for name in sums)
 
 
-def test_each_font_carries_its_licence() -> None:
+def test_each_font_carries_its_license() -> None:
     for path in fonts():
         with TTFont(path) as font:
             assert "SIL Open Font License" in font["name"].getDebugName(13)

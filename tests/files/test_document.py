@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 def added(world: World, body: bytes = PDF) -> Attachment:
     source: BinaryIO = io.BytesIO(body)
-    return document.attach(world.application, world.applicant, source, "Programme.pdf", "application/pdf")
+    return document.attach(world.application, world.applicant, source, "Program.pdf", "application/pdf")
 
 
 def removed(world: World) -> Attachment:
@@ -112,7 +112,7 @@ def test_what_was_removed_and_never_sent_is_forgotten_in_time_and_nothing_else(d
     removed(world)
     sent = added(world)
     world.bring_to(State.UNIT)
-    world.act(world.reviewer, Act.RETURN, comment="The programme is of last year.")
+    world.act(world.reviewer, Act.RETURN, comment="The program is of last year.")
     document.remove(Attachment.get_by_id(sent.id), world.applicant)
 
     document.forget_removed()

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 KINDS = ["sqlite", *(["postgresql"] if POSTGRESQL else [])]
 RUNNERS_OWN = "schema_migration"
 # What PostgreSQL itself says of each thing, in its own normal form; the second column is the table or function.
-CATALOGUE = {
+CATALOG = {
     "column": "SELECT column_name, table_name, data_type, is_nullable, column_default, is_identity, ordinal_position "
     "FROM information_schema.columns WHERE table_schema = 'public'",
     "constraint": "SELECT c.conname, t.relname, pg_get_constraintdef(c.oid) FROM pg_constraint c "
@@ -91,7 +91,7 @@ def of_sqlite() -> set[tuple[object, ...]]:
 
 
 def of_postgresql() -> set[tuple[object, ...]]:
-    rows = [(what, *row) for what, query in CATALOGUE.items() for row in db.database.execute_sql(query).fetchall()]
+    rows = [(what, *row) for what, query in CATALOG.items() for row in db.database.execute_sql(query).fetchall()]
     return {row for row in rows if row[2] != RUNNERS_OWN}
 
 
@@ -103,10 +103,10 @@ def migrated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 def test_migrations_make_what_the_models_say(migrated: Migrated, tmp_path: Path) -> None:
     kind, found = migrated
-    modelled = made(kind, tmp_path, by_models)
+    modeled = made(kind, tmp_path, by_models)
 
     assert len(found) > len(MODELS)
-    assert sorted(found ^ modelled, key=repr) == []
+    assert sorted(found ^ modeled, key=repr) == []
 
 
 def lowered_check(patch: pytest.MonkeyPatch) -> None:

@@ -30,7 +30,7 @@ def test_the_first_is_made_and_the_second_found(data: Settings) -> None:
 
 def test_another_rule_that_is_broken_is_never_taken_for_it(data: Settings) -> None:
     learner, at = make.person(), make.session()
-    row = {"learner": learner, "session": at, "how": "by telephone"}
+    row = {"learner": learner, "session": at, "how": "by phone"}
 
     with pytest.raises(IntegrityError):
         insert_once(Participation, row, Participation.learner, Participation.session)

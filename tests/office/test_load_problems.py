@@ -17,7 +17,7 @@ from db.activities.tables import Activity
 from tests.support.load_example import EXAMPLE, changed, refusal
 
 PROBLEMS = [
-    ("[institution]", "[institution]\ncolour = 'red'", "institution.colour: there is no such setting"),
+    ("[institution]", "[institution]\ncolor = 'red'", "institution.color: there is no such setting"),
     ('name = "Birch', 'timezone2 = "x"\nname = "Birch', "institution.timezone2: there is no such setting"),
     ('timezone = "America/Detroit"', 'timezone = "Detroit"', "institution.timezone: the time zone is an IANA name"),
     ('units = ["General Medicine"]', "units = [3]", "units[0]: a text in quotation marks"),

@@ -61,7 +61,7 @@ def test_setting_what_is_set_already_leaves_no_trace(app: Flask) -> None:
         ("idle_minutes=٣٠", "5 to 120"),
         ("password_policy=none", "micme, mycme, nist"),
         ("back_url=javascript:alert(1)", "begins with https://"),
-        ("colour=red", "no such setting"),
+        ("color=red", "no such setting"),
         ("name=", "cannot be empty"),
         ("name=A\x1bB", "control character"),
         ("provider=王 Hospital", "No certificate can print 王"),

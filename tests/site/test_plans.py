@@ -39,7 +39,7 @@ OF_THE_QUEUE = {"message_waiting", "evaluationresponse_fresh"}
 # The drafts of evaluations that nobody has sent yet, looked through once an hour for one that was left behind.
 EXEMPT = ('DELETE FROM "evaluation_draft" WHERE EXISTS',)
 ALIAS = re.compile(r'"(\w+)" AS "(\w+)"')
-NOTHING = re.compile(r"WHERE \((?:0 = 1|1 = 0)\)")  # which no row can fulfil, so none is read
+NOTHING = re.compile(r"WHERE \((?:0 = 1|1 = 0)\)")  # which no row can fulfill, so none is read
 LISTS = (
     "/transcript?sort=date&dir=asc",
     "/transcript?sort=type&dir=desc&page=2",

@@ -56,7 +56,7 @@ def declared(main_type: str, main: str = "word/document.xml") -> str:
     return TYPES.format(OVERRIDE.format(main, main_type))
 
 
-def attach(reader: Reader, world: World, body: bytes, name: str = "Programme.pdf") -> Page:
+def attach(reader: Reader, world: World, body: bytes, name: str = "Program.pdf") -> Page:
     path = f"/applications/{world.application.id}/attachments"
     return reader.submit(path, {"document": (io.BytesIO(body), name)}, content_type="multipart/form-data")
 

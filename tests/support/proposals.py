@@ -47,7 +47,7 @@ def answers(unit: Unit, **changes: Any) -> dict[str, dict[str, Any]]:
             "designed_to_change": "The time to the first dose.",
         },
         "how": {
-            "objectives": ["Recognise sepsis", "Order the bundle"],
+            "objectives": ["Recognize sepsis", "Order the bundle"],
             "agenda": agenda,
             "format_why": "Cases need discussion.",
             "competencies": ["patient-care"],

@@ -90,14 +90,14 @@ class World:
         make.credit(self.learner, date.today().isoformat(), title="Her imported record")  # noqa: DTZ011 - any day
         self.late = make.session(code="TOOLATE", closes_at=now() - timedelta(days=1))
         LateClaim.create(learner=self.learner, session=self.late, note="A note of her own")
-        self.sign_in = SignIn.get(SignIn.token_hash == hashed(SignIn.start(self.learner, "Her telephone")))
+        self.sign_in = SignIn.get(SignIn.token_hash == hashed(SignIn.start(self.learner, "Her phone")))
         self.unit = make.unit()
         self.applied = Applied(self.learner)
         self.job = LongJob.create(owner=self.learner, kind="certificates", state=State.DONE, ended_at=now())
         self.job.file = store.put(b"x", Kind.RESULT, "Her own bundle.zip", "application/zip")
         self.job.save()
         self.secrets = ["Quillfeather", "quill@example.org", self.certificate.number, "Her imported record"]
-        self.secrets += ["A draft of her own", "A note of her own", "Her telephone", "Her own bundle"]
+        self.secrets += ["A draft of her own", "A note of her own", "Her phone", "Her own bundle"]
         self.secrets += self.applied.secrets
 
     def address(self, of: Route) -> str:

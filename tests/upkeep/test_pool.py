@@ -95,7 +95,7 @@ def test_a_file_that_no_snapshot_has_is_named_and_stops_no_backup(data: Settings
     restore(data, made.path)
 
 
-@pytest.mark.parametrize("how", ["gone", "spoilt", "a link"])
+@pytest.mark.parametrize("how", ["gone", "spoiled", "a link"])
 def test_a_snapshot_without_its_files_replaces_nothing(data: Settings, how: str) -> None:
     file = stored()
     made = back_up(data)
@@ -103,7 +103,7 @@ def test_a_snapshot_without_its_files_replaces_nothing(data: Settings, how: str)
     path = Pool(data.backups_dir).path(file.key)
     body = path.read_bytes()
     path.unlink()
-    if how == "spoilt":
+    if how == "spoiled":
         path.write_bytes(bytes(len(body)))
     elif how == "a link":
         (data.data_dir / "elsewhere").write_bytes(body)

@@ -9,7 +9,7 @@ from flask import Response
 from blueprints.applications.access import readable_or_404
 from blueprints.applications.bp import bp
 from blueprints.applications.print import paper
-from blueprints.applications.print.paper import Paper, Paragraph, heading, labelled
+from blueprints.applications.print.paper import Paper, Paragraph, heading, labeled
 from blueprints.applications.review.answers import answers_shown, documents_shown
 from blueprints.shared.filters import day, moment
 from blueprints.shared.print.order import Order, drawn
@@ -61,18 +61,18 @@ def _facts(found: Application) -> Iterator[Paragraph]:
     facts.append(("Version", str(found.version or "Not submitted yet")))
     for label, text in facts:
         if text:
-            yield from labelled(label, [text])
+            yield from labeled(label, [text])
 
 
 def _said(found: Application, answers: dict[str, dict[str, Any]]) -> Iterator[Paragraph]:
     for section in read_answers(answers):
         yield heading(section.title)
         for answer in section.answers:
-            yield from labelled(answer.label, [line for text in answer.lines for line in text.splitlines()])
+            yield from labeled(answer.label, [line for text in answer.lines for line in text.splitlines()])
     documents = [one.name for one in documents_shown(found)]
     if documents:
         yield heading("Documents")
-        yield from labelled("Attached", documents)
+        yield from labeled("Attached", documents)
 
 
 def _disclosed(found: Application, answers: dict[str, dict[str, Any]]) -> Iterator[Paragraph]:
@@ -82,10 +82,10 @@ def _disclosed(found: Application, answers: dict[str, dict[str, Any]]) -> Iterat
         yield heading("Disclosures")
     for name, record in people:
         lines = [record.status.capitalize(), record.relationships, record.mitigation] if record else ["Not on record"]
-        yield from labelled(name, [line for text in lines for line in text.splitlines()])
+        yield from labeled(name, [line for text in lines for line in text.splitlines()])
     if found.state in WITH_STATEMENTS:
         yield heading("Statements")
-        yield from labelled("Accreditation and designation", proposal.statements)
+        yield from labeled("Accreditation and designation", proposal.statements)
 
 
 def _decided(found: Application) -> Iterator[Paragraph]:
@@ -93,9 +93,9 @@ def _decided(found: Application) -> Iterator[Paragraph]:
     if lines:
         yield heading("History and decisions")
     if goes_on:
-        yield from labelled("Earlier", [EARLIER])
+        yield from labeled("Earlier", [EARLIER])
     for line in reversed(lines):
-        yield from labelled(f"{moment(line.at)}, {_names(line)}", _words(line))
+        yield from labeled(f"{moment(line.at)}, {_names(line)}", _words(line))
 
 
 def _names(line: Line) -> str:

@@ -53,7 +53,7 @@ def heading(text: str) -> Paragraph:
     return Paragraph(text, HEADING)
 
 
-def labelled(label: str, lines: Iterable[str]) -> Iterator[Paragraph]:
+def labeled(label: str, lines: Iterable[str]) -> Iterator[Paragraph]:
     """A label with its lines below."""
     yield Paragraph(label, LABEL)
     yield from (Paragraph(line) for line in lines)
@@ -106,7 +106,7 @@ class Unit:
         room = (RIGHT - LEFT) / style.size
         lines, top = [], 0.0
         for line in setter.wrap(text, room):
-            lines.append(Drawn(line, style.size, LEFT, top, style.colour))
+            lines.append(Drawn(line, style.size, LEFT, top, style.color))
             top += line.height * style.size
         return cls(paragraph, tuple(lines))
 
@@ -129,7 +129,7 @@ def paged(units: Sequence[Unit]) -> Iterator[list[Drawn]]:
             if page and top + line.line.height * line.size > BOTTOM:
                 yield page
                 page, top = [], TOP
-            page.append(Drawn(line.line, line.size, line.left, top, line.colour))
+            page.append(Drawn(line.line, line.size, line.left, top, line.color))
             top += line.line.height * line.size
     yield page
 
@@ -151,4 +151,4 @@ def put(setter: Setter, left: str, right: str, top: float) -> None:
         line = next(iter(setter.wrap(text, half / SMALL.size)), None)
         if line is not None:
             start = RIGHT - line.width * SMALL.size if is_right else LEFT
-            write_all(setter, [Drawn(line, SMALL.size, start, top, SMALL.colour)])
+            write_all(setter, [Drawn(line, SMALL.size, start, top, SMALL.color)])

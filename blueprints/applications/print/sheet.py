@@ -145,7 +145,7 @@ def column(setter: Setter, heading: str, texts: Sequence[str]) -> list[Block] | 
 def ragged(setter: Setter, text: str, style: Style, width: float, scale: float) -> Block:
     """A paragraph in full lines, as text that is read runs."""
     size = style.size * scale
-    return Block(setter.wrap(text, width / size), size, style.above * scale, style.colour)
+    return Block(setter.wrap(text, width / size), size, style.above * scale, style.color)
 
 
 def draw_pages(setter: Setter, heading: str, texts: Sequence[str]) -> None:

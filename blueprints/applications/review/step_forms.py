@@ -63,7 +63,7 @@ class StepForm(FlaskForm):
 class DecisionForm(StepForm):
     comment = TextAreaField("Comment", [Length(max=LONGEST_COMMENT, message=TOO_LONG)], render_kw={"rows": 4})
     attested = SelectMultipleField(
-        "I attest that, in my judgement", choices=choices((str(at), text) for at, text in enumerate(ATTESTATIONS))
+        "I attest that, in my judgment", choices=choices((str(at), text) for at, text in enumerate(ATTESTATIONS))
     )
     decision_made = RadioField("Decision", [InputRequired(NOT_CHOSEN)], name="decision", validate_choice=False)
 

@@ -10,7 +10,7 @@ from blueprints.shared.print.type import ASCENT, Line, Setter, needs_shaping
 INK, SOFT, ACCENT = (26, 26, 26), (80, 80, 80), (24, 58, 92)
 STEP, SMALLEST = 0.95, 0.15
 
-Colour = tuple[int, int, int]
+Color = tuple[int, int, int]
 
 
 class DoesNotFit(ValueError):
@@ -19,11 +19,11 @@ class DoesNotFit(ValueError):
 
 @dataclass(frozen=True)
 class Style:
-    """How a part looks: size in points, room above in points, colour, and the size down to which it stays one line."""
+    """How a part looks: size in points, room above in points, color, and the size down to which it stays one line."""
 
     size: float
     above: float = 0.0
-    colour: Colour = INK
+    color: Color = INK
     one_line_to: float = 0.0
     gives: float = 0.3  # how readily the part gets smaller when something on the page is long: 1 is at once
 
@@ -40,7 +40,7 @@ class Drawn:
     size: float
     left: float
     top: float
-    colour: Colour
+    color: Color
 
     @property
     def right(self) -> float:
@@ -62,7 +62,7 @@ class Block:
     lines: Sequence[Line]
     size: float
     above: float
-    colour: Colour
+    color: Color
 
     @property
     def height(self) -> float:
@@ -80,16 +80,16 @@ def set_block(setter: Setter, text: str, style: Style, width: float, scale: floa
     if floor and width < whole <= width * size / floor:
         size *= width / whole * 0.999
     lines = setter.wrap(text, width / size) if is_rough else setter.balanced(text, width / size)
-    return Block(lines, size, style.above * scale, style.colour)
+    return Block(lines, size, style.above * scale, style.color)
 
 
 def stacked(blocks: Sequence[Block], top: float, page_width: float) -> Iterator[Drawn]:
-    """The blocks below each other, each line centred on a page of this width."""
+    """The blocks below each other, each line centered on a page of this width."""
     for block in blocks:
         top += block.above
         for line in block.lines:
             left = (page_width - line.width * block.size) / 2
-            yield Drawn(line, block.size, left, top, block.colour)
+            yield Drawn(line, block.size, left, top, block.color)
             top += line.height * block.size
 
 
@@ -129,5 +129,5 @@ def _height(blocks: Sequence[Block]) -> float:
 def write_all(setter: Setter, lines: Sequence[Drawn]) -> None:
     """Draw the lines where they stand."""
     for each in lines:
-        setter.pdf.set_text_color(*each.colour)
+        setter.pdf.set_text_color(*each.color)
         setter.write(each.line, each.left, each.baseline, each.size)

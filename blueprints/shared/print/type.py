@@ -173,7 +173,7 @@ class Setter:
         return [self._line(pieces) for pieces in lines if pieces]
 
     def _line(self, pieces: list[tuple[str, str]]) -> Line:
-        """One line; neighbours in the same font become one span, which is what is shaped and ordered as a whole."""
+        """One line; neighbors in the same font become one span, which is what is shaped and ordered as a whole."""
         texts = ((font, "".join(piece for piece, _ in same)) for font, same in groupby(pieces, key=itemgetter(1)))
         return Line(tuple(Span(text, font, self.width(text, font)) for font, text in texts))
 

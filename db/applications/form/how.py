@@ -123,14 +123,14 @@ SECTION = Section(
             "Why this format suits",
             Kind.TEXT,
             help="Why people will learn this better in this way than in another.",
-            example="Teams decide together, so they practise together: cases in small groups.",
+            example="Teams decide together, so they practice together: cases in small groups.",
         ),
         Question(
             "competencies",
             "Competencies",
             Kind.MANY,
             help="One or two are enough.",
-            example="A course on handovers: interpersonal and communication skills",
+            example="A course on handoffs: interpersonal and communication skills",
             choices=COMPETENCIES,
         ),
         Question(
@@ -160,7 +160,7 @@ SECTION = Section(
         ),
         Question(
             "minimum_percent",
-            "Per cent that have to be right",
+            "Percent that have to be right",
             Kind.NUMBER,
             help="The learner is told before beginning.",
             example="80",
