@@ -12,7 +12,7 @@ from blueprints.shared import hx
 from blueprints.shared.access import me, public, visitor
 from blueprints.shared.guess import check_guess
 from blueprints.shared.kept_forms import keeps, posted_before
-from db.activities.code import codes_in
+from db.activities.code import codes_in, fold_code
 from db.activities.tables import Session
 from db.credit.registration import register_by_code
 from db.credit.standing import MAY_ASK_LATE, CodeState, Standing, standing
@@ -45,7 +45,7 @@ def enter_code() -> Response:
     stands = register_by_code(learner, found) if learner else None
     if stands and stands.state == CodeState.REGISTERED:
         return hx.go(f"/participations/{stands.participation_id}")
-    return hx.go(f"/code/{found.code_key}")
+    return hx.go(f"/code/{found.slug}")
 
 
 def _found(typed: str) -> Session | None:
@@ -73,9 +73,10 @@ def show_code(code: str) -> Response:
     if found is None:
         return _box(code, UNKNOWN.format(code))
     learner = visitor()
-    if learner is None and session.get("code") != found.code_key:
-        session["code"] = found.code_key
-    elif learner and session.get("code") == found.code_key:
+    is_kept = fold_code(session.get("code", "")) == found.code_key
+    if learner is None and not is_kept:
+        session["code"] = found.slug
+    elif learner and is_kept:
         session.pop("code")
     stands = standing(found, learner)
     typed = posted_before("late-claim") if learner and stands.state in MAY_ASK_LATE else None
@@ -101,14 +102,14 @@ def ask_late(code: str) -> Response:
     found = _found(code)
     stands = standing(found, me()) if found else None
     if found is None or stands is None or stands.state not in MAY_ASK_LATE:
-        return hx.go(f"/code/{quote(found.code_key if found else code, safe='')}")
+        return hx.go(f"/code/{quote(found.slug if found else code, safe='')}")
     note = request.form.get("note", "")
     if len(note) > LONGEST_NOTE:
         error = f"At most {LONGEST_NOTE} characters, please; this has {len(note)}."
         return _page(found, stands, status=422, note=note, note_error=error)
     ask_late_claim(me(), found, note.strip())
     asked = _context(found, Standing(CodeState.ASKED))
-    return hx.done("partials/learning/code.html", f"/code/{found.code_key}", **asked)
+    return hx.done("partials/learning/code.html", f"/code/{found.slug}", **asked)
 
 
 def _page(at: Session, stands: Standing, status: int = 200, **more: str) -> Response:

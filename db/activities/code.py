@@ -8,6 +8,7 @@ from db.engine.paste import plain_letters
 
 LOOKALIKES = str.maketrans({"O": "0", "I": "1"})
 CODE = re.compile(r"[0-9A-Z]{3,20}")
+GAP = re.compile(r"[ \t\u00a0\u2010-\u2015-]+")
 IN_LINK = re.compile(r"/code/([^/?#\s]+)", re.IGNORECASE)
 AFTER_SIGN = re.compile(r"[:=#]\s*([^:=#]+)$")
 WORD = re.compile(r"[0-9A-Za-z]+(?:-[0-9A-Za-z]+)*")
@@ -23,8 +24,13 @@ def fold_code(typed: str) -> str:
 
     '' when it cannot be a course code (3 to 20 ASCII letters and digits are one).
     """
-    key = re.sub(r"[ \t\u00a0\u2010-\u2015-]+", "", typed.strip(" \t\r\n\u00a0")).upper().translate(LOOKALIKES)
+    key = GAP.sub("", typed.strip(" \t\r\n\u00a0")).upper().translate(LOOKALIKES)
     return key if CODE.fullmatch(key) else ""
+
+
+def code_slug(code: str) -> str:
+    """A course code as an address spells it: as it is printed, with a hyphen for each gap."""
+    return GAP.sub("-", code)
 
 
 def codes_in(typed: str) -> list[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from peewee import Check, DoesNotExist, ForeignKeyField, IntegerField, TextField
 
 from db import is_sqlite
-from db.activities.code import codes_in, fold_code
+from db.activities.code import code_slug, codes_in, fold_code
 from db.engine.base import BaseModel
 from db.engine.clock import now
 from db.engine.fields import UtcDateTimeField, at_most, not_blank, one_of
@@ -136,6 +136,11 @@ class Session(BaseModel):
         return [Upcoming(*row) for row in _upcoming(moment, moment - LONGEST_SESSION, most)]
 
     @property
+    def slug(self) -> str:
+        """The course code as it stands in an address: see `code_slug`."""
+        return code_slug(self.code)
+
+    @property
     def full_title(self) -> str:
         return title_of(self.activity.title, self.title)
 
@@ -181,6 +186,11 @@ class Upcoming(NamedTuple):
     starts_at: datetime
     ends_at: datetime
     maximum_quarters: int
+
+    @property
+    def slug(self) -> str:
+        """The course code as it stands in an address: see `code_slug`."""
+        return code_slug(self.code)
 
     @property
     def full_title(self) -> str:

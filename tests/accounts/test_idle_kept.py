@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from db.engine.clock import now
 from db.sign_ins.tables import KeptForm
 from tests.accounts.test_idle import clock, htmx
 from tests.support import make
@@ -41,3 +42,20 @@ def test_a_page_with_nothing_typed_leads_back_as_it_was(htmx: Reader, clock: tim
 
     assert answer.headers["HX-Redirect"] == "/sign-in?next=/transcript%3Fpage%3D2"
     assert KeptForm.select().count() == 0
+
+
+@pytest.mark.parametrize("typed", ["CARDIO", "cardio", "CARD10"])
+def test_a_late_claims_note_is_kept_however_the_address_spells_the_code(
+    htmx: Reader, clock: time_machine.Traveler, typed: str
+) -> None:
+    learner = make.person()
+    make.session(code="CARDIO", closes_at=now())
+    kept_as = htmx.as_(learner).get(f"/code/{typed}").one("[name=kept_as]")["value"]
+    headers = {"HX-Request": "true", "HX-Current-URL": f"http://localhost:8000/code/{typed}"}
+    clock.shift(timedelta(minutes=31))
+
+    fields = {"note": "The beamer was dark.", "kept_as": kept_as, "csrf_token": htmx.token()}
+    answer = htmx.client.post("/account/idle", data=fields, headers=headers)
+
+    assert answer.headers["HX-Redirect"] == f"/sign-in?next=/code/{typed}"
+    assert "beamer was dark" in htmx.as_(learner).get(f"/code/{typed}").one("#note").get_text()

@@ -70,7 +70,7 @@ def everybodys(app: Flask) -> list[tuple[Person, str]]:
     of_cast = [f"/applications/{cast.application.id}/{page}" for page in ("decision", "withdrawal", "disclosures")]
     seen = [(person, page) for person in (world.learner, office) for page in pages]
     seen += [(person, page) for person in (cast.reviewer, cast.applicant, office) for page in of_cast]
-    return [*seen, (make.person(), f"/code/{late.code_key}")]
+    return [*seen, (make.person(), f"/code/{late.slug}")]
 
 
 def send_late(app: Flask, form: Typed) -> tuple[str, str]:

@@ -30,11 +30,11 @@ def send_late(reader: Reader, person: Person, path: str, fields: dict[str, str],
 def test_a_late_claims_note_is_shown_again_unsent(reader: Reader) -> None:
     learner, at = make.person(), make.session(code="CARDIO", closes_at=now())
 
-    page = send_late(reader, learner, "/code/CARD10/late-claim", {"note": "The beamer was dark."})
+    page = send_late(reader, learner, "/code/CARDIO/late-claim", {"note": "The beamer was dark."})
 
-    assert page.leads_to == "/sign-in?next=/code/CARD10"
+    assert page.leads_to == "/sign-in?next=/code/CARDIO"
     assert KEPT in reader.get(page.leads_to).text
-    again = reader.as_(learner).get(f"/code/{at.code_key}")
+    again = reader.as_(learner).get(f"/code/{at.slug}")
     assert again.one("#note").get_text(strip=True) == "The beamer was dark."
     assert NOTICE in again.text
 

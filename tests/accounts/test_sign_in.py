@@ -138,9 +138,9 @@ def test_signing_in_leads_to_the_page_that_was_asked_for(reader: Reader) -> None
 
 def test_a_waiting_course_code_comes_before_the_home_page(reader: Reader) -> None:
     with reader.client.session_transaction() as session:
-        session["code"] = "CARD10"
+        session["code"] = "CARDIO"
 
-    assert sign_in(reader, member()).leads_to == "/code/CARD10"
+    assert sign_in(reader, member()).leads_to == "/code/CARDIO"
 
 
 def test_a_session_from_before_the_sign_in_is_replaced(visitor: Reader) -> None:

@@ -98,7 +98,7 @@ def test_learners_read_it_before_they_register(visitor: Reader, signed_in: bool)
     if signed_in:
         visitor.as_(make.person())
 
-    page = visitor.get(f"/code/{at.code_key}")
+    page = visitor.get(f"/code/{at.slug}")
 
     told = [" ".join(section.get_text().split()) for section in page.html.select(".told")]
     assert told[0] == f"Disclosure Ines Duarte disclosed: <b>Novartin</b>. {MITIGATED}"
@@ -114,5 +114,5 @@ def test_the_participations_page_says_it_too_and_nothing_where_there_is_none(vis
     visitor.as_(mine.learner)
 
     assert NOTHING in visitor.get(f"/participations/{mine.id}").text
-    assert "Disclosure" not in visitor.get(f"/code/{make.session().code_key}").text
+    assert "Disclosure" not in visitor.get(f"/code/{make.session().slug}").text
     assert Session.select().count() == 2

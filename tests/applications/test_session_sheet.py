@@ -126,7 +126,7 @@ def test_the_qr_leads_to_the_code_and_can_be_read(app: Flask) -> None:
     with app.test_request_context():
         url = sheet_of(session).url
 
-    assert url == f"{BASE_URL}/code/{session.code_key}"
+    assert url == f"{BASE_URL}/code/{session.code}"
     code = segno.make(url, error="m", mask=4, micro=False, boost_error=False)
     assert qr.read([[bool(cell) for cell in row] for row in code.matrix]) == url
 

@@ -181,7 +181,19 @@ def test_a_visitors_code_is_kept_in_the_cookie(visitor: Reader) -> None:
 
     assert "The course code is kept for you" in page.text
     with visitor.client.session_transaction() as session:
-        assert session["code"] == "CARD10"
+        assert session["code"] == "CARDIO"
+
+
+@pytest.mark.parametrize(
+    ("printed", "linked"), [("CARDIO", "CARDIO"), ("7KP-M3XQ", "7KP-M3XQ"), ("Sepsis 1", "Sepsis-1")]
+)
+def test_an_address_spells_the_code_as_the_slide_does(visitor: Reader, printed: str, linked: str) -> None:
+    at = make.session(code=printed, opens_at=now() + timedelta(days=1))
+
+    page = visitor.submit("/code", {"code": printed.lower()})
+
+    assert page.leads_to == f"/code/{linked}"
+    assert at.full_title in visitor.follow(page).text
 
 
 def test_a_visitor_cannot_register(reader: Reader) -> None:

@@ -113,7 +113,7 @@ class World:
             "person_id": lambda: self.learner.id,
             "unit_id": lambda: self.unit.id,
             "sign_in_id": lambda: self.sign_in.id,
-            "code": lambda: self.session.code_key,
+            "code": lambda: self.session.slug,
             "token": lambda: OneTimeLink.issue(purpose, self.learner),
             "field": lambda: "email",
             "job_id": lambda: self.job.id,

@@ -67,7 +67,7 @@ def session_sheet(application_id: int, session_id: int) -> Response:
         abort(404)
     order = Order(sheet.__name__, sheet.values_of(sheet_of(mine[session_id])))
     response = Response(drawn(order), mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="course-code-{mine[session_id].code_key}.pdf"'
+    response.headers["Content-Disposition"] = f'inline; filename="course-code-{mine[session_id].slug}.pdf"'
     return response
 
 
@@ -81,7 +81,7 @@ def sheet_of(session: Session) -> sheet.Sheet:
         when=when(session),
         place="  ·  ".join(part for part in (activity.format_label, session.where_held, maximum) if part),
         code=session.code,
-        url=f"{current_app.config['CME'].base_url}/code/{session.code_key}",
+        url=f"{current_app.config['CME'].base_url}/code/{session.slug}",
         window=f"{window(session)}.",
         statements=statements_of(session, office),
         disclosures=tuple(line for line in activity.disclosure.splitlines() if line.strip()),
