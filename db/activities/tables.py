@@ -188,11 +188,6 @@ class Upcoming(NamedTuple):
     maximum_quarters: int
 
     @property
-    def slug(self) -> str:
-        """The course code as it stands in an address: see `code_slug`."""
-        return code_slug(self.code)
-
-    @property
     def full_title(self) -> str:
         return title_of(self.activity_title, self.title)
 

@@ -30,7 +30,7 @@ TYPED = {"email": "right@example.org", "current_password": PASSWORD}
 
 
 @pytest.fixture
-def clock() -> Iterator[time_machine.Traveler]:
+def clock() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(now(), tick=False) as traveler:
         yield traveler
 
@@ -42,7 +42,7 @@ def htmx(app: Flask) -> Reader:
 
 @pytest.mark.parametrize("minutes", [5, 30])
 def test_a_sign_in_ends_when_nothing_was_pressed_for_the_offices_minutes(
-    visitor: Reader, clock: time_machine.Traveler, minutes: int
+    visitor: Reader, clock: time_machine.Traveller, minutes: int
 ) -> None:
     set_institution({"idle_minutes": str(minutes)})
     visitor.as_(make.person())
@@ -53,7 +53,7 @@ def test_a_sign_in_ends_when_nothing_was_pressed_for_the_offices_minutes(
     assert visitor.get("/account").leads_to == "/sign-in?next=/account"
 
 
-def test_a_sign_in_ends_after_twelve_hours_whatever_is_pressed(visitor: Reader, clock: time_machine.Traveler) -> None:
+def test_a_sign_in_ends_after_twelve_hours_whatever_is_pressed(visitor: Reader, clock: time_machine.Traveller) -> None:
     visitor.as_(make.person())
     for _ in range(12 * 3 - 1):
         clock.shift(timedelta(minutes=20))
@@ -65,7 +65,7 @@ def test_a_sign_in_ends_after_twelve_hours_whatever_is_pressed(visitor: Reader, 
     assert visitor.get("/account").leads_to
 
 
-def test_a_clock_set_back_lengthens_nothing(visitor: Reader, clock: time_machine.Traveler) -> None:
+def test_a_clock_set_back_lengthens_nothing(visitor: Reader, clock: time_machine.Traveller) -> None:
     visitor.as_(make.person())
     clock.shift(timedelta(hours=-1))
 
@@ -82,7 +82,7 @@ def test_every_page_states_the_time_without_javascript(visitor: Reader) -> None:
     assert not visitor.get("/sign-in").html.select("#idle p[role=alert]")
 
 
-def test_asking_for_the_time_left_is_a_page_without_javascript(visitor: Reader, clock: time_machine.Traveler) -> None:
+def test_asking_for_the_time_left_is_a_page_without_javascript(visitor: Reader, clock: time_machine.Traveller) -> None:
     visitor.as_(make.person())
     clock.shift(timedelta(minutes=25))
 
@@ -94,7 +94,7 @@ def test_asking_for_the_time_left_is_a_page_without_javascript(visitor: Reader, 
     assert visitor.get("/account").status == 200
 
 
-def test_a_warning_comes_two_minutes_before(htmx: Reader, clock: time_machine.Traveler) -> None:
+def test_a_warning_comes_two_minutes_before(htmx: Reader, clock: time_machine.Traveller) -> None:
     htmx.as_(make.person())
     clock.shift(timedelta(minutes=28) - SECOND)
     assert not htmx.get("/account/idle", part=True).html.select("button")
@@ -106,7 +106,7 @@ def test_a_warning_comes_two_minutes_before(htmx: Reader, clock: time_machine.Tr
     assert page.one("#idle")["data-hx-trigger"] == "load delay:121s"
 
 
-def test_the_timer_does_not_lengthen_the_sign_in(htmx: Reader, clock: time_machine.Traveler) -> None:
+def test_the_timer_does_not_lengthen_the_sign_in(htmx: Reader, clock: time_machine.Traveller) -> None:
     htmx.as_(make.person())
     for _ in range(29):
         clock.shift(timedelta(minutes=1))
@@ -116,7 +116,7 @@ def test_the_timer_does_not_lengthen_the_sign_in(htmx: Reader, clock: time_machi
     assert htmx.get("/account").leads_to
 
 
-def test_one_press_stays_signed_in(reader: Reader, clock: time_machine.Traveler) -> None:
+def test_one_press_stays_signed_in(reader: Reader, clock: time_machine.Traveller) -> None:
     reader.as_(make.person())
     clock.shift(timedelta(minutes=29))
     page = reader.submit("/account/stay")
@@ -127,7 +127,7 @@ def test_one_press_stays_signed_in(reader: Reader, clock: time_machine.Traveler)
 
 
 def test_a_timer_of_another_tab_learns_that_the_sign_in_was_lengthened(
-    htmx: Reader, clock: time_machine.Traveler
+    htmx: Reader, clock: time_machine.Traveller
 ) -> None:
     htmx.as_(make.person())
     clock.shift(timedelta(minutes=20))
@@ -141,7 +141,7 @@ def test_a_timer_of_another_tab_learns_that_the_sign_in_was_lengthened(
 
 
 def test_when_it_is_over_the_timer_leads_to_the_sign_in_page_and_back(
-    htmx: Reader, clock: time_machine.Traveler
+    htmx: Reader, clock: time_machine.Traveller
 ) -> None:
     htmx.as_(make.person())
     clock.shift(timedelta(minutes=31))
@@ -154,14 +154,14 @@ def test_when_it_is_over_the_timer_leads_to_the_sign_in_page_and_back(
     assert htmx.client.get("/account/idle", headers=headers).headers["HX-Redirect"] == "/sign-in?next=/home"
 
 
-def late(reader: Reader, clock: time_machine.Traveler, person: Person) -> str:
+def late(reader: Reader, clock: time_machine.Traveller, person: Person) -> str:
     """A form sent a second too late; where its answer leads."""
     reader.as_(person).get("/account/email")
     clock.shift(timedelta(minutes=30))
     return reader.submit("/account/email", TYPED).leads_to
 
 
-def test_a_form_sent_too_late_is_shown_again_unsent(reader: Reader, clock: time_machine.Traveler) -> None:
+def test_a_form_sent_too_late_is_shown_again_unsent(reader: Reader, clock: time_machine.Traveller) -> None:
     ada = member(email_confirmed_at=None)
     assert late(reader, clock, ada) == "/sign-in?next=/account/email"
 
@@ -174,7 +174,7 @@ def test_a_form_sent_too_late_is_shown_again_unsent(reader: Reader, clock: time_
     assert "password" not in str(KeptForm.get().fields)
 
 
-def test_what_was_kept_is_forgotten_once_it_is_sent(visitor: Reader, clock: time_machine.Traveler) -> None:
+def test_what_was_kept_is_forgotten_once_it_is_sent(visitor: Reader, clock: time_machine.Traveller) -> None:
     ada = member(email_confirmed_at=None)
     late(visitor, clock, ada)
     sign_in(visitor, ada)
@@ -184,7 +184,7 @@ def test_what_was_kept_is_forgotten_once_it_is_sent(visitor: Reader, clock: time
     assert not KeptForm.select().exists()
 
 
-def test_what_was_kept_is_shown_for_a_day(visitor: Reader, clock: time_machine.Traveler) -> None:
+def test_what_was_kept_is_shown_for_a_day(visitor: Reader, clock: time_machine.Traveller) -> None:
     ada = member(email_confirmed_at=None)
     late(visitor, clock, ada)
     clock.shift(timedelta(hours=24) - SECOND)
@@ -194,7 +194,7 @@ def test_what_was_kept_is_shown_for_a_day(visitor: Reader, clock: time_machine.T
     assert NOT_SENT not in visitor.get("/account/email").text
 
 
-def test_nobody_else_sees_what_was_kept(reader: Reader, clock: time_machine.Traveler) -> None:
+def test_nobody_else_sees_what_was_kept(reader: Reader, clock: time_machine.Traveller) -> None:
     late(reader, clock, member(email_confirmed_at=None))
     ben = member(email_confirmed_at=None)
 
@@ -230,7 +230,7 @@ def test_a_form_of_one_person_is_refused_under_the_sign_in_of_another(reader: Re
     assert {person.email for person in type(ada).select()} == {ada.email, ben.email}
 
 
-def test_nothing_is_kept_without_the_pages_token(visitor: Reader, clock: time_machine.Traveler) -> None:
+def test_nothing_is_kept_without_the_pages_token(visitor: Reader, clock: time_machine.Traveller) -> None:
     visitor.as_(member(email_confirmed_at=None))
     clock.shift(timedelta(minutes=30))
     visitor.submit("/account/email", TYPED, token=False)
@@ -243,7 +243,7 @@ def test_a_visitor_has_nothing_to_lengthen(visitor: Reader) -> None:
     assert not SignIn.select().exists()
 
 
-def test_the_sign_in_page_tells_of_a_form_sent_too_late(visitor: Reader, clock: time_machine.Traveler) -> None:
+def test_the_sign_in_page_tells_of_a_form_sent_too_late(visitor: Reader, clock: time_machine.Traveller) -> None:
     late(visitor, clock, member(email_confirmed_at=None))
     assert "What you had typed is kept: sign in" in visitor.get("/sign-in").text
     visitor.get("/transcript")

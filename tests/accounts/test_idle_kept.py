@@ -18,7 +18,7 @@ __all__ = ["clock", "htmx"]
 pytestmark = pytest.mark.usefixtures("cheap_hashes")
 
 
-def test_what_is_typed_when_the_time_is_up_is_kept_and_found_again(htmx: Reader, clock: time_machine.Traveler) -> None:
+def test_what_is_typed_when_the_time_is_up_is_kept_and_found_again(htmx: Reader, clock: time_machine.Traveller) -> None:
     participation = make.participation()
     question = make.evaluation(participation.session.activity, "text")[0]
     path, person = f"/participations/{participation.id}/evaluation", participation.learner
@@ -33,7 +33,7 @@ def test_what_is_typed_when_the_time_is_up_is_kept_and_found_again(htmx: Reader,
     assert "lactate sooner" in htmx.as_(person).get(path).one("textarea").get_text()
 
 
-def test_a_page_with_nothing_typed_leads_back_as_it_was(htmx: Reader, clock: time_machine.Traveler) -> None:
+def test_a_page_with_nothing_typed_leads_back_as_it_was(htmx: Reader, clock: time_machine.Traveller) -> None:
     htmx.as_(make.person())
     clock.shift(timedelta(minutes=31))
     headers = {"HX-Request": "true", "HX-Current-URL": "http://localhost:8000/transcript?page=2"}
@@ -46,7 +46,7 @@ def test_a_page_with_nothing_typed_leads_back_as_it_was(htmx: Reader, clock: tim
 
 @pytest.mark.parametrize("typed", ["CARDIO", "cardio", "CARD10"])
 def test_a_late_claims_note_is_kept_however_the_address_spells_the_code(
-    htmx: Reader, clock: time_machine.Traveler, typed: str
+    htmx: Reader, clock: time_machine.Traveller, typed: str
 ) -> None:
     learner = make.person()
     make.session(code="CARDIO", closes_at=now())
