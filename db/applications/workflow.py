@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from db.applications.state import State
 from db.audit.action import Action
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Actor(StrEnum):
@@ -106,6 +110,12 @@ LABELS: dict[str, str] = {  # by State
     State.DECLINED: "Declined",
     State.WITHDRAWN: "Withdrawn",
 }
+
+
+def is_turn(state: State, acts: Iterable[Act]) -> bool:
+    """Whether an application in this state waits for whoever may take these acts; an applicant may always withdraw."""
+    return any(act != Act.WITHDRAW and BY_STATE_AND_ACT[state, act].by == TURN[state] for act in acts)
+
 
 ATTESTATION_VERSION = "2026-11"
 ATTESTATIONS = (

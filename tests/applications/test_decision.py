@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
+from blueprints.applications.access import APPROVERS_READ
 from db.applications.state import State
-from db.applications.workflow import ATTESTATIONS
+from db.applications.workflow import ATTESTATIONS, Act
 from db.engine.clock import now
 from db.institution.settings import set_institution
 from db.sign_ins.tables import SignIn
@@ -151,3 +154,37 @@ def test_nobody_else_withdraws(reader: Reader) -> None:
 
     assert answer.status == 403
     assert untouched(world, State.UNIT)
+
+
+@pytest.mark.parametrize(
+    ("state", "amber"),
+    [
+        (State.SUBMITTED, {"office"}),
+        (State.UNIT, {"reviewer"}),
+        (State.AWAITING, {"office"}),
+        (State.FINAL, {"approver"}),
+        (State.APPROVED, set()),
+    ],
+)
+def test_a_status_is_amber_for_whoever_is_to_act_alone(visitor: Reader, state: State, amber: set[str]) -> None:
+    world = at(state)
+    readers = ("applicant", "office", "reviewer", "approver")
+    may_read = [name for name in readers if name != "approver" or state in APPROVERS_READ]
+    may_read = [name for name in may_read if name != "reviewer" or state != State.SUBMITTED]
+
+    warned = {
+        name
+        for name in may_read
+        if visitor.as_(getattr(world, name)).get(world.application.url).html.select("#status .tag.warn")
+    }
+
+    assert warned == amber
+
+
+def test_a_returned_application_is_amber_for_its_applicant_alone(visitor: Reader) -> None:
+    world = at(State.UNIT)
+    world.act(world.reviewer, Act.RETURN, "The budget does not add up.")
+
+    for person, is_amber in ((world.applicant, True), (world.office, False), (world.reviewer, False)):
+        page = visitor.as_(person).get(world.application.url)
+        assert bool(page.html.select("#status .tag.warn")) == is_amber

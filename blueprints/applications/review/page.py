@@ -19,7 +19,7 @@ from db.applications.dashboard import Row
 from db.applications.disclosure import people_with_records, records_of
 from db.applications.history import Line, history
 from db.applications.state import State
-from db.applications.workflow import Act
+from db.applications.workflow import Act, is_turn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +50,7 @@ class ReviewPage:
     acts: frozenset[str]
     is_applicant: bool
     is_office: bool
+    is_yours: bool  # it waits for whoever reads it
     statements: Sequence[str] = ()  # for a last look before the final approval
     problems: Sequence[str] = ()
     is_refused: bool = False  # for these problems
@@ -79,6 +80,7 @@ class ReviewPage:
             acts=frozenset(act.value for act in forms.acts),
             is_applicant=found.applicant_id == me().id,
             is_office=is_office(),
+            is_yours=is_turn(State(found.state), forms.acts),
             **values,
         )
 
