@@ -16,6 +16,7 @@ feature = Feature(
     commands={
         "settings": "blueprints.office.commands:settings",
         "load": "blueprints.office.commands:load",
+        "sheet": "blueprints.office.sheet_command:sheet",
         "load-demo": "blueprints.office.commands:load_demo",
         "import-transcript": "blueprints.office.commands:import_transcript",
         "people": "blueprints.office.people.people_command:people",

@@ -9,7 +9,8 @@ import pytest
 import segno
 from flask import render_template_string
 
-from blueprints.applications.print.sheet import Sheet, draw_sheet
+from blueprints.shared.print.session import sheet_of
+from blueprints.shared.print.sheet import Sheet, draw_sheet
 from db.activities.tables import Session
 from db.applications.state import DisclosureStatus, State
 from db.applications.tables import Disclosure
@@ -120,13 +121,11 @@ def test_the_codes_stand_on_the_page_of_who_runs_it(visitor: Reader, who: str, s
 
 
 def test_the_qr_leads_to_the_code_and_can_be_read(app: Flask) -> None:
-    from blueprints.applications.print.sessions import sheet_of  # noqa: PLC0415
-
     session = Approved().session
-    with app.test_request_context():
-        url = sheet_of(session).url
+    with app.app_context():
+        url = sheet_of(session, BASE_URL).url
 
-    assert url == f"{BASE_URL}/code/{session.code}"
+    assert url == f"{BASE_URL}/code/{session.slug}"
     code = segno.make(url, error="m", mask=4, micro=False, boost_error=False)
     assert qr.read([[bool(cell) for cell in row] for row in code.matrix]) == url
 

@@ -8,15 +8,11 @@ from flask import Response, abort, current_app
 
 from blueprints.applications.access import coordinates, find, writes
 from blueprints.applications.bp import bp
-from blueprints.applications.print import sheet
 from blueprints.shared.access import me, my_grants
-from blueprints.shared.filters import moment, quarters, when
-from blueprints.shared.print.order import Order, drawn
-from db.activities.statements import statements_of
+from blueprints.shared.print.order import drawn
+from blueprints.shared.print.session import sheet_order, window
 from db.activities.tables import Activity, Session
-from db.engine.clock import today
 from db.engine.query import prepared
-from db.institution.settings import institution
 from db.roles.tables import Role
 
 if TYPE_CHECKING:
@@ -48,14 +44,7 @@ def may_run(application: Application) -> bool:
     return coordinates(application)
 
 
-@bp.app_template_filter("window")
-def window(session: Session) -> str:
-    """“Open from … to …” in the office's time zone, as the page and the sheet say it."""
-    if session.opens_at and session.closes_at:
-        return f"Open from {moment(session.opens_at)} to {moment(session.closes_at)}"
-    if session.opens_at:
-        return f"Open from {moment(session.opens_at)}"
-    return f"Open until {moment(session.closes_at)}" if session.closes_at else "Open at any time"
+bp.add_app_template_filter(window)
 
 
 @bp.get("/applications/<int:application_id>/sessions/<int:session_id>/sheet.pdf")
@@ -65,25 +54,7 @@ def session_sheet(application_id: int, session_id: int) -> Response:
     mine = {session.id: session for session in course_codes(found)} if found else {}
     if session_id not in mine:
         abort(404)
-    order = Order(sheet.__name__, sheet.values_of(sheet_of(mine[session_id])))
+    order = sheet_order(mine[session_id], current_app.config["CME"].base_url)
     response = Response(drawn(order), mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="course-code-{mine[session_id].slug}.pdf"'
     return response
-
-
-def sheet_of(session: Session) -> sheet.Sheet:
-    """All that the session's sheet says."""
-    office, activity = institution(), session.activity
-    maximum = f"at most {quarters(session.maximum_quarters)} AMA PRA Category 1 Credit(s)™"
-    return sheet.Sheet(
-        provider=office.name,
-        title=session.full_title,
-        when=when(session),
-        place="  ·  ".join(part for part in (activity.format_label, session.where_held, maximum) if part),
-        code=session.code,
-        url=f"{current_app.config['CME'].base_url}/code/{session.slug}",
-        window=f"{window(session)}.",
-        statements=statements_of(session, office),
-        disclosures=tuple(line for line in activity.disclosure.splitlines() if line.strip()),
-        made_on=today(office.timezone),
-    )
