@@ -44,12 +44,14 @@ class NoLongerOpen(Exception):
     """Somebody was first, or a newer version exists, or the step is out of order: nothing was changed."""
 
 
-class CommentNeeded(Exception):
-    """To return or decline, and where the office wants it to approve, a comment is needed."""
+class WordsNeeded(Exception):
+    """A comment is needed to return or decline, and where the office wants it to approve; all three attestations are
+    needed for the unit's approval. Says which of the two are missing, so that both are told at once.
+    """
 
-
-class AttestationNeeded(Exception):
-    """The unit's approval attests to all three statements."""
+    def __init__(self, comment: bool, attestations: bool) -> None:
+        super().__init__()
+        self.comment, self.attestations = comment, attestations
 
 
 class NotReady(Exception):
@@ -75,7 +77,7 @@ class Decision:
 def decide(application: Application, decision: Decision, by: Person) -> Application:
     """Take one step of the table, with everything that follows it, or change nothing.
 
-    Raises NotYours, NoLongerOpen, CommentNeeded, AttestationNeeded or NotReady.
+    Raises NotYours, NoLongerOpen, WordsNeeded or NotReady.
     """
     with database.atomic():
         hold(Application, application.id)  # what is saved at the same time is in it, or refused
@@ -109,10 +111,13 @@ def _answers(application: Application, step: Step) -> dict[str, Any]:
 
 def _check_words(step: Step, decision: Decision) -> None:
     wants_comment = step.act in NEEDS_COMMENT or (step.act == Act.APPROVE and institution().comment_to_approve == "yes")
-    if wants_comment and not decision.comment.strip():
-        raise CommentNeeded
-    if (step.state, step.act) == (State.UNIT, Act.APPROVE) and decision.attested != set(range(len(ATTESTATIONS))):
-        raise AttestationNeeded
+    attests = (step.state, step.act) == (State.UNIT, Act.APPROVE)
+    missing = WordsNeeded(
+        comment=wants_comment and not decision.comment.strip(),
+        attestations=attests and decision.attested != set(range(len(ATTESTATIONS))),
+    )
+    if missing.comment or missing.attestations:
+        raise missing
 
 
 def _check_assignee(application: Application, step: Step, decision: Decision) -> None:

@@ -47,7 +47,12 @@ class Step:
 
 
 _OPEN = (State.SUBMITTED, State.PRELIMINARY, State.UNIT, State.AWAITING, State.FINAL, State.RETURNED)
-_REVIEWS = ((State.PRELIMINARY, Actor.OFFICE), (State.UNIT, Actor.REVIEWER), (State.FINAL, Actor.APPROVER))
+_REVIEWS = (
+    (State.PRELIMINARY, Actor.OFFICE),
+    (State.UNIT, Actor.REVIEWER),
+    (State.AWAITING, Actor.OFFICE),  # who finds a fault while disclosures come in need not first assign an approver
+    (State.FINAL, Actor.APPROVER),
+)
 
 STEPS: tuple[Step, ...] = (
     Step(State.DRAFT, Act.SUBMIT, Actor.APPLICANT, State.SUBMITTED, "application_submitted", Actor.OFFICE),

@@ -51,7 +51,7 @@ class Institution:
     idle_minutes: int = 30
     signature_name: str = ""
     signature_title: str = ""
-    comment_to_approve: str = "yes"
+    comment_to_approve: str = "no"  # three attestations say enough of an approval
     reminder_days: int = 7
 
     @property

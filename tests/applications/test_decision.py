@@ -10,7 +10,8 @@ from blueprints.applications.access import APPROVERS_READ
 from db.applications.state import State
 from db.applications.workflow import ATTESTATIONS, Act
 from db.engine.clock import now
-from db.institution.settings import set_institution
+from db.institution.settings import institution, set_institution
+from db.outbox.tables import Message
 from db.sign_ins.tables import SignIn
 from tests.support.deciders import at, sent, untouched
 
@@ -46,12 +47,36 @@ def test_the_attestations_are_stored_as_they_were_shown(reader: Reader) -> None:
     assert "Sound." in history
 
 
-def test_the_office_may_set_that_approval_needs_no_comment(reader: Reader) -> None:
-    set_institution({"comment_to_approve": "no"})
+@pytest.mark.parametrize(("setting", "then"), [("no", State.AWAITING), ("yes", State.UNIT)])
+def test_the_office_may_set_that_approval_needs_a_comment(reader: Reader, setting: str, then: State) -> None:
+    assert institution().comment_to_approve == "no"
+    set_institution({"comment_to_approve": setting})
     world = at(State.UNIT)
 
     sent(reader.as_(world.reviewer), world, "approve", comment="")
 
+    assert world.read().state == then
+
+
+@pytest.mark.parametrize(("decision", "then"), [("return", State.RETURNED), ("decline", State.DECLINED)])
+def test_the_office_decides_while_an_approver_is_awaited(reader: Reader, decision: str, then: State) -> None:
+    world = at(State.AWAITING)
+    page = reader.as_(world.office).get(world.application.url)
+    assert [box["value"] for box in page.html.select("input[name=decision]")] == ["return", "decline"]
+
+    sent(reader, world, decision, comment="The second speaker withdrew.")
+
+    assert world.read().state == then
+    assert world.application.approver is None
+    mail = Message.select().order_by(Message.id.desc()).get()
+    assert (mail.to, mail.values["comment"]) == (world.applicant.email, "The second speaker withdrew.")
+
+
+def test_who_is_not_of_the_office_decides_nothing_while_an_approver_is_awaited(reader: Reader) -> None:
+    world = at(State.AWAITING)
+
+    for person in (world.reviewer, world.approver):
+        assert sent(reader.as_(person), world, "return", comment="Mine.").status == 403
     assert world.read().state == State.AWAITING
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from db.applications.state import State
 from db.applications.workflow import Act
+from db.institution.settings import set_institution
 from db.roles.tables import Role, RoleGrant
 from tests.support import make
 from tests.support.deciders import at, sent, untouched
@@ -34,6 +35,7 @@ def test_every_statement_has_to_be_ticked_to_approve(reader: Reader, ticked: lis
     [("approve", "why you approve"), ("return", "Say what has to change"), ("decline", "Say why it is declined")],
 )
 def test_a_comment_is_needed(reader: Reader, decision: str, words: str) -> None:
+    set_institution({"comment_to_approve": "yes"})
     world = at(State.UNIT)
 
     page = sent(reader.as_(world.reviewer), world, decision, comment="  \n ")
@@ -42,6 +44,29 @@ def test_a_comment_is_needed(reader: Reader, decision: str, words: str) -> None:
     assert words in page.one("#comment-message").get_text()
     assert page.one(f'input[name=decision][value="{decision}"]').has_attr("checked")
     assert untouched(world, State.UNIT)
+
+
+def test_comment_and_statements_that_are_missing_are_told_at_once(reader: Reader) -> None:
+    set_institution({"comment_to_approve": "yes"})
+    world = at(State.UNIT)
+
+    page = sent(reader.as_(world.reviewer), world, "approve", comment="", attested=[])
+
+    assert page.status == 422
+    links = [link["href"] for link in page.html.select("#errors a")]
+    assert links == ["#comment", "#attested"]
+    assert page.one("#comment-message .error")
+    assert page.one("#attested-message .error")
+    assert untouched(world, State.UNIT)
+
+
+def test_where_every_decision_needs_a_comment_it_is_asked_for_with_the_decision(reader: Reader) -> None:
+    set_institution({"comment_to_approve": "yes"})
+    world = at(State.UNIT)
+
+    page = sent(reader.as_(world.reviewer), world, "", comment="")
+
+    assert [link["href"] for link in page.html.select("#errors a")] == ["#comment", "#decision"]
 
 
 @pytest.mark.parametrize("decision", ["", "submit", "withdraw", "nonsense"])

@@ -8,12 +8,11 @@ import pytest
 
 from db.activities.tables import Activity, Session
 from db.applications.decision import (
-    AttestationNeeded,
-    CommentNeeded,
     Decision,
     NoLongerOpen,
     NotReady,
     NotYours,
+    WordsNeeded,
     decide,
 )
 from db.applications.state import State
@@ -100,7 +99,7 @@ def test_the_unit_attests_to_all_three_statements(app: Flask) -> None:
     application = world.bring_to(State.UNIT)
     decision = Decision(Act.APPROVE, State.UNIT, 1, "Good.", frozenset({0, 2}))
 
-    with pytest.raises(AttestationNeeded):
+    with pytest.raises(WordsNeeded):
         decide(application, decision, world.reviewer)
 
     world.act(world.reviewer, Act.APPROVE)
@@ -114,7 +113,7 @@ def test_to_return_or_decline_a_comment_is_needed(app: Flask) -> None:
     world.bring_to(State.UNIT)
 
     for act in (Act.RETURN, Act.DECLINE):
-        with pytest.raises(CommentNeeded):
+        with pytest.raises(WordsNeeded):
             world.act(world.reviewer, act, comment="  ")
 
 

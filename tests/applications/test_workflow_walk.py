@@ -18,12 +18,11 @@ from db import database
 from db.activities.tables import Activity, Session
 from db.applications.actor import acts_for
 from db.applications.decision import (
-    AttestationNeeded,
-    CommentNeeded,
     Decision,
     NoLongerOpen,
     NotReady,
     NotYours,
+    WordsNeeded,
     decide,
 )
 from db.applications.state import State
@@ -43,7 +42,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-REFUSALS = (NotYours, NoLongerOpen, CommentNeeded, AttestationNeeded, NotReady)
+REFUSALS = (NotYours, NoLongerOpen, WordsNeeded, NotReady)
 PEOPLE = ("applicant", "office", "reviewer", "other_reviewer", "delegate", "approver", "stranger", "everything")
 TOLD = {Actor.APPLICANT: 1, Actor.OFFICE: 1, Actor.REVIEWER: 2, Actor.APPROVER: 1}  # a reviewer's delegate is told too
 COUNTED = (ApplicationVersion, AuditLine, Message, Activity, Session)
@@ -134,7 +133,7 @@ class Cast(World):
 
 
 def _is_filled_in(step: Step, one: Try) -> bool:
-    comment = one.has_comment or (step.act not in NEEDS_COMMENT and step.act != Act.APPROVE)
+    comment = one.has_comment or step.act not in NEEDS_COMMENT
     attests = (step.state, step.act) == (State.UNIT, Act.APPROVE)
     return comment and (one.is_attested or not attests)
 

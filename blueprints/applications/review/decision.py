@@ -12,24 +12,22 @@ from blueprints.applications.review.page import MOST_LINES, saved, show
 from blueprints.applications.review.step_forms import (
     COMMENT_NEEDED,
     NOT_ATTESTED,
-    NOT_ONE_OF_THESE,
     DecisionForm,
     StepForm,
 )
 from blueprints.shared.access import me
 from blueprints.shared.kept_forms import keeps
 from db.applications.decision import (
-    AttestationNeeded,
-    CommentNeeded,
     Decision,
     NoLongerOpen,
     NotReady,
     NotYours,
+    WordsNeeded,
     decide,
 )
 from db.applications.history import history, since
 from db.applications.state import State
-from db.applications.workflow import DECISIONS, Act
+from db.applications.workflow import Act
 
 if TYPE_CHECKING:
     from db.applications.tables import Application
@@ -57,9 +55,6 @@ def decision(application_id: int) -> Response:
     form = DecisionForm()
     if not form.validate():
         return show(found, 422, form)
-    if form.decision_made.data not in list(DECISIONS):
-        form.decision_made.errors = [NOT_ONE_OF_THESE]
-        return show(found, 422, form)
     act = Act(form.decision_made.data)
     wanted = form.decision(act, form.comment.data or "")
     return take(found, wanted, form, UNIT_SAVED if _is_the_units(wanted) else SAVED[act])
@@ -77,19 +72,18 @@ def take(found: Application, wanted: Decision, form: StepForm, words: str) -> Re
         abort(403, OWN if found.applicant_id == me().id else NOT_YOURS)
     except NoLongerOpen:
         return _too_late(found, wanted, form)
-    except (CommentNeeded, AttestationNeeded) as refusal:
+    except WordsNeeded as refusal:
         return _incomplete(found, wanted, form, refusal)
     except NotReady as refusal:
         return show(found, 422, form, problems=refusal.problems, is_refused=True)
     return saved(found, words)
 
 
-def _incomplete(found: Application, wanted: Decision, form: StepForm, refusal: Exception) -> Response:
+def _incomplete(found: Application, wanted: Decision, form: StepForm, refusal: WordsNeeded) -> Response:
+    """All that is missing at once, each beside its field."""
     if isinstance(form, DecisionForm):
-        if isinstance(refusal, CommentNeeded):
-            form.comment.errors = [COMMENT_NEEDED[wanted.act]]
-        else:
-            form.attested.errors = [NOT_ATTESTED]
+        form.comment.errors = [COMMENT_NEEDED[wanted.act]] if refusal.comment else []
+        form.attested.errors = [NOT_ATTESTED] if refusal.attestations else []
     return show(found, 422, form)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app, request
 from flask_wtf import FlaskForm
@@ -36,6 +36,7 @@ COMMENT_NEEDED = {
     Act.RETURN: "Say what has to change",
     Act.DECLINE: "Say why it is declined",
 }
+COMMENT_NEEDED_ALWAYS = "Say in a few words why"
 NOT_ATTESTED = "To approve, tick all three statements. If one is not true, return or decline the application."
 NOT_CHOSEN = "Choose a decision"
 NOT_ONE_OF_THESE = "Choose one of the decisions offered"
@@ -66,6 +67,16 @@ class DecisionForm(StepForm):
         "I attest that, in my judgment", choices=choices((str(at), text) for at, text in enumerate(ATTESTATIONS))
     )
     decision_made = RadioField("Decision", [InputRequired(NOT_CHOSEN)], name="decision", validate_choice=False)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """One of the decisions; where each of them needs a comment, a missing one is told with a missing decision."""
+        super().validate(extra_validators)
+        decision, comment = self.decision_made.data, (self.comment.data or "").strip()
+        if decision and decision not in list(DECISIONS):
+            self.decision_made.errors = [NOT_ONE_OF_THESE]
+        if not decision and not comment and needs_comment_to_approve():
+            self.comment.errors = [COMMENT_NEEDED_ALWAYS]
+        return not self.errors
 
     def ticked(self) -> frozenset[int]:
         return frozenset(int(place) for place in self.attested.data or [])
