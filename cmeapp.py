@@ -31,6 +31,7 @@ from blueprints.shared import (
 from blueprints.shared import inactivity as idle
 from blueprints.shared import kept_forms as kept
 from blueprints.shared.feature import features, init_features
+from blueprints.shared.menu import menus_of
 from blueprints.shared.rule import LazyRule
 from blueprints.shared.server.proxies import FrontDoor
 from blueprints.shared.settings import Settings, is_loopback, read_settings
@@ -110,11 +111,10 @@ def frame() -> dict[str, Any]:
     """The values that base.html shows on every page."""
     someone = current_user._get_current_object()  # looked up once, not at each mention in a template
     on = features()
-    mine = (on.office if someone.has_office_menu else on.members) if someone.is_authenticated else on.visitors
-    here = (
-        request.path if request.path in on.addresses else ""
-    )  # what is drawn once must not be as many as there are paths
     settings: Settings = current_app.config["CME"]
-    menus = {"nav": on.nav, "mine": mine, "here": here, "sheet": on.sheets.get(request.blueprint or "", "site.css")}
-    context = {"site": institution(), "demo": settings.demo, "idle": idle.of_request(), **menus}
+    context = {"site": institution(), "demo": settings.demo, "idle": idle.of_request()}
+    here = on.here(request.path)
+    context |= {"here": here, "mark": "page" if here == request.path else "true"}
+    context |= {"menus": lambda: menus_of(on, someone)}  # counted only where a masthead is drawn
+    context |= {"sheet": on.sheets.get(request.blueprint or "", "site.css")}
     return {**context, "current_user": someone, "csrf_token": csrf.csrf_token}

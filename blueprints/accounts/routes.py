@@ -6,6 +6,7 @@ from blueprints.accounts import account, confirmation, email, mails, passwords, 
 from blueprints.accounts import inactivity as idle
 from blueprints.accounts.bp import bp
 from blueprints.shared.feature import Feature
+from blueprints.shared.menu import Entry
 
 __all__ = [
     "account",
@@ -23,7 +24,7 @@ __all__ = [
 
 feature = Feature(
     bp,
-    for_visitors=(("Sign in", "/sign-in"), ("Sign up", "/sign-up")),
-    for_members=(("Account", "/account"),),
+    for_visitors=(Entry("Sign in", "/sign-in"), Entry("Sign up", "/sign-up")),
+    for_members=(Entry("Account", "/account"),),
     mails={"password_reset": mails.password_reset, "confirm_email": mails.confirm_email},
 )

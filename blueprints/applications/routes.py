@@ -10,6 +10,7 @@ from blueprints.applications.form import documents, edit, section, start, submis
 from blueprints.applications.print import application, sessions
 from blueprints.applications.review import assignment, decision, disclosures, page, versions, withdrawal
 from blueprints.shared.feature import Feature, PeriodicJob
+from blueprints.shared.menu import Entry
 
 __all__ = [
     "application",
@@ -33,7 +34,7 @@ __all__ = [
 
 feature = Feature(
     bp,
-    for_members=(("Applications", "/applications"),),
+    for_applicants=(Entry("Applications", "/applications"),),
     jobs={"reminders": PeriodicJob(timedelta(days=1), reminders.send_reminders, at_hour=reminders.MORNING)},
     sheet="application.css",
 )

@@ -7,12 +7,13 @@ from blueprints.office.bp import bp
 from blueprints.office.people import closure, roles
 from blueprints.office.people import directory as people
 from blueprints.shared.feature import Feature
+from blueprints.shared.menu import Entry
 
 __all__ = ["bp", "closure", "desk", "people", "roles", "units"]
 
 feature = Feature(
     bp,
-    for_office=(("Office", "/office"),),
+    for_office=(Entry("Work", "/office"), Entry("People", "/office/people"), Entry("Units", "/office/units")),
     commands={
         "settings": "blueprints.office.commands:settings",
         "load": "blueprints.office.commands:load",

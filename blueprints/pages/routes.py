@@ -8,6 +8,7 @@ from blueprints.pages import planning_guide
 from blueprints.pages.bp import bp
 from blueprints.shared.access import public
 from blueprints.shared.feature import Feature
+from blueprints.shared.menu import Entry
 from blueprints.shared.texts import text
 
 __all__ = ["bp", "planning_guide"]
@@ -53,4 +54,6 @@ def page(name: str) -> str:
     return render_template("pages/text.html", text=text(name))
 
 
-feature = Feature(bp, for_all=(("Planning Guide", "/planning-guide"), ("About", "/about"), ("Help", "/help")))
+feature = Feature(
+    bp, for_all=(Entry("Planning Guide", "/planning-guide"), Entry("About", "/about"), Entry("Help", "/help"))
+)

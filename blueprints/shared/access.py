@@ -57,6 +57,16 @@ class Member(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
         """For the menu alone: access is decided by `my_grants`."""
         return bool(self.sign_in.has_office_menu)
 
+    @property
+    def has_staff_menu(self) -> bool:
+        """For the menu alone, like the office's."""
+        return bool(self.sign_in.has_staff_menu)
+
+    @property
+    def has_applied(self) -> bool:
+        """For the menu alone, like the office's."""
+        return bool(self.sign_in.has_applied)
+
 
 def public(view: View) -> View:
     """Open this route to visitors."""

@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 import db
 from blueprints.shared import hx
 from blueprints.shared.fault import one_line
+from blueprints.shared.menu import count_nothing
 from db.engine.clock import now
 from db.engine.doubt import CommitInDoubt, is_database_away
 from db.institution.settings import institution, last_settings
@@ -109,6 +110,7 @@ def unexpected(error: Exception) -> Response:
 
 def _leave_database() -> None:
     """Give the connection back. When even that fails there is nothing left to undo."""
+    count_nothing()
     with suppress(OperationalError, InterfaceError):
         db.end_request()
 

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
     from flask import Blueprint, Flask
 
+    from blueprints.shared.menu import Entry
     from db.jobs.run import Run
     from db.outbox.tables import Message
 
-Links = tuple[tuple[str, str], ...]  # label and address
+Links = tuple["Entry", ...]
 Prepare = Callable[["Message"], dict[str, Any] | None]
 Work = Callable[["Run"], None]  # does a long job, and tells how far it is
 
@@ -36,12 +37,18 @@ class PeriodicJob:
 
 @dataclass(frozen=True)
 class Feature:
-    """The parts of one feature. `mails` work out a message's values when it is sent; None drops it without a word."""
+    """The parts of one feature. `mails` work out a message's values when it is sent; None drops it without a word.
+
+    Its entries stand in the public bar (`for_all`), beside it (`for_visitors`), in the menu under a person's name
+    (`for_members`), and in the office's bar (`for_office`). Those `for_applicants` stand beside the name of whoever
+    applied or holds a role, and in the menu of anybody else.
+    """
 
     blueprint: Blueprint
     for_all: Links = ()
     for_visitors: Links = ()
     for_members: Links = ()
+    for_applicants: Links = ()
     for_office: Links = ()
     jobs: Mapping[str, PeriodicJob] = field(default_factory=dict)
     mails: Mapping[str, Prepare] = field(default_factory=dict)
@@ -51,7 +58,7 @@ class Feature:
 
     @property
     def links(self) -> Links:
-        return (*self.for_all, *self.for_visitors, *self.for_members, *self.for_office)
+        return (*self.for_all, *self.for_visitors, *self.for_members, *self.for_applicants, *self.for_office)
 
 
 @dataclass(frozen=True)
@@ -61,12 +68,19 @@ class Features:
     nav: Links
     visitors: Links
     members: Links
+    applicants: Links
     office: Links
     jobs: Mapping[str, PeriodicJob]
     mails: Mapping[str, Prepare]
     long_jobs: Mapping[str, Work]
     sheets: Mapping[str, str]
     addresses: frozenset[str]  # of all menus
+
+    def here(self, path: str) -> str:
+        """The address of the entry that leads to this page or to what it is a part of; '' if there is none."""
+        while path and path not in self.addresses:
+            path = path.rpartition("/")[0]
+        return path
 
 
 def init_features(app: Flask, features: Sequence[Feature]) -> None:
@@ -77,12 +91,13 @@ def init_features(app: Flask, features: Sequence[Feature]) -> None:
         nav=tuple(link for each in features for link in each.for_all),
         visitors=tuple(link for each in features for link in each.for_visitors),
         members=tuple(link for each in features for link in each.for_members),
-        office=tuple(link for each in features for link in (*each.for_members, *each.for_office)),
+        applicants=tuple(link for each in features for link in each.for_applicants),
+        office=tuple(link for each in features for link in each.for_office),
         jobs={name: job for each in features for name, job in each.jobs.items()},
         mails={name: prepare for each in features for name, prepare in each.mails.items()},
         long_jobs={kind: work for each in features for kind, work in each.long_jobs.items()},
         sheets={each.blueprint.name: each.sheet for each in features if each.sheet},
-        addresses=frozenset(address for each in features for _, address in each.links),
+        addresses=frozenset(link.address for each in features for link in each.links),
     )
 
 

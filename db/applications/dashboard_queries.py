@@ -16,6 +16,7 @@ from db.engine.query import prepared
 from db.institution.tables import Unit
 from db.people.tables import Person
 from db.roles.tables import Role, RoleGrant
+from db.sign_ins.tables import READ_WITH
 
 if TYPE_CHECKING:
     from datetime import date
@@ -39,6 +40,7 @@ BY_PLACE = {
     "DESC": (SQL("1 DESC"), SQL("2 DESC"), SQL("3 DESC")),
 }
 LONGEST_WAITING: Order = (Application.waiting_since, Application.id)
+READ_WITH["has_applied"] = lambda: Application.select(SQL("1")).where(Application.applicant == Person.id)
 
 
 @prepared

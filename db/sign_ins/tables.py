@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from peewee import SQL, ForeignKeyField, IntegerField, TextField, fn
 
@@ -20,6 +20,8 @@ from db.people.tables import Degree, Person
 from db.roles.tables import Role, RoleGrant
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from peewee import ModelSelect
 
 ABSOLUTE_HOURS = 12
@@ -27,6 +29,8 @@ SEEN_EVERY = timedelta(seconds=60)  # one small write a minute for a busy learne
 KEPT_FOR = timedelta(hours=24)
 KEPT_EACH = 5  # forms of a person
 LONGEST_PATH = 500
+# Questions of rooms above about the person of a sign-in, each answered by its rows; read with every sign-in.
+READ_WITH: dict[str, Callable[[], ModelSelect[Any]]] = {}
 
 
 def new_token() -> str:
@@ -40,7 +44,8 @@ def hashed(token: str) -> str:
 
 class SignIn(BaseModel):
     revision = ""  # of the institution's settings: read with it, so that they are right on every page at no cost
-    has_office_menu = False  # whether its person works in the office: read with it, for the masthead of every page
+    # Whether its person works in the office, holds any role, or has applied: read with it, for the menu of every page.
+    has_office_menu = has_staff_menu = has_applied = False
     token_hash = TextField(unique=True, constraints=[not_blank("token_hash", 64)])
     person = ForeignKeyField(Person, backref="sign_ins", on_delete="CASCADE")
     created_at = UtcDateTimeField(default=now)
@@ -101,9 +106,11 @@ class SignIn(BaseModel):
 
 @prepared
 def _of_token(token_hash: str) -> ModelSelect[SignIn]:
-    office = RoleGrant.select(SQL("1")).where(RoleGrant.person == Person.id, RoleGrant.role == Role.OFFICE)
-    read_with = (fn.EXISTS(office).alias("has_office_menu"), revision_query().alias("revision"))
-    query = SignIn.select(SignIn, Person, Degree, *read_with)
+    grants = RoleGrant.select(SQL("1")).where(RoleGrant.person == Person.id)
+    office = grants.where(RoleGrant.role == Role.OFFICE)
+    asked = {"has_office_menu": office, "has_staff_menu": grants, **{name: rows() for name, rows in READ_WITH.items()}}
+    menus = [fn.EXISTS(rows).alias(name) for name, rows in asked.items()]
+    query = SignIn.select(SignIn, Person, Degree, *menus, revision_query().alias("revision"))
     return query.join(Person).join(Degree).where(SignIn.token_hash == token_hash)
 
 

@@ -44,6 +44,6 @@ def test_what_is_off_has_no_route_menu_or_job(app: Flask, data: Settings) -> Non
 
     assert not OPTIONAL.keys() & app.blueprints.keys()
     assert OPTIONAL.keys() <= with_demo.blueprints.keys()
-    for kind in ("nav", "members", "office", "visitors"):
+    for kind in ("nav", "visitors", "members", "applicants", "office"):
         links = getattr(app.extensions["features"], kind)
-        assert all(app.url_map.bind("localhost").test(address) for _, address in links), links
+        assert all(app.url_map.bind("localhost").test(link.address) for link in links), links

@@ -195,8 +195,9 @@ def test_others_are_kept_out_and_see_no_link(reader: Reader, path: str) -> None:
     assert not reader.get("/home").html.select("a[href='/office']")
 
 
-def test_the_office_has_one_link(reader: Reader, office: Person) -> None:
-    assert len(reader.get("/home").html.select("#masthead a[href^='/office']")) == 1
+def test_the_office_has_a_bar_of_its_own(reader: Reader, office: Person) -> None:
+    bar = [link["href"] for link in reader.get("/home").html.select("#masthead a[href^='/office']")]
+    assert bar == ["/office", "/office/people", "/office/units"]
     links = {str(link["href"]) for link in reader.get("/office").html.select("main a")}
     assert {"/office/people", "/office/units"} <= links
     assert all(reader.get(link).status == 200 for link in links)
