@@ -61,8 +61,8 @@ def transcript_of(learner: Person) -> bytes:
     office = institution()
     day_of = today(office.timezone)
     name = f"{learner.full_name}, {learner.degree_text}" if learner.degree_text else learner.full_name
-    key = printout.key_of(learner, day_of, name, office.provider)
-    return printout.printed(key) or _print(key, transcript.values_of(name, office.provider, day_of, _rows(learner)))
+    key = printout.key_of(learner, day_of, name, office.provider, office.date_style)
+    return printout.printed(key) or _print(key, transcript.values_of(name, office, day_of, _rows(learner)))
 
 
 def _rows(learner: Person) -> list[transcript.Row]:

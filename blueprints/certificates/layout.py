@@ -7,7 +7,6 @@ from dataclasses import replace
 from blueprints.certificates.wording import Wording
 from blueprints.shared.print.blocks import ACCENT, INK, SOFT, Drawn, Style, fitted, shared_out, stacked
 from blueprints.shared.print.type import Setter
-from db.activities.statements import written
 from db.credit.certificate import Snapshot
 
 PAGE_WIDTH, PAGE_HEIGHT = 792.0, 612.0  # Letter, landscape, in points
@@ -55,7 +54,7 @@ def body(setter: Setter, words: Wording, provider: str) -> list[Drawn]:
 def foot(setter: Setter, snapshot: Snapshot, address: str) -> list[Drawn]:
     """Beside the QR: number, day of issue, address. On the right: who signs, if anybody does. Raises DoesNotFit."""
     kind = "Record" if snapshot.kind == "record" else "Certificate"
-    note = [f"{kind} number", snapshot.number, f"Issued {written(snapshot.issued_on)}", f"Check it at {address}"]
+    note = [f"{kind} number", snapshot.number, f"Issued {snapshot.issued_day}", f"Check it at {address}"]
     notes = fitted(setter, note, (NOTE, SIGNED, NOTE, NOTE), NOTE_WIDTH, QR)
     signed = ["", ""] if snapshot.kind == "record" else [snapshot.signature_name, snapshot.signature_title]
     signature = fitted(setter, signed, (SIGNED, NOTE), SIGNATURE_WIDTH, SIGNED_HEIGHT)

@@ -10,10 +10,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from blueprints.shared.print.type import ASCENT, MARKED, MARKER, About, Line, Setter, document, shown
-from db.activities.statements import amount, written
+from db.activities.statements import amount
+from db.institution.dates import Dates
 
 if TYPE_CHECKING:
     from blueprints.shared.print.document import Document
+    from db.institution.settings import Institution
 
 PAGE_WIDTH, PAGE_HEIGHT = 612.0, 792.0  # Letter, in points
 LEFT, RIGHT = 54.0, 558.0
@@ -47,18 +49,22 @@ class Cells:
         return 2 * PAD + max(sum(line.height for line in lines) * SIZE for lines in self.columns)
 
 
-def values_of(person_line: str, provider: str, made_on: date, rows: Sequence[Row]) -> dict[str, Any]:
+def values_of(person_line: str, office: Institution, made_on: date, rows: Sequence[Row]) -> dict[str, Any]:
     """The transcript as an order's plain values."""
-    return {"person_line": person_line, "provider": provider, "made_on": made_on.isoformat(), "rows": rows}
+    head = {"person_line": person_line, "provider": office.provider, "date_style": office.date_style}
+    return {**head, "made_on": made_on.isoformat(), "rows": rows}
 
 
 def from_order(values: dict[str, Any]) -> bytes:
     """The transcript of an order's values."""
     rows = [Row(*row) for row in values["rows"]]
-    return draw_transcript(values["person_line"], values["provider"], date.fromisoformat(values["made_on"]), rows)
+    made_on = date.fromisoformat(values["made_on"])
+    return draw_transcript(values["person_line"], values["provider"], made_on, rows, values["date_style"])
 
 
-def draw_transcript(person_line: str, provider: str, made_on: date, rows: Sequence[Row], language: str = "en") -> bytes:
+def draw_transcript(
+    person_line: str, provider: str, made_on: date, rows: Sequence[Row], date_style: str = "us"
+) -> bytes:
     """The transcript of one person; the same input gives the same bytes.
 
     Letters that no vendored font has are marked, and the last page says so: no record is left out for them.
@@ -67,15 +73,15 @@ def draw_transcript(person_line: str, provider: str, made_on: date, rows: Sequen
     once = cache(shown)  # types and days repeat
     clean = [Row(once(row[0]), once(row[1]), once(row[2]), once(row[3]), row.hundredths) for row in rows]
     text = " ".join([person_line, provider, *(" ".join(row[:4]) for row in clean)])
-    about = About(f"{TITLE}: {person_line}", TITLE, provider, language, made_on)
+    about = About(f"{TITLE}: {person_line}", TITLE, provider, "en", made_on)
     with document("P", about, text) as pdf:
         setter = Setter(pdf)
-        wrap = cache(setter.wrap)
+        wrap, as_of = cache(setter.wrap), f"As of {Dates(date_style).day(made_on)}"
         totals = [replace(set_row(wrap, row), total=True) for row in total_rows(clean)]
         pages = list(paged([set_row(wrap, row) for row in clean], totals))
         for number, page in enumerate(pages, start=1):
             pdf.add_page()
-            top = draw_head(setter, person_line, provider, made_on, first=number == 1)
+            top = draw_head(setter, person_line, provider, as_of, first=number == 1)
             draw_rows(setter, page, top)
             put(setter, f"Page {number} of {len(pages)}", 752, 8, right=True)
         if MARKER in text:
@@ -121,10 +127,10 @@ def paged(rows: Sequence[Cells], totals: Sequence[Cells]) -> Iterator[list[Cells
     yield page
 
 
-def draw_head(setter: Setter, person_line: str, provider: str, made_on: date, *, first: bool) -> float:
+def draw_head(setter: Setter, person_line: str, provider: str, as_of: str, *, first: bool) -> float:
     """The head of a page and of its table; returns where the rows begin."""
     put(setter, provider, 44, 9)
-    put(setter, f"As of {written(made_on)}", 44, 9, right=True)
+    put(setter, as_of, 44, 9, right=True)
     if first:
         put(setter, TITLE, 76, 20)
         put(setter, person_line, 110, 13)

@@ -7,61 +7,48 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from db.activities.statements import QUARTER, amount, written
+from db.activities.statements import QUARTER, amount
 from db.institution.settings import institution
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
     from flask import Flask
 
     from db.activities.tables import Session
+    from db.institution.settings import Institution
 
 AMA_NAMES = ("AMA PRA Category 1 Credits", "AMA PRA Category 1 Credit(s)", "AMA PRA Category 1 Credit")
 ONE = 100  # hundredths of a credit
 
 
 def day(value: date) -> str:
-    """22 November 2026."""
-    return written(value)
+    """November 22, 2026, in the office's style."""
+    return institution().dates.day(value)
 
 
 def moment(value: datetime) -> str:
-    """22 November 2026, 14:35 EST: in the office's time zone, with the zone named."""
-    return _moment(value.astimezone(institution().zone))
+    """November 22, 2026, 2:35 pm EST: in the office's time zone, with the zone named."""
+    office = institution()
+    return office.dates.moment(value.astimezone(office.zone))
 
 
 def clock_time(value: datetime) -> str:
-    """14:35 EST."""
-    local = value.astimezone(institution().zone)
-    return f"{_clock(local)} {local.tzname()}"
+    """2:35 pm EST."""
+    office = institution()
+    local = value.astimezone(office.zone)
+    return f"{office.dates.time(local)} {local.tzname()}"
 
 
 def when(session: Session) -> str:
-    """19 November 2026, 12:00 to 13:15 EST, in the office's time zone; or that there is no date."""
-    return when_in(session, institution().zone)
+    """November 19, 2026, 12:00 pm to 1:15 pm EST, in the office's time zone; or that there is no date."""
+    return when_in(session, institution())
 
 
-def when_in(session: Session, zone: ZoneInfo) -> str:
-    """The same in this zone."""
+def when_in(session: Session, office: Institution) -> str:
+    """The same for this office, for a piece that is drawn once for each of its settings."""
     if session.starts_at is None:
         return "At any time"
-    start = session.starts_at.astimezone(zone)
-    if session.ends_at is None:
-        return _moment(start)
-    end = session.ends_at.astimezone(zone)
-    if start.date() == end.date():
-        named = "" if start.tzname() == end.tzname() else f" {start.tzname()}"  # both, where the clocks change between
-        return f"{day(start.date())}, {_clock(start)}{named} to {_clock(end)} {end.tzname()}"
-    return f"{_moment(start)} to {_moment(end)}"
-
-
-def _moment(local: datetime) -> str:
-    return f"{day(local.date())}, {_clock(local)} {local.tzname()}"
-
-
-def _clock(local: datetime) -> str:
-    return f"{local.hour:02}:{local.minute:02}"
+    start, dates = session.starts_at.astimezone(office.zone), office.dates
+    return dates.span(start, session.ends_at.astimezone(office.zone)) if session.ends_at else dates.moment(start)
 
 
 def credit(hundredths: int) -> str:

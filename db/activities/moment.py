@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
-from db.activities.statements import written
+from db.institution.settings import institution
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -30,10 +30,11 @@ def clock_fault(value: datetime, zone: ZoneInfo) -> str:
     """In words why this local time is no moment, or two; '' when it is one."""
     if not _offsets_differ(value, zone):
         return ""
-    at = f"{value:%H:%M}"
+    dates = institution().dates
+    at, day = dates.time(value), dates.day(value.date())
     if not _exists(value, zone):
-        return f"{at} does not exist on {written(value.date())}: the clocks go forward over it ({zone.key})"
-    return f"{at} comes twice on {written(value.date())}, when the clocks go back ({zone.key})"
+        return f"{at} does not exist on {day}: the clocks go forward over it ({zone.key})"
+    return f"{at} comes twice on {day}, when the clocks go back ({zone.key})"
 
 
 def _offsets_differ(value: datetime, zone: ZoneInfo) -> bool:

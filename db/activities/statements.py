@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from db.activities.tables import Session
     from db.institution.settings import Institution
 
@@ -16,25 +14,6 @@ COMMENSURATE = (
     "Physicians should claim only the credit commensurate with the extent of their participation in the activity."
 )
 QUARTER = 25  # hundredths of a credit
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-
-
-def written(day: date) -> str:
-    """A day as it is always written, in English whatever the server speaks: 22 November 2026."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def amount(hundredths: int) -> str:

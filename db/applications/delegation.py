@@ -27,6 +27,7 @@ class AlreadyAway(Exception):
 
 def name_delegate(person: Person, delegate: Person, first: date, last: date) -> Delegation:
     """Let `delegate` decide in `person`'s name from the first to the last day, both included. Raises AlreadyAway."""
+    day = institution().dates.day
     with database.atomic():
         hold(Person, person.id)  # of two tabs at once, one finds the days taken
         same_days = (Delegation.starts_on <= last) & (Delegation.until_on >= first)
@@ -36,7 +37,9 @@ def name_delegate(person: Person, delegate: Person, first: date, last: date) -> 
         made: Delegation = Delegation.create(person=person, delegate=delegate, starts_on=first, until_on=last)
         period = {"first": first.isoformat(), "last": last.isoformat()}
         AuditLine.write(person, Action.DELEGATION_NAMED, made, detail={"delegate": delegate.full_name, **period})
-        Message.queue("application_delegated", delegate.email, reviewer=person.full_name, **period)
+        Message.queue(
+            "application_delegated", delegate.email, reviewer=person.full_name, first=day(first), last=day(last)
+        )
         return made
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Self
 
 from db.activities.statements import QUARTER
+from db.institution.dates import Dates
 
 KINDS = ("credit", "participation", "record")
 
@@ -18,7 +19,8 @@ class Snapshot:
 
     `kind` is "credit" (credit was awarded), "participation" (for those who cannot be awarded it) or "record" (imported
     from `source_system`, and reported in its words). Amounts are in hundredths of a credit; `designated_hundredths` is
-    the activity's maximum, 0 when it is not to be printed. `held_on` is the date or the dates, ready to print.
+    the activity's maximum, 0 when it is not to be printed. `held_on` is the date or the dates, ready to print, and
+    `date_style` the style of the day of issue: "world" for all certificates from before there was a choice.
     """
 
     number: str
@@ -40,6 +42,7 @@ class Snapshot:
     source_system: str = ""
     language: str = "en"
     designated_hundredths: int = 0
+    date_style: str = "world"
 
     def __post_init__(self) -> None:
         """Refuse with ValueError what no certificate may say, whoever asks for it."""
@@ -77,9 +80,15 @@ class Snapshot:
         values = {name: value for name, value in stored.items() if name in known}
         return cls(**{**values, "issued_on": date.fromisoformat(values["issued_on"])})
 
+    @property
+    def issued_day(self) -> str:
+        """The day of issue, ready to print."""
+        return Dates(self.date_style).day(self.issued_on)
+
     def texts(self) -> tuple[str, ...]:
         """Every text that is printed."""
         return (*(getattr(self, name) for name in PRINTED), *self.statements)
 
 
-PRINTED = [field.name for field in fields(Snapshot) if field.type == "str" and field.name not in {"kind", "language"}]
+UNPRINTED = {"kind", "language", "date_style"}
+PRINTED = [field.name for field in fields(Snapshot) if field.type == "str" and field.name not in UNPRINTED]

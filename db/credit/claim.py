@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from db import database
-from db.activities.statements import AMA_CREDIT, QUARTER, statements_of, written
+from db.activities.statements import AMA_CREDIT, QUARTER, statements_of
 from db.activities.tables import ActivityStatus, Session
 from db.audit.action import Action
 from db.audit.tables import AuditLine
@@ -132,6 +132,7 @@ def snapshot_of(claim: Claim, number: str) -> Snapshot:
         signature_title=office.signature_title,
         kind="credit" if learner.is_physician else "participation",
         designated_hundredths=maximum,
+        date_style=office.date_style,
     )
 
 
@@ -142,9 +143,9 @@ def participation_day(session: Session, moment: datetime) -> date:
 
 def held_on(session: Session, moment: datetime) -> str:
     """The date or dates as the certificate prints them; for undated material the day it was completed."""
-    zone = institution().zone
+    office = institution()
     first = participation_day(session, moment)
     if session.starts_at is None:
-        return f"Completed {written(first)}"
-    last = session.ends_at.astimezone(zone).date() if session.ends_at else first
-    return written(first) if first == last else f"{written(first)} – {written(last)}"
+        return f"Completed {office.dates.day(first)}"
+    last = session.ends_at.astimezone(office.zone).date() if session.ends_at else first
+    return office.dates.days(first, last)

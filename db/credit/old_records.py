@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from peewee import Case, chunked
 
 from db import database
-from db.activities.statements import MONTHS
 from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.credit.certificate import Snapshot
@@ -94,7 +93,7 @@ def snapshot_of(record: TranscriptRecord, number: str) -> Snapshot:
         title=record.title,
         format_label=record.activity_type,
         place="",
-        held_on=f"{record.on.day} {MONTHS[record.on.month - 1]} {record.on.year}",
+        held_on=office.dates.day(record.on),
         credit_hundredths=record.hundredths,
         credit_label=record.credit_type,
         statements=(),
@@ -103,4 +102,5 @@ def snapshot_of(record: TranscriptRecord, number: str) -> Snapshot:
         signature_title="",
         kind="record",
         source_system=record.system,
+        date_style=office.date_style,
     )

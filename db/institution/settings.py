@@ -16,6 +16,7 @@ from db.engine.address import is_email
 from db.engine.doubt import is_database_away
 from db.engine.number import plain_number
 from db.engine.query import prepared
+from db.institution.dates import CLOCKS, DATE_STYLES, Dates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -47,6 +48,8 @@ class Institution:
     office_email: str = ""
     operator_email: str = ""
     timezone: str = "America/New_York"
+    date_style: str = "us"
+    clock: str = "12"
     password_policy: str = "micme"  # noqa: S105 - the name of a rule set
     idle_minutes: int = 30
     signature_name: str = ""
@@ -57,6 +60,11 @@ class Institution:
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    @property
+    def dates(self) -> Dates:
+        """How this office writes days and times."""
+        return Dates(self.date_style, self.clock)
 
 
 NAMES = tuple(field.name for field in fields(Institution))
@@ -181,6 +189,8 @@ RULES: dict[str, tuple[Callable[[str], bool], str]] = {
     "name": (lambda value: bool(value.strip()), "this cannot be empty"),
     "provider": (lambda value: bool(value.strip()), "this cannot be empty"),
     "timezone": (_is_zone, "the time zone is an IANA name such as America/Detroit"),
+    "date_style": (lambda value: value in DATE_STYLES, f"one of {', '.join(DATE_STYLES)}"),
+    "clock": (lambda value: value in CLOCKS, f"one of {', '.join(CLOCKS)}"),
     "password_policy": (lambda value: value in PASSWORD_POLICIES, f"one of {', '.join(PASSWORD_POLICIES)}"),
     "idle_minutes": (lambda value: plain_number(value, 3) in IDLE_MINUTES, "a whole number from 5 to 120"),
     "comment_to_approve": (lambda value: value in ("yes", "no"), "yes or no"),

@@ -16,6 +16,7 @@ from db.applications.completeness import missing_for_submission, three_years_aft
 from db.applications.state import State
 from db.applications.tables import Application, ApplicationVersion
 from tests.support import make
+from tests.support.dates import clock, day
 from tests.support.deciders import sent
 from tests.support.proposals import World, answers
 
@@ -25,12 +26,12 @@ if TYPE_CHECKING:
     from tests.support.reader import Reader
 
 NEW_YORK = ZoneInfo("America/New_York")  # the office's zone unless it says otherwise
-SKIPPED = "02:15 does not exist on 14 March 2027"
-TWICE = "01:30 comes twice on 7 November 2027"
+SKIPPED = f"{clock('02:15')} does not exist on {day('2027-03-14')}"
+TWICE = f"{clock('01:30')} comes twice on {day('2027-11-07')}"
 
 
-def part(starts: str, ends: str, day: str = "1") -> dict[str, Any]:
-    return {"day": day, "starts": starts, "ends": ends, "title": "Cases", "counts": True}
+def part(starts: str, ends: str, on: str = "1") -> dict[str, Any]:
+    return {"day": on, "starts": starts, "ends": ends, "title": "Cases", "counts": True}
 
 
 def series(*dates: str) -> dict[str, Any]:
@@ -45,7 +46,7 @@ def told(given: dict[str, dict[str, Any]]) -> list[str]:
     return [one.text for one in missing_for_submission(given)]
 
 
-def test_a_time_that_the_clocks_skip_or_repeat_is_no_moment() -> None:
+def test_a_time_that_the_clocks_skip_or_repeat_is_no_moment(app: Flask) -> None:
     skipped, twice = local(date(2027, 3, 14), 135), local(date(2027, 11, 7), 90)
 
     assert clock_fault(skipped, NEW_YORK).startswith(SKIPPED)
@@ -94,7 +95,7 @@ def test_the_final_approval_refuses_it_too(visitor: Reader) -> None:
 
 def test_a_course_is_asked_for_its_own_days_alone(app: Flask) -> None:
     dates = {"format": "live", "dates": ["2027-03-13", "2027-03-14"]}
-    night, morning = part("02:15", "03:15"), part("09:00", "10:00", day="2")
+    night, morning = part("02:15", "03:15"), part("09:00", "10:00", on="2")
     unit = make.unit()
 
     assert told(answers(unit, what=dates, how={"agenda": [night, morning]}, credit={"designated": "2.00"})) == []
@@ -102,9 +103,9 @@ def test_a_course_is_asked_for_its_own_days_alone(app: Flask) -> None:
     assert words.startswith(SKIPPED)
 
 
-@pytest.mark.parametrize("day", ["²", "٣", "9" * 39])
-def test_a_day_that_is_no_number_is_told_and_breaks_nothing(app: Flask, day: str) -> None:
-    assert told(answers(make.unit(), how={"agenda": [part("12:00", "13:15", day=day)]}))
+@pytest.mark.parametrize("number", ["²", "٣", "9" * 39])
+def test_a_day_that_is_no_number_is_told_and_breaks_nothing(app: Flask, number: str) -> None:
+    assert told(answers(make.unit(), how={"agenda": [part("12:00", "13:15", on=number)]}))
 
 
 def test_a_session_across_a_change_names_both_zones(app: Flask) -> None:
@@ -112,8 +113,8 @@ def test_a_session_across_a_change_names_both_zones(app: Flask) -> None:
     across = make.session(starts_at=starts, ends_at=ends)
     usual = make.session(starts_at=starts - timedelta(days=7), ends_at=ends - timedelta(days=7, hours=1))
 
-    assert when(across) == "7 November 2027, 00:30 EDT to 02:30 EST"
-    assert when(usual) == "31 October 2027, 00:30 to 02:30 EDT"
+    assert when(across) == f"{day('2027-11-07')}, {clock('00:30')} EDT to {clock('02:30')} EST"
+    assert when(usual) == f"{day('2027-10-31')}, {clock('00:30')} to {clock('02:30')} EDT"
 
 
 def test_a_week_is_one_length_also_while_the_clocks_change() -> None:

@@ -88,10 +88,10 @@ def test_everything_that_the_accreditor_asks_for_is_there() -> None:
         "Atrial Fibrillation",
         "Live Course",
         "Main Auditorium",
-        "20 November 2026",
+        "November 20, 2026",
     ):
         assert said in text
-    for said in (NUMBER, "Issued 22 November 2026", "Helen Ortiz, MD", "Director", URL.removeprefix("https://")):
+    for said in (NUMBER, "Issued November 22, 2026", "Helen Ortiz, MD", "Director", URL.removeprefix("https://")):
         assert said in text
 
 

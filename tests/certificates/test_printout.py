@@ -52,7 +52,9 @@ def test_it_is_drawn_once_and_read_from_then_on(visitor: Reader, learner: Person
     File.delete().where(File.kind == Kind.TRANSCRIPT).execute()
     office = institution()
     name = f"{learner.full_name}, {learner.degree_text}" if learner.degree_text else learner.full_name
-    printout.keep(printout.key_of(learner, today(office.timezone), name, office.provider), b"%PDF kept")
+    printout.keep(
+        printout.key_of(learner, today(office.timezone), name, office.provider, office.date_style), b"%PDF kept"
+    )
 
     assert first.startswith(b"%PDF")
     assert transcript(visitor) == b"%PDF kept"
@@ -66,6 +68,7 @@ CHANGES: dict[str, tuple[Callable[[Person], object], str]] = {
     "new credit": (lambda learner: make.credit(learner, "2026-06-01", title="Sepsis Today"), "Sepsis Today"),
     "a name": (lambda learner: type(learner).update(last_name="Newname").execute(), "Newname"),
     "the provider": (lambda _: set_institution({"provider": "Other Hospital"}), "Other Hospital"),
+    "the style of dates": (lambda _: set_institution({"date_style": "world"}), "3 May 2026"),
 }
 
 

@@ -30,3 +30,11 @@ def test_a_snapshot_survives_being_stored() -> None:
 def test_a_snapshot_refuses_what_no_certificate_may_say(changes: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"."):
         snapshot(**changes)
+
+
+def test_a_certificate_keeps_the_style_of_its_day_of_issue() -> None:
+    stored = snapshot(date_style="us").to_json()
+    assert Snapshot.from_json(stored).issued_day == "November 22, 2026"
+
+    stored.pop("date_style")
+    assert Snapshot.from_json(stored).issued_day == "22 November 2026", "those from before there was a choice"

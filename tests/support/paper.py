@@ -35,7 +35,7 @@ def snapshot(**changes: Any) -> Snapshot:
         "title": "Atrial Fibrillation after Surgery",
         "format_label": "Live Course",
         "place": "Main Auditorium",
-        "held_on": "20 November 2026",
+        "held_on": "November 20, 2026",
         "credit_hundredths": 125,
         "credit_label": "AMA PRA Category 1 Credit(s)™",
         "statements": ("Lakeside designates this live activity for 1.50 AMA PRA Category 1 Credit(s)™.",),
@@ -44,6 +44,7 @@ def snapshot(**changes: Any) -> Snapshot:
         "signature_title": "Director",
         "kind": "credit",
         "designated_hundredths": 150,
+        "date_style": "us",
     }
     return Snapshot(**{**values, **changes})
 

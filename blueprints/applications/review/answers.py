@@ -1,6 +1,7 @@
 """An application's answers as HTML: in words, and the changes of a version.
 
-A frozen version never changes, so what is made of it is kept; only the names of the units come from elsewhere.
+A frozen version never changes, so what is made of it is kept for each way in which it is read: the names of the units,
+and how the office writes days and times.
 """
 
 from __future__ import annotations
@@ -27,11 +28,13 @@ from db.institution.settings import institution
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from zoneinfo import ZoneInfo
 
     from markupsafe import Markup
     from peewee import ModelSelect
 
     from db.applications.proposal import Missing
+    from db.institution.dates import Dates
 
 Answers = dict[str, dict[str, Any]]
 VERSIONS_KEPT, LONGEST_KEPT = 30, 20_000  # versions, characters: most have some five thousand
@@ -57,7 +60,7 @@ class Said:
         """The answers that a submission would still need now."""
         if not self.frozen:
             return missing_for_submission(self.answers)
-        return _missing(self.frozen, self.names, institution().timezone)
+        return _missing(self.frozen, self.names, institution().zone, institution().dates)
 
 
 def said(found: Application) -> Said:
@@ -67,11 +70,12 @@ def said(found: Application) -> Said:
     """
     texts = dict(_texts(found, found.version - 1, found.version)) if found.version else {}
     newest, older, names = texts.get(found.version, ""), texts.get(found.version - 1), unit_names()
-    changes = _drawn_changes(older, newest, names) if older else ""
+    dates = institution().dates
+    changes = _drawn_changes(older, newest, names, dates) if older else ""
     if is_being_written(found):
         answers = found.answers()
         return Said(answers, draw_answers(answers), changes)
-    return Said(json.loads(newest), _drawn(newest, names), changes, newest, names)
+    return Said(json.loads(newest), _drawn(newest, names, dates), changes, newest, names)
 
 
 def answers_shown(found: Application) -> Answers:
@@ -107,18 +111,18 @@ def draw_changes(changes: list[Change]) -> Markup:
 
 
 @keeping(VERSIONS_KEPT, LONGEST_KEPT)
-def _drawn(text: str, names: UnitNames) -> Markup:
+def _drawn(text: str, names: UnitNames, dates: Dates) -> Markup:
     return draw_answers(json.loads(text))
 
 
 @keeping(VERSIONS_KEPT, LONGEST_KEPT)
-def _missing(text: str, names: UnitNames, timezone: str) -> tuple[Missing, ...]:
+def _missing(text: str, names: UnitNames, zone: ZoneInfo, dates: Dates) -> tuple[Missing, ...]:
     """The missing answers, which change with the units that are open and with the zone in which times are skipped."""
     return tuple(missing_for_submission(json.loads(text)))
 
 
 @keeping(VERSIONS_KEPT, LONGEST_KEPT)
-def _drawn_changes(older: str, newer: str, names: UnitNames) -> Markup:
+def _drawn_changes(older: str, newer: str, names: UnitNames, dates: Dates) -> Markup:
     return draw_changes(differences(json.loads(older), json.loads(newer)))
 
 

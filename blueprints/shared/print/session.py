@@ -23,7 +23,7 @@ def sheet_order(session: Session, base_url: str) -> Order:
 def sheet_of(session: Session, base_url: str) -> sheet.Sheet:
     """All that the session's sheet says."""
     office, activity = institution(), session.activity
-    maximum = f"at most {quarters(session.maximum_quarters)} AMA PRA Category 1 Credit(s)™"
+    maximum = f"up to {quarters(session.maximum_quarters)} AMA PRA Category 1 Credit(s)™"
     return sheet.Sheet(
         provider=office.name,
         title=session.full_title,

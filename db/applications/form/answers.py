@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import time
 from typing import TYPE_CHECKING, Any
 
-from db.activities.statements import written
 from db.activities.tables import FORMATS
 from db.applications.form import SECTIONS
 from db.applications.form.question import Kind, Shown
-from db.applications.proposal import as_day
+from db.applications.proposal import as_day, as_minutes
 from db.engine.address import fold_email
+from db.institution.settings import institution
 
 if TYPE_CHECKING:
     from db.applications.form.question import Answers, Choice, Column, Question
@@ -143,5 +144,9 @@ def _label(choices: tuple[Choice, ...], value: Any) -> str:
 
 
 def _word(kind: Kind, value: Any) -> str:
-    day = as_day(value) if kind == Kind.DAY else None
-    return written(day) if day else str(value)
+    dates = institution().dates
+    if kind == Kind.DAY and (day := as_day(value)):
+        return dates.day(day)
+    if kind == Kind.TIME and (minutes := as_minutes(value)) is not None:
+        return dates.time(time(minutes // 60, minutes % 60))
+    return str(value)
