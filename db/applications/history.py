@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 DONE = {
     Action.APPLICATION_SUBMITTED: "Submitted",
-    Action.APPLICATION_TAKEN_UP: "Taken up for preliminary review",
+    Action.APPLICATION_TAKEN_UP: "Preliminary review started",
     Action.REVIEWER_ASSIGNED: "Assigned to a reviewer",
     Action.APPROVER_ASSIGNED: "Assigned to an approver",
     Action.APPLICATION_APPROVED: "Approved",

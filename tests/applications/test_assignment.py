@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from db.applications.state import State
+from db.applications.workflow import Act
 from db.outbox.tables import Message
 from db.roles.tables import Role, RoleGrant
 from tests.support import make
@@ -34,16 +35,28 @@ def offered(page: Page) -> list[str]:
     return [option.get_text() for option in page.html.select("#assignee option")][1:]
 
 
+def usual(page: Page) -> str:
+    """The primary button of the page, which there is one of."""
+    return page.one("#approval button.primary").get_text()
+
+
+def another_reviewer(world: World) -> Person:
+    made = make.person(first_name="Ines", last_name="Duarte")
+    RoleGrant.create(person=made, role=Role.REVIEWER, unit=world.unit)
+    return made
+
+
 def test_the_office_takes_up_and_is_asked_for_a_reviewer_at_once(reader: Reader) -> None:
     world = at(State.SUBMITTED)
-    assert "Take up for preliminary review" in reader.as_(world.office).get(world.application.url).text
+    assert "Start preliminary review" in reader.as_(world.office).get(world.application.url).text
 
     answer = step(reader, world, "preliminary-review")
 
     page = answer if reader.with_htmx else reader.follow(answer)
     assert world.read().state == State.PRELIMINARY
-    assert offered(page) == [world.reviewer.full_name]
-    assert [box["value"] for box in page.html.select("input[name=decision]")] == ["return", "decline"]
+    assert usual(page) == f"Send to {world.reviewer.full_name} for review"
+    assert not page.html.select("#assignee")
+    assert [box["value"] for box in page.html.select("details input[name=decision]")] == ["return", "decline"]
 
 
 def test_a_reviewer_is_assigned_told_and_shown(reader: Reader) -> None:
@@ -53,7 +66,7 @@ def test_a_reviewer_is_assigned_told_and_shown(reader: Reader) -> None:
 
     page = answer if reader.with_htmx else reader.follow(answer)
     assert world.read().reviewer == world.reviewer
-    assert "who is told by mail" in page.text
+    assert "who is told by email" in page.text
     assert "Unit review" in page.one("#status").get_text()
     assert Message.select().where(Message.template == "application_assigned").get().to == world.reviewer.email
 
@@ -66,7 +79,62 @@ def test_only_the_units_reviewers_are_offered_and_never_the_applicant(visitor: R
 
     page = visitor.as_(world.office).get(world.application.url)
 
-    assert offered(page) == [world.reviewer.full_name]
+    assert page.one("#approval button[name=assignee]")["value"] == str(world.reviewer.id)
+    assert offered(page) == []
+
+
+def test_of_several_reviewers_one_is_chosen(visitor: Reader) -> None:
+    world = at(State.PRELIMINARY)
+    other = another_reviewer(world)
+
+    page = visitor.as_(world.office).get(world.application.url)
+
+    assert offered(page) == [other.full_name, world.reviewer.full_name]
+    assert usual(page) == "Send for review"
+    assert not page.html.select("#approval button[name=assignee]")
+
+
+def test_in_the_second_round_one_press_sends_it_to_who_reviewed_it(reader: Reader) -> None:
+    world = at(State.UNIT)
+    other = another_reviewer(world)
+    world.act(world.reviewer, Act.RETURN)
+    world.act(world.applicant, Act.SUBMIT)
+    world.act(world.office, Act.TAKE_UP)
+
+    page = reader.as_(world.office).get(world.application.url)
+    assert usual(page) == f"Send to {world.reviewer.full_name} for review"
+    assert offered(page) == [other.full_name]
+    assert page.html.select("#approval details:not([open]) #assignee")
+    step(reader, world, "reviewer", str(page.one("#approval button[name=assignee]")["value"]))
+
+    assert (world.read().state, world.application.reviewer) == (State.UNIT, world.reviewer)
+
+
+def test_an_approver_who_had_it_gets_it_again_by_one_press(reader: Reader) -> None:
+    world = at(State.FINAL)
+    other = make.staff(Role.APPROVER, first_name="Ines", last_name="Duarte")
+    world.act(world.approver, Act.RETURN)
+    world.act(world.applicant, Act.SUBMIT)
+    world.act(world.office, Act.TAKE_UP)
+    world.act(world.office, Act.ASSIGN_REVIEWER, assignee=world.reviewer)
+    world.act(world.reviewer, Act.APPROVE)
+
+    page = reader.as_(world.office).get(world.application.url)
+
+    assert usual(page) == f"Send to {world.approver.full_name} for final approval"
+    assert offered(page) == [other.full_name]
+
+
+def test_while_a_reviewer_has_it_only_somebody_else_is_offered(visitor: Reader) -> None:
+    world = at(State.UNIT)
+    assert not visitor.as_(world.office).get(world.application.url).html.select("#approval form")
+    other = another_reviewer(world)
+
+    page = visitor.get(world.application.url)
+
+    assert f"It is with {world.reviewer.full_name}." in page.one("#approval").get_text()
+    assert offered(page) == [other.full_name]
+    assert not page.html.select("#approval .primary")
 
 
 @pytest.mark.parametrize("chosen", ["", "0", "-1", "9" * 30, "somebody"])

@@ -213,3 +213,22 @@ def test_a_returned_application_is_amber_for_its_applicant_alone(visitor: Reader
     for person, is_amber in ((world.applicant, True), (world.office, False), (world.reviewer, False)):
         page = visitor.as_(person).get(world.application.url)
         assert bool(page.html.select("#status .tag.warn")) == is_amber
+
+
+@pytest.mark.parametrize(
+    ("state", "who", "words"),
+    [
+        (State.SUBMITTED, "office", "Go to the next step"),
+        (State.UNIT, "reviewer", "Go to the decision"),
+        (State.FINAL, "approver", "Go to the decision"),
+        (State.UNIT, "office", ""),
+    ],
+)
+def test_who_is_to_act_is_led_to_it_from_the_top(visitor: Reader, state: State, who: str, words: str) -> None:
+    world = at(state)
+
+    page = visitor.as_(getattr(world, who)).get(world.application.url)
+
+    links = page.html.select('#status a[href="#approval"]')
+    assert [link.get_text() for link in links] == ([words] if words else [])
+    assert page.one("#approval")

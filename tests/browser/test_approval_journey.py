@@ -71,7 +71,7 @@ def test_from_nothing_to_approved_and_on_to_a_certificate(walk: Walk, site: Serv
     title = f"Sepsis in the first hour {secrets.token_hex(4)}"
     path = apply(walk, title)
     be(walk, "office", path)
-    walk.page.get_by_role("button", name="Take up for preliminary review").click()
+    walk.page.get_by_role("button", name="Start preliminary review").click()
     assign(walk, "Thomas Brennan")
     be(walk, "reviewer", "/applications")
     walk.follow(title)
@@ -94,9 +94,9 @@ def test_two_decisions_from_two_tabs_count_once(walk: Walk) -> None:
     be(walk, "office", path)
     second = walk.page.context.new_page()
     second.goto(walk.page.url)
-    walk.page.get_by_role("button", name="Take up for preliminary review").click()
+    walk.page.get_by_role("button", name="Start preliminary review").click()
     expect(walk.page.locator("#status")).to_contain_text("Preliminary review")
-    second.get_by_role("button", name="Take up for preliminary review").click()
+    second.get_by_role("button", name="Start preliminary review").click()
     expect(second.locator("main")).to_contain_text("Preliminary review")
     walk.check()
 
@@ -139,8 +139,7 @@ def be(walk: Walk, name: str, path: str) -> None:
 
 
 def assign(walk: Walk, name: str) -> None:
-    walk.page.get_by_label("Assign to").select_option(label=name)
-    walk.page.get_by_role("button", name="Assign", exact=True).click()
+    walk.page.get_by_role("button", name=f"Send to {name} for").click()
     expect(walk.page.locator("main")).to_contain_text(f"With {name}")
     walk.check()
 

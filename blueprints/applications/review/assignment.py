@@ -13,7 +13,7 @@ from db.applications.workflow import Act
 from db.engine.number import plain_number
 from db.people.tables import Person
 
-TAKEN_UP = "You took this application up. Assign a reviewer, or return or decline it."
+TAKEN_UP = "You started the preliminary review. Send it to a reviewer, or return or decline it."
 
 
 @bp.get("/applications/<int:application_id>/preliminary-review")
@@ -46,7 +46,7 @@ def _assign(application_id: int, act: Act) -> Response:
     if not form.validate():
         return show(found, 422, form)
     person = _person(form.assignee.data or "")
-    words = f"Assigned to {person.full_name}, who is told by mail." if person else ""
+    words = f"Sent to {person.full_name}, who is told by email." if person else ""
     return take(found, form.decision(act, assignee=person), form, words)
 
 

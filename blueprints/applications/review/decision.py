@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 SAVED = {
     Act.APPROVE: "You approved this application.",
-    Act.RETURN: "You returned this application for changes. The applicant is told by mail.",
-    Act.DECLINE: "You declined this application. The applicant is told by mail.",
+    Act.RETURN: "You returned this application for changes. The applicant is told by email.",
+    Act.DECLINE: "You declined this application. The applicant is told by email.",
 }
 UNIT_SAVED = "You approved this application for the unit. It now waits for the final approval."
 NOT_YOURS = "This step is not yours to take: the application is assigned to somebody else. Nothing was changed."

@@ -17,7 +17,7 @@ from blueprints.shared.templates import keeping
 from db.applications.actor import acts_for, candidates
 from db.applications.decision import Decision
 from db.applications.state import State
-from db.applications.workflow import ATTESTATIONS, DECISIONS, Act
+from db.applications.workflow import ATTESTATIONS, DECISIONS, TURN, Act, Actor
 from db.engine.number import plain_number
 from db.institution.settings import institution
 
@@ -94,11 +94,17 @@ class Forms:
     decision: DecisionForm | None = None  # only one that was sent, or kept over a sign-out
     decision_fields: Markup | str = ""
     assign: AssignForm | None = None  # the same
-    assign_fields: Markup | str = ""  # '' when there is nobody to assign
+    assign_fields: Markup | str = ""  # '' when there is nobody else to choose
+    usual: tuple[str, str] | None = None  # id and name of who is assigned by one press
 
     @property
     def assigns(self) -> Act | None:
         return next((act for act in (Act.ASSIGN_REVIEWER, Act.ASSIGN_APPROVER) if act in self.acts), None)
+
+    @property
+    def refused(self) -> StepForm | None:
+        """The form that was sent and has errors."""
+        return next((form for form in (self.decision, self.assign) if form and form.errors), None)
 
 
 def forms_for(application: Application, sent: StepForm | None = None) -> Forms:
@@ -112,12 +118,21 @@ def forms_for(application: Application, sent: StepForm | None = None) -> Forms:
         forms.decision_fields = _fields(forms.decision, *asked) if forms.decision else _empty_fields(*asked)
     if forms.assigns:
         forms.assign = sent if isinstance(sent, AssignForm) else None
-        now = application.reviewer if forms.assigns == Act.ASSIGN_REVIEWER else application.approver
-        people = tuple((str(number), name) for number, name in candidates(application, forms.assigns).items())
-        asked_of = (people, now.full_name if now else "")
-        if people:
-            forms.assign_fields = _select(forms.assign, *asked_of) if forms.assign else _empty_select(*asked_of)
+        _offer_people(forms, application, forms.assigns)
     return forms
+
+
+def _offer_people(forms: Forms, application: Application, act: Act) -> None:
+    """One press assigns who had it before, else the only one there is; everybody else is behind a list."""
+    people = candidates(application, act)
+    former = application.reviewer_id if act == Act.ASSIGN_REVIEWER else application.approver_id
+    is_waiting = TURN[State(application.state)] == Actor.OFFICE
+    chosen = former if former in people else next(iter(people)) if len(people) == 1 else None
+    if is_waiting and chosen is not None:
+        forms.usual = str(chosen), people[chosen]
+    others = tuple((str(number), name) for number, name in people.items() if number not in (chosen, former))
+    if others:
+        forms.assign_fields = _select(forms.assign, others) if forms.assign else _empty_select(others)
 
 
 def as_seen(application: Application) -> dict[str, str]:
@@ -145,14 +160,14 @@ def _fields(form: DecisionForm, offered: tuple[Act, ...], attests: bool, comment
 
 
 @keeping(SELECTS_KEPT, LONGEST_KEPT)
-def _empty_select(people: tuple[tuple[str, str], ...], now: str) -> Markup:
-    return _select(AssignForm(formdata=None), people, now)
+def _empty_select(people: tuple[tuple[str, str], ...]) -> Markup:
+    return _select(AssignForm(formdata=None), people)
 
 
-def _select(form: AssignForm, people: tuple[tuple[str, str], ...], now: str) -> Markup:
-    """The people who can be assigned, and the one who is."""
+def _select(form: AssignForm, people: tuple[tuple[str, str], ...]) -> Markup:
+    """The people who can be assigned."""
     form.assignee.choices = choices([("", "Choose a person"), *people])
-    return _draw("assign_fields", form, now)
+    return _draw("assign_fields", form)
 
 
 def _draw(macro: str, *given: object) -> Markup:
