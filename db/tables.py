@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from db.activities.tables import Activity, Session
+from db.applications import indexes  # noqa: F401 - it adds them to the tables
 from db.applications.tables import (
     Application,
     ApplicationSection,
     ApplicationVersion,
+    ApplicationWord,
     Attachment,
     Delegation,
     Disclosure,
@@ -71,4 +73,5 @@ MODELS = (
     VersionAttachment,
     Disclosure,
     Delegation,
+    ApplicationWord,
 )

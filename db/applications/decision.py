@@ -146,9 +146,10 @@ def _move(application: Application, step: Step, decision: Decision, answers: dic
 
 
 def submitted_values(answers: dict[str, Any]) -> dict[str, Any]:
-    """The title and the unit, which the application takes from its answers when they are frozen."""
+    """Title, unit and first day, which the application takes from its answers when they are frozen."""
     proposal = Proposal(answers)
-    return {"title": proposal.text("what", "title")[:LONGEST_TITLE], "unit": open_unit(answers)}
+    title = proposal.text("what", "title")[:LONGEST_TITLE]
+    return {"title": title, "unit": open_unit(answers), "starts_on": proposal.starts_on}
 
 
 def _bring_about(application: Application, step: Step, answers: dict[str, Any], by: Person) -> None:

@@ -11,6 +11,7 @@ from db.applications.activity import update_texts
 from db.applications.form.answers import Change, differences
 from db.applications.form.faults import unprintable_answers
 from db.applications.proposal import Missing, Proposal
+from db.applications.search import keep_words
 from db.applications.state import State
 from db.applications.tables import Application, ApplicationSection, frozen
 from db.audit.action import Action
@@ -70,6 +71,7 @@ def start(applicant: Person, title: str = "") -> Application:
         _refuse_too_many(applicant)
         made: Application = Application.create(applicant=applicant, title=title)
         if title:
+            keep_words(made, title)
             _write_section(made, "what", {"title": title}, applicant)
     return made
 
@@ -85,6 +87,7 @@ def copy(source: Application, read: dict[str, dict[str, Any]], applicant: Person
         made: Application = Application.create(
             applicant=applicant, title=title, unit=open_unit(read), copied_from=source
         )
+        keep_words(made, title)
         for name, answers in read.items():
             kept = {field: value for field, value in answers.items() if field not in NOT_COPIED.get(name, ())}
             if kept:
@@ -133,13 +136,15 @@ def writing(application: Application, by: Person) -> Iterator[Application]:
 
 
 def _update_lists(application: Application, before: dict[str, Any], after: dict[str, Any], by: Person) -> None:
-    """The title that lists show follows at once, as the unit does while nobody has it to review."""
+    """The title that lists show follows at once, as unit and first day do while nobody has it to review."""
     proposal = Proposal(after)
     values: dict[str, Any] = {"title": proposal.text("what", "title")[:LONGEST_TITLE]}
     if application.state == State.DRAFT:
-        values["unit"] = open_unit(after)
+        values |= {"unit": open_unit(after), "starts_on": proposal.starts_on}
     if application.state == State.APPROVED:
         _apply_texts(application, before, after, by)
+    if values["title"] != application.title:
+        keep_words(application, values["title"])
     Application.update(**values).where(Application.id == application.id).execute()
 
 

@@ -36,7 +36,7 @@ class Application(BaseModel):
     reviewer_id: int | None
     approver_id: int | None
     activity_id: int | None
-    # Indexes for what the dashboard sorts by stand below; each begins with its foreign key.
+    # Indexes for what the dashboard sorts by stand in indexes.py; each begins with its foreign key.
     applicant = ForeignKeyField(Person, backref="applications", on_delete="RESTRICT", index=False)
     unit = ForeignKeyField(Unit, null=True, on_delete="RESTRICT", index=False)
     title = TextField(default="", constraints=[at_most("title", 300)])
@@ -49,6 +49,7 @@ class Application(BaseModel):
     created_at = UtcDateTimeField(default=now)
     waiting_since = UtcDateTimeField(default=now)  # since when it is in this state
     reminded_at = UtcDateTimeField(null=True)
+    starts_on = DayField(null=True)  # its first day, or the release of material, as its applicant answered
 
     @property
     def url(self) -> str:
@@ -66,23 +67,11 @@ class Application(BaseModel):
         return {name: found.get(name, {}) for name in SECTIONS}
 
 
-_BY_WAIT = (Application.waiting_since, Application.id)
-_BY_STATE = (Application.state, *_BY_WAIT)
-for _name, _columns in {
-    "by_wait": _BY_WAIT,
-    "by_title": (Application.title, Application.id),
-    "in": _BY_STATE,
-    "of_unit": (Application.unit, *_BY_WAIT),
-    "of_unit_in": (Application.unit, *_BY_STATE),
-    "of_applicant": (Application.applicant, *_BY_WAIT),
-    "of_applicant_in": (Application.applicant, *_BY_STATE),
-    "of_reviewer": (Application.reviewer, *_BY_WAIT),
-    "of_reviewer_in": (Application.reviewer, *_BY_STATE),
-    "of_approver": (Application.approver, *_BY_WAIT),  # who may have had most of all there is, in each order
-    "of_approver_in": (Application.approver, *_BY_STATE),
-    "of_approver_by_title": (Application.approver, Application.title, Application.id),
-}.items():
-    Application.add_index(Application.index(*_columns, name=f"application_{_name}"))
+class ApplicationWord(BaseModel):
+    """A word of an application's title, folded: what a search finds it by (db/applications/search.py)."""
+
+    application = ForeignKeyField(Application, on_delete="CASCADE")
+    word = TextField(constraints=[not_blank("word", 40)])
 
 
 class ApplicationSection(BaseModel):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SHORTEST = 2  # letters: what the indexes hold
 LONGEST = 100
 MOST_WORDS = 4
+NAMES = (Person.last_name, Person.first_name)
 NAME_ORDER = (Person.last_name, Person.first_name, Person.id)
 
 
@@ -46,7 +47,7 @@ class FoundPeople:
             return Person.select().where(SQL("1 = 0"))
         if not self.words:
             return Person.select().where(Person.id.in_(RoleGrant.select(RoleGrant.person)))
-        return Person.select().where(reduce(and_, [_begins(word) for word in self.words]))
+        return Person.select().where(reduce(and_, [begins(word) for word in self.words]))
 
     def count(self) -> int | AtLeast:
         """How many, but no further than anybody pages."""
@@ -62,8 +63,8 @@ class FoundPeople:
         return self.query().select(Person.id).limit(MOST + 1)
 
 
-def _begins(word: str) -> Any:
-    columns = (Person.last_name, Person.first_name, Person.email)
+def begins(word: str, columns: tuple[Any, ...] = (*NAMES, Person.email)) -> Any:
+    """The condition that one of these columns of Person begins with a word of at least SHORTEST letters."""
     return reduce(or_, [_column_begins(column, form) for column in columns for form in _forms(word)])
 
 

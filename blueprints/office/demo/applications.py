@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from db.applications.decision import Decision, decide
 from db.applications.disclosure import record
 from db.applications.proposal import AMA_TYPE, Proposal
+from db.applications.search import keep_words
 from db.applications.state import DisclosureStatus, State
 from db.applications.tables import Application, ApplicationSection
 from db.applications.workflow import ATTESTATIONS, Act
@@ -58,6 +59,7 @@ def make_application(wanted: Mapping[str, Any], moment: datetime) -> None:
 def _keep_in_lists(application: Application, wanted: Mapping[str, Any]) -> None:
     """A draft stands in the lists under its title and unit, as the form keeps them."""
     unit = Unit.get(Unit.name == wanted["unit"])
+    keep_words(application, wanted["title"])
     Application.update(title=wanted["title"], unit=unit).where(Application.id == application.id).execute()
 
 
