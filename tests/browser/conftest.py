@@ -51,6 +51,10 @@ class Walk:
         """Follow a link to another page, and check that page."""
         self._leave(self.page.get_by_role("link", name=name, exact=True).first.click)
 
+    def open_menu(self) -> None:
+        """Show the person's own entries of the masthead, which are folded away under "Menu" or under the name."""
+        self.page.locator(".menu summary, .who summary").locator("visible=true").click()
+
     def check(self, page: Page | None = None) -> None:
         """Hold the page (this walk's own, or one it opened) to the house rules. Call it after each swap, too."""
         page = page or self.page

@@ -105,6 +105,8 @@ def test_other_sign_ins_are_ended_and_the_password_changed(walk: Walk) -> None:
     expect(walk.page.get_by_text("Your password is changed.")).to_be_visible()
     walk.visit("/account/idle")
     walk.press("Stay signed in")
+    walk.open_menu()
+    walk.check()
     walk.press("Sign out")
     walk.visit("/password/reset/no-such-link")
 

@@ -19,6 +19,8 @@ pytestmark = pytest.mark.browser
 
 def test_a_forgotten_password_is_replaced_by_a_link_that_works_once(walk: Walk, site: Served) -> None:
     email = newcomer(walk)
+    walk.open_menu()
+    walk.check()
     walk.press("Sign out")
     walk.visit("/sign-in")
     walk.follow("Forgotten your password?")
