@@ -62,7 +62,7 @@ def test_a_settled_disclosure_opens_the_final_approval(reader: Reader, status: s
     page = answer if reader.with_htmx else reader.follow(answer)
     assert "Recorded for Ines Duarte." in page.text
     shown = reader.as_(world.approver).get(f"/applications/{world.application.id}")
-    assert status.capitalize() in shown.one("section[aria-labelledby=disclosures-title]").get_text()
+    assert status.capitalize() in shown.one("#disclosures").get_text()
     assert "No cleared disclosure" not in shown.text
 
 

@@ -18,6 +18,7 @@ from db.applications.completeness import problems_for_approval
 from db.applications.dashboard import Row
 from db.applications.disclosure import people_with_records, records_of
 from db.applications.history import Line, history
+from db.applications.picture import Stop, stops
 from db.applications.state import State
 from db.applications.workflow import Act, is_turn
 
@@ -40,6 +41,7 @@ class ReviewPage:
 
     application: Application
     row: Row
+    stops: Sequence[Stop]  # of its way to approval
     said: Said
     versions: Sequence[Any]  # numbers and moments, the newest first; none for a first version
     attachments: Sequence[Attachment]
@@ -67,9 +69,11 @@ class ReviewPage:
         is_last = found.state == State.FINAL and Act.APPROVE in forms.acts
         last_look = _last_look(found, shown, records) if is_last else {}
         values: dict[str, Any] = {**last_look, **outcome}
+        row = Row.of(found)
         return cls(
             application=found,
-            row=Row.of(found),
+            row=row,
+            stops=stops(found, row.with_whom, past.lines),
             said=shown,
             versions=versions_of(found) if found.version > 1 else (),
             attachments=documents_shown(found),
