@@ -15,6 +15,7 @@ from blueprints.office.change_settings import change_settings, listed_settings
 from blueprints.office.demo.make_demo import ACCOUNTS, PASSWORD, is_empty, make_demo
 from blueprints.office.load.file import read_file, read_plan
 from blueprints.office.load.load import load_plan
+from blueprints.office.load.report import password_lines, session_lines
 from blueprints.office.load.table import FileRefused
 from blueprints.office.old_portal.records import Import, compare, import_rows
 from blueprints.office.old_portal.transcript_csv import read_rows, read_text
@@ -80,10 +81,14 @@ def _pair(change: str) -> tuple[str, str]:
 @with_appcontext
 def load(file: Path) -> None:
     """Load settings, units, people and activities from a TOML file (docs/load-file.md)."""
+    settings: Settings = current_app.config["CME"]
     with open_database():
-        report = load_plan(read_plan(read_file(file)), file.name)
-    for line in report.lines():
-        click.echo(line)
+        plan = read_plan(read_file(file))
+        lines = load_plan(plan, file.name).lines()
+        sessions = list(session_lines(plan, settings.base_url))
+        lines += ["", *sessions] if sessions else []
+        lines += ["", *passwords] if (passwords := list(password_lines(plan))) else []
+    click.echo("\n".join(lines))
 
 
 @click.command("import-transcript")

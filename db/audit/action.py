@@ -28,10 +28,12 @@ class Action(StrEnum):
     SIGN_IN_REFUSED = "sign-in refused"
     GUESSING_NOTICED = "guessing noticed"
     ACCESS_REFUSED = "access refused"
+    ACCOUNT_ADDED = "account added"
     ACCOUNT_CLOSED = "account closed"
     ACCOUNT_OPENED = "account opened"
     PASSWORD_CHANGED = "password changed"  # noqa: S105 - no password
     PASSWORD_RESET = "password reset"  # noqa: S105
+    LINK_MADE = "password link made"
     EMAIL_CORRECTED = "e-mail corrected"
     EMAIL_CONFIRMED = "e-mail confirmed"
 

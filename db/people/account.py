@@ -37,7 +37,15 @@ class NewAccount:
 
 
 def make_account(new: NewAccount) -> Person:
-    """The new person, with the mail that confirms the address in the same transaction. Raises Taken.
+    """The new person, with the mail that confirms the address in the same transaction. Raises Taken."""
+    with database.atomic():
+        person = make_person(new)
+        Message.queue("confirm_email", new.email, person=person.id)
+    return person
+
+
+def make_person(new: NewAccount) -> Person:
+    """The new person, and no mail. Raises Taken.
 
     Of many at once the unique index lets one through; the address is asked for only to tell why a row was refused.
     """
@@ -51,7 +59,6 @@ def make_account(new: NewAccount) -> Person:
     try:
         with database.atomic():
             person: Person = Person.create(**row)
-            Message.queue("confirm_email", new.email, person=person.id)
     except IntegrityError:
         if Person.by_email(new.email) is None:
             raise

@@ -116,9 +116,9 @@ def test_an_assessment_that_was_tried_is_not_rewritten() -> None:
     mine = joined("INHALER")
     AssessmentAttempt.create(participation=mine, number=1, answers={}, right=1, questions=1, is_passed=True)
 
-    assert "activities[1].assessment: people have tried" in refusal(changed("Sitting upright", "Standing"))
-    assert "activities[1].minimum_percent: people were told" in refusal(changed("percent = 70", "percent = 60"))
-    assert load(changed("minimum_percent = 70", "minimum_percent = 70\nattempts = 3")) == ["activity changed: 1"]
+    assert "(activity 2, assessment): people have tried" in refusal(changed("Sitting upright", "Standing"))
+    assert "(activity 2, minimum_percent): people were told" in refusal(changed("percent = 70", "percent = 60"))
+    assert load(changed("minimum_percent = 70", "minimum_percent = 70\nattempts = 3")) == ["1 activity changed."]
 
 
 @pytest.mark.usefixtures("data")
@@ -137,7 +137,7 @@ def test_an_evaluation_that_was_begun_is_not_rewritten() -> None:
     load(own)
     EvaluationDraft.keep(joined("INHALER"), {"1": "Nothing"})
 
-    assert "activities[1].evaluation: people have answered" in refusal(own.replace("miss", "lack"))
+    assert "(activity 2, evaluation): people have answered" in refusal(own.replace("miss", "lack"))
     assert load(own) == ["Nothing to change."]
 
 
@@ -147,8 +147,8 @@ def test_credit_is_not_designated_anew_once_it_has_been_claimed() -> None:
     mine = joined(CODE)
     Claim.create(learner=mine.learner, session=mine.session, participation=mine, quarters=4)
 
-    assert "activities[0].sessions[0].maximum: credit has been" in refusal(changed("maximum = 1.00", "maximum = 2"))
-    assert "activities[0].format: credit has been claimed" in refusal(changed('"rss"', '"live"'))
+    assert "(activity 1, session 1, maximum): credit has been" in refusal(changed("maximum = 1.00", "maximum = 2"))
+    assert "(activity 1, format): credit has been claimed" in refusal(changed('"rss"', '"live"'))
 
 
 @pytest.mark.usefixtures("data")
@@ -177,12 +177,12 @@ def test_the_command_lists_problems_and_ends_with_one(app: Flask, tmp_path: Path
     file.write_text(changed("maximum = 1.00", "maximum = 1.1"), encoding="utf-8")
     result = run.invoke(args=["load", str(file)])
     assert result.exit_code == 1
-    assert "activities[0].sessions[0].maximum: credit in steps" in result.output
+    assert "(activity 1, session 1, maximum): credit in steps" in result.output
     assert "Nothing was changed: 1 problem." in result.output
 
     file.write_text(EXAMPLE, encoding="utf-8-sig")
     result = run.invoke(args=["load", str(file)])
-    assert (result.exit_code, "session made: 2" in result.output) == (0, True)
+    assert (result.exit_code, "2 sessions added." in result.output) == (0, True)
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", "name = 'ä'".encode("latin-1"), b"x = '" + b"a" * 6_000_000])

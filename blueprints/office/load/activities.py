@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from blueprints.office.load.asked import read_assessment, read_evaluation
 from blueprints.office.load.moments import Clock, read_moment
+from blueprints.office.load.place import in_words
 from blueprints.office.load.plan import ActivityPlan, SessionPlan
 from db.activities.code import fold_code
 from db.activities.tables import FORMATS, ActivityStatus
@@ -89,7 +90,7 @@ def check_unlike(table: Table, name: str, values: Sequence[tuple[str, str]]) -> 
     seen: dict[str, str] = {}
     for place, value in values:
         if value and value in seen:
-            table.problem(f"{place}.{name}", f"“{value}” is already that of {seen[value]}")
+            table.problem(f"{place}.{name}", f"“{value}” is already that of {in_words(seen[value])}")
         seen.setdefault(value, place)
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def check_plan(plan: Plan) -> list[str]:
     """Every problem of the plan with the database as it is, each with its place in the file."""
-    problems = Problems()
+    problems = Problems(plan.lines)
     check_units(plan, problems)
     check_coordinated(plan, problems)
     check_codes(plan, problems)

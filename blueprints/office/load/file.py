@@ -11,11 +11,14 @@ from blueprints.office.change_settings import fault_in_setting
 from blueprints.office.load.activities import check_unlike, read_activity
 from blueprints.office.load.moments import Clock
 from blueprints.office.load.people import read_person
+from blueprints.office.load.place import lines_of
 from blueprints.office.load.plan import Plan
+from blueprints.office.load.syntax import syntax_fault
 from blueprints.office.load.table import FileRefused, Problems, Table
 from db.institution.settings import institution
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -42,13 +45,13 @@ def read_plan(text: str, demo_now: datetime | None = None) -> Plan:
     try:
         values = tomllib.loads(text, parse_float=Decimal)
     except (ValueError, RecursionError, ArithmeticError) as error:  # Python limits the digits of a number, too
-        raise FileRefused([f"not TOML: {error}"]) from error
-    return plan_of(values, demo_now)
+        raise FileRefused([syntax_fault(text, error)]) from error
+    return plan_of(values, demo_now, lines_of(text))
 
 
-def plan_of(values: dict[str, Any], demo_now: datetime | None = None) -> Plan:
+def plan_of(values: dict[str, Any], demo_now: datetime | None = None, lines: Mapping[str, int] | None = None) -> Plan:
     """The plan that these values of a TOML file ask for. Raises FileRefused with every problem found."""
-    problems = Problems()
+    problems = Problems(lines or {})
     plan = _plan(Table(values, "", problems), demo_now)
     if problems.found:
         raise FileRefused(problems.found)
@@ -66,7 +69,7 @@ def _plan(table: Table, demo_now: datetime | None) -> Plan:
     check_unlike(table, "key", [(each.at, each.key) for each in activities])
     sessions = [each for activity in activities for each in activity.sessions]
     check_unlike(table, "code", [(each.at, each.code_key) for each in sessions])
-    return Plan(settings, units, people, activities)
+    return Plan(settings, units, people, activities, table.problems.lines)
 
 
 def read_settings(table: Table) -> dict[str, str]:

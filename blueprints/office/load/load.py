@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from blueprints.office.change_settings import change_settings
@@ -13,37 +12,19 @@ from blueprints.office.load.questions import (
     stored_assessment,
     stored_evaluation,
 )
+from blueprints.office.load.report import ASSESSMENT, CHANGED, EVALUATION, MADE, Report
 from blueprints.office.load.table import FileRefused
 from db import database
 from db.activities.tables import Activity, Session
-from db.audit.action import Action
-from db.audit.tables import AuditLine
 from db.institution.tables import Unit
 from db.learning.usual_evaluation import ask_usual, usual_evaluation
 from db.people.tables import Degree, Person
+from db.roles.grant import Grant
 from db.roles.tables import Role, RoleGrant
 
 if TYPE_CHECKING:
     from blueprints.office.load.plan import ActivityPlan, PersonPlan, Plan, SessionPlan
     from db.engine.base import BaseModel
-
-
-class Report:
-    """The account of a load: counts of rows by deed and kind, and notes for the office."""
-
-    def __init__(self, source: str) -> None:
-        self.source = source
-        self.counts: Counter[tuple[str, str]] = Counter()
-        self.notes: list[str] = []
-
-    def did(self, deed: str, row: BaseModel, **detail: Any) -> None:
-        """Count a row that was made or changed, and leave a line about it in the audit log."""
-        self.counts[type(row).__name__.lower(), deed] += 1
-        AuditLine.write(None, Action.LOADED, row, to_state=deed, detail={"file": self.source, **detail})
-
-    def lines(self) -> list[str]:
-        counted = [f"{kind} {deed}: {count}" for (kind, deed), count in sorted(self.counts.items())]
-        return [*(counted or ["Nothing to change."]), *self.notes]
 
 
 def load_plan(plan: Plan, source: str) -> Report:
@@ -53,8 +34,7 @@ def load_plan(plan: Plan, source: str) -> Report:
         problems = check_plan(plan)
         if problems:
             raise FileRefused(problems)
-        for name in change_settings(plan.settings):
-            report.counts["setting", f"{name} changed"] += 1
+        report.settings = change_settings(plan.settings)
         load_rows(plan, report)
     return report
 
@@ -76,12 +56,12 @@ def change(row: BaseModel, columns: dict[str, Any], report: Report) -> None:
     different = {name: value for name, value in columns.items() if getattr(row, name) != value}
     if different:
         type(row).update(different).where(type(row).id == row.id).execute()
-        report.did("changed", row, columns=sorted(different))
+        report.did(CHANGED, row, columns=sorted(different))
 
 
 def load_unit(name: str, report: Report) -> None:
     if not Unit.select().where(Unit.name == name).exists():
-        report.did("made", Unit.create(name=name))
+        report.did(MADE, Unit.create(name=name))
 
 
 def load_person(plan: PersonPlan, report: Report) -> None:
@@ -99,11 +79,11 @@ def load_person(plan: PersonPlan, report: Report) -> None:
     person = Person.by_email(plan.email)
     if person is None:
         person = Person.create(email=plan.email, **columns)
-        report.did("made", person)
+        report.did(MADE, person)
     elif person.password_hash is None:
         change(person, columns, report)
     elif any(getattr(person, name) != value for name, value in columns.items()):
-        report.notes.append(f"{plan.place}: {plan.email} has an account and keeps the name and degree given there.")
+        report.notes.append(f"{plan.email} has an account and keeps the name and degree given there.")
     if plan.physician is not None:
         change(person, {"other_is_physician": plan.physician}, report)
 
@@ -116,7 +96,8 @@ def load_grants(plan: PersonPlan, report: Report) -> None:
         activity = Activity.get(Activity.key == grant.activity) if grant.activity else None
         if not RoleGrant.held(person, Role(grant.role), unit=unit, activity=activity):
             made = RoleGrant.create(person=person, role=grant.role, unit=unit, activity=activity)
-            report.did("made", made, person=person.id, role=grant.role)
+            report.did(MADE, made, person=person.id, role=grant.role)
+            report.gave(person, Grant(Role(grant.role), unit, activity))
 
 
 def free_codes(plan: Plan) -> None:
@@ -133,7 +114,7 @@ def load_activity(plan: ActivityPlan, report: Report) -> None:
     activity = Activity.get_or_none(Activity.key == plan.key)
     if activity is None:
         activity = Activity.create(key=plan.key, **columns)
-        report.did("made", activity)
+        report.did(MADE, activity)
     else:
         change(activity, columns, report)
     for session in plan.sessions:
@@ -144,7 +125,7 @@ def load_activity(plan: ActivityPlan, report: Report) -> None:
 def load_session(activity: Activity, plan: SessionPlan, report: Report) -> None:
     session = Session.get_or_none(Session.activity == activity, Session.key == plan.key)
     if session is None:
-        report.did("made", Session.create(activity=activity, key=plan.key, **plan.columns()))
+        report.did(MADE, Session.create(activity=activity, key=plan.key, **plan.columns()))
     else:
         change(session, plan.columns(), report)
 
@@ -154,10 +135,10 @@ def load_questions(activity: Activity, plan: ActivityPlan, report: Report) -> No
     stored = stored_evaluation(activity)
     if plan.evaluation and plan.evaluation != stored:
         replace_evaluation(activity, plan.evaluation)
-        report.did("questions set", activity, evaluation=len(plan.evaluation))
+        report.did(EVALUATION, activity, evaluation=len(plan.evaluation))
     elif not stored:
         ask_usual(activity)
-        report.did("questions set", activity, evaluation=len(usual_evaluation()))
+        report.did(EVALUATION, activity, evaluation=len(usual_evaluation()))
     if plan.assessment != stored_assessment(activity):
         replace_assessment(activity, plan.assessment)
-        report.did("assessment set", activity, assessment=len(plan.assessment))
+        report.did(ASSESSMENT, activity, assessment=len(plan.assessment))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -89,3 +90,4 @@ class Plan:
     units: tuple[str, ...]
     people: tuple[PersonPlan, ...]
     activities: tuple[ActivityPlan, ...]
+    lines: Mapping[str, int]  # of the file, by place

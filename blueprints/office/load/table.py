@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from blueprints.office.load.place import in_words, line_of
 from db.engine.letters import cannot_print, fold
 from db.engine.refusal import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 QUARTERS_IN_ONE = 4
 MOST_QUARTERS = 400
@@ -19,14 +20,19 @@ MOST_QUARTERS = 400
 
 @dataclass
 class Problems:
-    """The faults of a file, each with its place."""
+    """The faults of a file, each with its place, and with its line where `lines` has it."""
 
+    lines: Mapping[str, int] = field(default_factory=dict)
     found: list[str] = field(default_factory=list)
 
     def add(self, place: str, words: str) -> None:
-        line = f"{place}: {words}" if place else words
-        if line not in self.found:
-            self.found.append(line)
+        """Note a fault at a place such as activities[0].sessions[0].code."""
+        at, line = in_words(place), line_of(place, self.lines)
+        if line:
+            at = f"Line {line} ({at})"
+        told = f"{at}: {words}" if at else words
+        if told not in self.found:
+            self.found.append(told)
 
 
 class FileRefused(Refused):
@@ -47,10 +53,10 @@ class Table:
         self.known: list[str] = []
 
     def at(self, name: str) -> str:
-        return f"{self.place}.{name}" if self.place else name
+        return f"{self.place}.{name}" if self.place and name else self.place or name
 
     def problem(self, name: str, words: str) -> None:
-        self.problems.add(self.at(name) if name else self.place, words)
+        self.problems.add(self.at(name), words)
 
     def has(self, name: str) -> bool:
         return name in self.values
@@ -90,7 +96,7 @@ class Table:
         if value in words:
             return value
         if value:
-            self.problem(name, f"“{value}” is none of {', '.join(words)}")
+            self.problem(name, _unoffered(value, words))
         return default or words[0]  # only so that the rest can be read: the file is refused
 
     def whole(self, name: str, least: int, most: int, default: int = 0) -> int:
@@ -133,16 +139,23 @@ class Table:
     def texts(self, name: str, most: int) -> list[str]:
         """A list of texts."""
         value = self.take(name, list, 'a list of texts such as ["one", "two"]') or []
-        found = []
-        for at, each in enumerate(value):
-            one = Table({name: each}, "", Problems())
-            found.append(one.text(name, most, required=True))
-            for words in one.problems.found:
-                self.problem(f"{name}[{at}]", words.split(": ", 1)[1])
-        return found
+        elements = [Table({"": each}, f"{self.at(name)}[{at}]", self.problems) for at, each in enumerate(value)]
+        return [each.text("", most, required=True) for each in elements]
 
     def close(self) -> None:
         """Refuse names that nobody asked for: a typing mistake must not be passed over."""
         for name in self.values:
             if name not in self.known:
                 self.problem(name, f"there is no such entry here; there are {', '.join(self.known)}")
+
+
+def _unoffered(value: str, words: list[str]) -> str:
+    """“Md” is none of the words; the one that was meant, if only its capitals or spaces differ."""
+    meant = next((word for word in words if _bare(word) == _bare(value)), "")
+    if meant:
+        return f"“{value}” is written {meant}"
+    return f"“{value}” is none of {('; ' if any(',' in word for word in words) else ', ').join(words)}"
+
+
+def _bare(word: str) -> str:
+    return "".join(word.split()).casefold()

@@ -36,7 +36,7 @@ def find_person(email: str) -> Person:
     """Raises Refused for an address that nobody has signed up with."""
     found = Person.by_email(email)
     if found is None:
-        raise Refused(f"nobody has the address {email}; people make their accounts themselves, by signing up")
+        raise Refused(f"nobody has the address {email}; they sign up, or people add makes the account")
     return found
 
 
