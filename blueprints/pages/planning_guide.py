@@ -11,10 +11,12 @@ from blueprints.pages.bp import bp
 from blueprints.shared import hx
 from blueprints.shared.access import public
 from db.applications.completeness import ASKED, NEEDED
+from db.applications.picture import Stop
 from db.applications.state import State
 from db.applications.workflow import ATTESTATIONS, LABELS, STEPS, TURN, Act, Actor, Step
-from db.institution.settings import institution
+from db.institution.settings import Institution, institution
 
+AHEAD = "ahead"  # a stop of nobody’s application
 ACTORS = {
     Actor.APPLICANT: "The applicant",
     Actor.OFFICE: "The CME office",
@@ -45,8 +47,18 @@ MEANING = {
     State.DECLINED: "The reason stands in the history. You may copy the application into a new one.",
     State.WITHDRAWN: "You took it back. It stays readable, and can be copied into a new one.",
 }
-NAMES = {State.AWAITING: "Awaiting the approver", State.FINAL: "Final review"}  # both are “waiting” to everybody else
-ORDER = tuple(State)
+# The picture of the way, for who has not begun: the name of the setting that says how many days each stop takes.
+STOPS = {
+    State.DRAFT: ("You write it. It is saved as you go, and you can come back to it.", ""),
+    State.SUBMITTED: ("The CME office takes it up.", ""),
+    State.PRELIMINARY: ("The CME office checks it, usually within {} of your sending it.", "office_days"),
+    State.UNIT: ("Your unit’s reviewer reads it, usually within {}.", "unit_days"),
+    State.AWAITING: (
+        "The final approver decides, usually within {}. All disclosures must be cleared.",
+        "approver_days",
+    ),
+    State.APPROVED: ("Each session has its course code and a sheet with its QR code.", ""),
+}
 
 
 @dataclass(frozen=True)
@@ -75,30 +87,41 @@ def stages() -> list[Stage]:
     return [
         Stage(
             state=state,
-            name=name_of(state),
+            name=LABELS[state],
             turn=ACTORS[turn] if (turn := TURN[state]) else "",
             meaning=MEANING[state],
             ways=tuple(way_of(step) for step in STEPS if step.state == state),
         )
-        for state in ORDER
+        for state in State
     ]
 
 
-def name_of(state: State) -> str:
-    return NAMES.get(state, LABELS[state])
+def picture(office: Institution) -> list[Stop]:
+    """The stops that an application's own page shows, with who does what and how long it usually takes."""
+    return [
+        Stop(LABELS[state], AHEAD, words=words.format(days(getattr(office, setting)) if setting else ""))
+        for state, (words, setting) in STOPS.items()
+    ]
+
+
+def days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"
 
 
 def way_of(step: Step) -> Way:
     told = ACTORS[step.told] if step.mail and step.told else ""
-    return Way(ACTORS[step.by], ACTS[step.act], name_of(step.then), told)
+    return Way(ACTORS[step.by], ACTS[step.act], LABELS[step.then], told)
 
 
 @bp.get("/planning-guide")
 @public
 def planning_guide() -> Response:
+    office = institution()
     context: dict[str, Any] = {
+        "stops": picture(office),
+        "usual": days(office.office_days + office.unit_days + office.approver_days),
         "stages": stages(),
         "attestations": ATTESTATIONS,
         "needed": [one.text for one in (*NEEDED, *ASKED)],
     }
-    return hx.answer("pages/planning_guide.html", **context, days=institution().reminder_days)
+    return hx.answer("pages/planning_guide.html", **context, reminded=days(office.reminder_days))

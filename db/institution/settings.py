@@ -29,13 +29,13 @@ ADDRESS = re.compile(r"https?://[^\s/\\]\S*|/(?:[^\s/\\]\S*)?")  # not //host or
 REVISION = "revision"  # the name of the row that says which revision of the settings this is
 ANSWER_SECONDS = 1.0  # the database is given to tell the revision, on a page that may need nothing else of it
 IDLE_MINUTES = range(5, 121)
-REMINDER_DAYS = range(1, 61)
+DAYS = range(1, 61)
 LONGEST = 2000
 
 
 @dataclass(frozen=True)
 class Institution:
-    """The office's own words and choices. Texts may be empty; `idle_minutes` is 5 to 120, `reminder_days` 1 to 60."""
+    """The office's own words and choices. Texts may be empty; `idle_minutes` is 5 to 120, days are 1 to 60."""
 
     name: str = "Continuing Medical Education"
     logo_url: str = ""
@@ -56,6 +56,9 @@ class Institution:
     signature_title: str = ""
     comment_to_approve: str = "no"  # three attestations say enough of an approval
     reminder_days: int = 7
+    office_days: int = 5  # that each step of an approval usually takes, as the Planning Guide says
+    unit_days: int = 7
+    approver_days: int = 5
 
     @property
     def zone(self) -> ZoneInfo:
@@ -68,6 +71,7 @@ class Institution:
 
 
 NAMES = tuple(field.name for field in fields(Institution))
+NUMBERS = tuple(field.name for field in fields(Institution) if field.type == "int")
 _told = threading.local()  # the revision in this thread's unit of work
 
 
@@ -160,7 +164,7 @@ def _of_revision(revision: str) -> Institution:
 
 def _read() -> Institution:
     values: dict[str, Any] = {row.name: row.value for row in InstitutionSetting.select() if row.name in NAMES}
-    for name in ("idle_minutes", "reminder_days"):
+    for name in NUMBERS:
         if name in values:
             values[name] = int(values[name])
     return Institution(**values)
@@ -172,7 +176,7 @@ def setting_problem(name: str, value: str) -> str:
         return f"there is no such setting; there are {', '.join(NAMES)}"
     if len(value) > LONGEST:
         return "at most 2,000 characters"
-    kind = next((kind for kind in ("url", "email") if name.endswith(f"_{kind}")), name)
+    kind = next((kind for kind in ("url", "email", "days") if name.endswith(f"_{kind}")), name)
     is_right, words = RULES.get(kind, (lambda _: True, ""))
     return "" if is_right(value) else words
 
@@ -194,7 +198,7 @@ RULES: dict[str, tuple[Callable[[str], bool], str]] = {
     "password_policy": (lambda value: value in PASSWORD_POLICIES, f"one of {', '.join(PASSWORD_POLICIES)}"),
     "idle_minutes": (lambda value: plain_number(value, 3) in IDLE_MINUTES, "a whole number from 5 to 120"),
     "comment_to_approve": (lambda value: value in ("yes", "no"), "yes or no"),
-    "reminder_days": (lambda value: plain_number(value, 2) in REMINDER_DAYS, "a whole number from 1 to 60"),
+    "days": (lambda value: plain_number(value, 2) in DAYS, "a whole number from 1 to 60"),
     "email": (lambda value: not value or is_email(value), "an address looks like name@example.org"),
     "url": (
         lambda value: not value or bool(ADDRESS.fullmatch(value)),
