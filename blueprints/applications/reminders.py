@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from db import database
 from db.applications.dashboard import days
-from db.applications.notices import addresses
+from db.applications.notices import send
 from db.applications.state import State
 from db.applications.tables import Application
-from db.applications.workflow import LABELS, TURN, Actor
+from db.applications.workflow import TURN, Actor
 from db.engine.clock import now, today
 from db.institution.settings import institution
-from db.outbox.tables import Message
 from db.people.tables import Person
 
 if TYPE_CHECKING:
@@ -63,15 +62,6 @@ def _take(found: Application, moment: datetime) -> bool:
 
 
 def _remind(found: Application) -> None:
-    state, office = State(found.state), institution()
-    for address in sorted(addresses(found, REMINDED[state])):
-        Message.queue(
-            "application_reminder",
-            address,
-            application=found.id,
-            title=found.name,
-            path=found.url,
-            applicant=found.applicant.full_name,
-            state=LABELS[state],
-            days=days(found.waiting_since, today(office.timezone), office.zone),
-        )
+    office, actor = institution(), REMINDED[State(found.state)]
+    waited = days(found.waiting_since, today(office.timezone), office.zone)
+    send("application_reminder", found, actor, days=waited)

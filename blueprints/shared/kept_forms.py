@@ -152,6 +152,11 @@ def fill(form_class: type[AnyForm], /, name: str = "", **more: Any) -> AnyForm:
     return form_class(formdata=found, **more) if found else form_class(**more)
 
 
+def is_kept(name: str = "") -> bool:
+    """Whether this page has a form to show again."""
+    return KeptForm.of(current_user.person, Place(request.path, name).key) is not None
+
+
 def posted_before(name: str = "") -> MultiDict[str, str] | None:
     """The form that this page's owner typed when a sign-in ran out, with a notice that says so; None without one."""
     if request.method != "GET" or not current_user.is_authenticated:

@@ -45,8 +45,10 @@ class NoLongerOpen(Exception):
 
 
 class WordsNeeded(Exception):
-    """A comment is needed to return or decline, and where the office wants it to approve; all three attestations are
-    needed for the unit's approval. Says which of the two are missing, so that both are told at once.
+    """Something has to be written or ticked for this step; says which of the two, so that both are told at once.
+
+    A comment is needed to return or decline, to send again what was returned, and where the office wants it to approve.
+    All three attestations are needed for the unit's approval.
     """
 
     def __init__(self, comment: bool, attestations: bool) -> None:
@@ -110,7 +112,9 @@ def _answers(application: Application, step: Step) -> dict[str, Any]:
 
 
 def _check_words(step: Step, decision: Decision) -> None:
-    wants_comment = step.act in NEEDS_COMMENT or (step.act == Act.APPROVE and institution().comment_to_approve == "yes")
+    wants_comment = (step.state, step.act) in NEEDS_COMMENT or (
+        step.act == Act.APPROVE and institution().comment_to_approve == "yes"
+    )
     attests = (step.state, step.act) == (State.UNIT, Act.APPROVE)
     missing = WordsNeeded(
         comment=wants_comment and not decision.comment.strip(),

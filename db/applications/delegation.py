@@ -37,9 +37,8 @@ def name_delegate(person: Person, delegate: Person, first: date, last: date) -> 
         made: Delegation = Delegation.create(person=person, delegate=delegate, starts_on=first, until_on=last)
         period = {"first": first.isoformat(), "last": last.isoformat()}
         AuditLine.write(person, Action.DELEGATION_NAMED, made, detail={"delegate": delegate.full_name, **period})
-        Message.queue(
-            "application_delegated", delegate.email, reviewer=person.full_name, first=day(first), last=day(last)
-        )
+        names = {"name": delegate.first_name, "reviewer": person.full_name}
+        Message.queue("application_delegated", delegate.email, **names, first=day(first), last=day(last))
         return made
 
 

@@ -32,6 +32,7 @@ DONE = {
     Action.DISCLOSURE_RECORDED: "Disclosure recorded",
     Action.TEXTS_CHANGED: "Texts changed",
 }
+ROUND = (State.RETURNED, State.SUBMITTED)  # the steps by which an application goes back and comes again
 UNIT_APPROVED = "Approved by the unit"
 OPERATOR = "The operator"
 
@@ -64,14 +65,41 @@ class Page(NamedTuple):
     goes_on: bool
 
 
+class Round(NamedTuple):
+    """The last return of an application with what it asks for, and its applicant's answer once it was sent again."""
+
+    asked: Line | None = None
+    answer: Line | None = None
+
+
 def history(application: Application, most: int, number: int = 1) -> Page:
     """A page of at most so many lines, in one query."""
     found = [_line(*row) for row in _lines(application.id, most + 1, (number - 1) * most)]
     return Page(found[:most], len(found) > most)
 
 
+def last_round(application: Application, known: Page | None = None) -> Round:
+    """The last round, read from this newest page of the history where that is long enough, else in one query."""
+    steps = [line for line in known.lines if line.to_state in ROUND] if known else []
+    if known is None or (len(steps) < len(ROUND) and known.goes_on):
+        steps = [_line(*row) for row in _steps_of_round(application.id)]
+    newest, older = (*steps, None, None)[:2]
+    if newest and newest.to_state == State.RETURNED:
+        return Round(newest)
+    return Round(older, newest) if older and older.to_state == State.RETURNED else Round()
+
+
+@prepared
+def _steps_of_round(application_id: Any) -> ModelSelect[Any]:
+    return _all_lines(application_id).where(AuditLine.to_state.in_(ROUND)).limit(len(ROUND)).tuples()
+
+
 @prepared
 def _lines(application_id: Any, limit: Any, offset: Any) -> ModelSelect[Any]:
+    return _all_lines(application_id).limit(limit).offset(offset).tuples()
+
+
+def _all_lines(application_id: Any) -> ModelSelect[Any]:
     owner = Person.alias()
     names = (Person.first_name, Person.last_name, owner.first_name, owner.last_name)
     own = (AuditLine.at, AuditLine.action, AuditLine.from_state, AuditLine.to_state, AuditLine.detail)
@@ -82,9 +110,6 @@ def _lines(application_id: Any, limit: Any, offset: Any) -> ModelSelect[Any]:
         .join(owner, JOIN.LEFT_OUTER, on=AuditLine.on_behalf_of == owner.id)
         .where(AuditLine.subject_type == "application", AuditLine.subject_id == application_id)
         .order_by(AuditLine.id.desc())
-        .limit(limit)
-        .offset(offset)
-        .tuples()
     )
 
 

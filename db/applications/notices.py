@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
-from db.applications.tables import Delegation
+from db.activities.statements import AMA_CREDIT, QUARTER, amount
+from db.applications.history import last_round
+from db.applications.proposal import AMA_TYPE, Proposal
+from db.applications.tables import Application, Delegation, frozen
 from db.applications.workflow import LABELS, Actor
 from db.engine.clock import today
 from db.institution.settings import institution
@@ -14,32 +18,81 @@ from db.roles.tables import Role, RoleGrant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
-    from db.applications.tables import Application
     from db.applications.workflow import Step
+
+JUDGES = (Actor.REVIEWER, Actor.APPROVER)
+FRIDAY = 4
 
 
 def tell(application: Application, step: Step, comment: str) -> None:
     """Queue the step's mail to everybody whom the table names."""
-    if not step.mail or step.told is None:
-        return
-    for address in sorted(addresses(application, step.told)):
-        Message.queue(
-            step.mail,
-            address,
-            application=application.id,
-            title=application.name,
-            path=application.url,
-            applicant=application.applicant.full_name,
-            state=LABELS[step.then],
-            comment=comment.strip(),
-        )
+    if step.mail and step.told:
+        send(step.mail, application, step.told, comment=comment.strip())
 
 
-def addresses(application: Application, told: Actor) -> set[str]:
-    """The addresses of an actor: the office's own or its people's, or the assigned person's and who stands in.
+def send(template: str, application: Application, told: Actor, **more: Any) -> None:
+    """Queue a mail about an application to everybody who is this actor, with the facts by which they know it."""
+    people = recipients(application, told)
+    proposal = _proposal(application)
+    facts = _facts(application, proposal) | (_task(application, proposal) if told in JUDGES else {})
+    for address, name in sorted(people.items()):
+        Message.queue(template, address, name=name, **facts, **more)
 
-    A closed account is told nothing.
+
+def _facts(application: Application, proposal: Proposal) -> dict[str, Any]:
+    """The facts of an application in words."""
+    quarters = proposal.designated_quarters
+    types = f" {AMA_CREDIT}" if AMA_TYPE in proposal.many("credit", "types") else ""
+    return {
+        "application": application.id,
+        "title": application.name,
+        "path": application.url,
+        "version": application.version,
+        "applicant": application.applicant.full_name,
+        "state": LABELS[application.state],
+        "when": _when(proposal),
+        "credit": f"{amount(quarters * QUARTER)}{types}" if quarters else "",
+    }
+
+
+def _task(application: Application, proposal: Proposal) -> dict[str, str]:
+    """For who is to decide: by when, and the applicant's words on what changed since the last round."""
+    office = institution()
+    needed = needed_by(proposal.starts_on, today(office.timezone), office.reminder_days)
+    answer = last_round(application).answer if application.version > 1 else None
+    return {"needed": office.dates.day(needed), "changed": answer.comment if answer else ""}
+
+
+def needed_by(starts_on: date | None, day: date, days: int) -> date:
+    """The day by which somebody should decide who was asked on `day`: within the days after which the office reminds,
+    and no later than the last working day before the activity starts. It is never in the past.
+    """
+    latest = day + timedelta(days=days)
+    if starts_on is not None:
+        before = starts_on - timedelta(days=1)
+        latest = min(latest, before - timedelta(days=max(0, before.weekday() - FRIDAY)))
+    return max(latest, day)
+
+
+def _proposal(application: Application) -> Proposal:
+    """The answers as they were submitted; those of a draft as they are."""
+    version = frozen(application, application.version)
+    return Proposal(version.answers if version else application.answers())
+
+
+def _when(proposal: Proposal) -> str:
+    """The day, or the first and the last one; of material its release; '' while none is given."""
+    days = proposal.dates if proposal.is_dated else [day for day in (proposal.starts_on,) if day]
+    return institution().dates.days(days[0], days[-1]) if days else ""
+
+
+def recipients(application: Application, told: Actor) -> dict[str, str]:
+    """The people who are this actor, first names by addresses.
+
+    The office is its own address, which has no name, or its people. A reviewer is told with who stands in for them. A
+    closed account is told nothing.
     """
     if told == Actor.APPLICANT:
         return _open([application.applicant])
@@ -48,18 +101,16 @@ def addresses(application: Application, told: Actor) -> set[str]:
     if told == Actor.REVIEWER:
         return _reviewers(application)
     office = institution().office_email
-    staff = (
-        Person.select(Person.email).join(RoleGrant).where(RoleGrant.role == Role.OFFICE, Person.disabled_at.is_null())
-    )
-    return {office} if office else {person.email for person in staff}
+    staff = Person.select(Person.email, Person.first_name, Person.disabled_at).join(RoleGrant)
+    return {office: ""} if office else _open(staff.where(RoleGrant.role == Role.OFFICE))
 
 
-def _reviewers(application: Application) -> set[str]:
+def _reviewers(application: Application) -> dict[str, str]:
     if application.reviewer is None:
-        return set()
+        return {}
     active = Delegation.active(today(institution().timezone)).where(Delegation.person == application.reviewer)
     return _open([application.reviewer, *(row.delegate for row in active)])
 
 
-def _open(people: Iterable[Person | None]) -> set[str]:
-    return {person.email for person in people if person is not None and person.disabled_at is None}
+def _open(people: Iterable[Person | None]) -> dict[str, str]:
+    return {one.email: one.first_name for one in people if one is not None and one.disabled_at is None}

@@ -73,10 +73,10 @@ STEPS: tuple[Step, ...] = (
         Act.ASSIGN_APPROVER,
         Actor.OFFICE,
         State.FINAL,
-        "application_assigned",
+        "application_to_approve",
         Actor.APPROVER,
     ),
-    Step(State.FINAL, Act.ASSIGN_APPROVER, Actor.OFFICE, State.FINAL, "application_assigned", Actor.APPROVER),
+    Step(State.FINAL, Act.ASSIGN_APPROVER, Actor.OFFICE, State.FINAL, "application_to_approve", Actor.APPROVER),
     Step(State.FINAL, Act.APPROVE, Actor.APPROVER, State.APPROVED, "application_approved", Actor.APPLICANT),
     *(Step(state, Act.RETURN, by, State.RETURNED, "application_returned", Actor.APPLICANT) for state, by in _REVIEWS),
     *(Step(state, Act.DECLINE, by, State.DECLINED, "application_declined", Actor.APPLICANT) for state, by in _REVIEWS),
@@ -87,7 +87,10 @@ STEPS: tuple[Step, ...] = (
 BY_STATE_AND_ACT = {(step.state, step.act): step for step in STEPS}
 ACTIONS = {act: Action(f"application {act}") for act in Act}  # what the audit log calls each
 DECISIONS = (Act.APPROVE, Act.RETURN, Act.DECLINE)
-NEEDS_COMMENT = (Act.RETURN, Act.DECLINE)
+# To return or decline one says why; who sends again what was returned says what has changed.
+NEEDS_COMMENT: frozenset[tuple[State, Act]] = frozenset(
+    {(State.RETURNED, Act.SUBMIT), *((step.state, step.act) for step in STEPS if step.act in (Act.RETURN, Act.DECLINE))}
+)
 
 # Which state is whose turn, for dashboards, reminders and the planning guide.
 TURN: dict[State, Actor | None] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,11 +13,13 @@ from blueprints.shared.feature import PeriodicJob
 from blueprints.shared.outbox import jobs
 from blueprints.shared.outbox.mail import render
 from blueprints.shared.outbox.worker import deliver_due
+from db.activities.statements import AMA_CREDIT
+from db.applications.notices import needed_by
 from db.applications.state import State
 from db.applications.tables import Application
 from db.applications.workflow import STEPS, Act
-from db.engine.clock import now
-from db.institution.settings import set_institution
+from db.engine.clock import now, today
+from db.institution.settings import institution, set_institution
 from db.outbox.tables import Message
 from tests.support.outbox import mails
 from tests.support.proposals import World
@@ -36,6 +38,10 @@ def at(state: State) -> World:
     return world
 
 
+def office_day(days: int) -> date:
+    return today(institution().timezone) + timedelta(days=days)
+
+
 def reminders() -> list[str]:
     return [message.to for message in Message.select().where(Message.template == "application_reminder")]
 
@@ -52,13 +58,50 @@ def test_each_mail_says_which_application_and_where_it_is(app: Flask) -> None:
         assert f"Sepsis in the first hour (application {world.application.id})" in mail["Subject"]
         assert f"http://localhost:8000/applications/{world.application.id}" in mail.get_content().splitlines()
     wanted = [
-        "To take up",
-        "Your review is wanted",
-        "To assign an approver",
-        "Your final approval is wanted",
+        "New application",
+        "Review requested",
+        "Approver needed",
+        "Final approval requested",
         "Approved",
     ]
     assert [mail["Subject"].split(":")[0].strip() for mail in sent] == wanted
+
+
+def test_who_is_to_decide_reads_date_credit_and_by_when_and_is_led_to_the_decision(app: Flask) -> None:
+    world = at(State.FINAL)
+
+    deliver_due(app)
+
+    starts, needed = (institution().dates.day(day) for day in (office_day(30), office_day(7)))
+    for mail, person in zip(mails(app.config["CME"])[1::2], (world.reviewer, world.approver), strict=True):
+        lines = mail.get_content().splitlines()
+        assert lines[0] == f"Hello {person.first_name},"
+        assert {f"Date: {starts}", f"Credit: 1.25 {AMA_CREDIT}", f"Needed by: {needed}"} <= set(lines)
+        assert f"http://localhost:8000/applications/{world.application.id}/decision" in lines
+
+
+def test_the_offices_own_address_is_greeted_without_a_name(app: Flask) -> None:
+    at(State.SUBMITTED)
+
+    deliver_due(app)
+
+    (mail,) = mails(app.config["CME"])
+    assert mail.get_content().splitlines()[0] == "Hello,"
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "needed"),
+    [
+        (None, date(2026, 12, 3)),
+        (date(2027, 1, 20), date(2026, 12, 3)),
+        (date(2026, 12, 2), date(2026, 12, 1)),
+        (date(2026, 11, 30), date(2026, 11, 27)),  # a Monday: the Friday before it
+        (date(2026, 11, 26), date(2026, 11, 26)),
+        (date(2026, 11, 1), date(2026, 11, 26)),
+    ],
+)
+def test_a_decision_is_needed_before_the_start_and_never_in_the_past(starts_on: date | None, needed: date) -> None:
+    assert needed_by(starts_on, date(2026, 11, 26), 7) == needed
 
 
 @pytest.mark.parametrize("act", [Act.RETURN, Act.DECLINE])

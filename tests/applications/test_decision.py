@@ -32,7 +32,7 @@ def test_the_units_approval_takes_the_forms_place_with_status_and_history(reader
     assert not page.html.select("#approval form")
     if reader.with_htmx:
         parts = [tag["id"] for tag in page.html.select("[data-hx-swap-oob=true]")]
-        assert parts == ["status", "codes", "disclosures", "history"]
+        assert parts == ["status", "picture", "codes", "disclosures", "history"]
 
 
 def test_the_attestations_are_stored_as_they_were_shown(reader: Reader) -> None:
@@ -155,6 +155,14 @@ def test_a_decision_typed_before_the_sign_in_ran_out_is_found_again(visitor: Rea
     page = visitor.get(f"/applications/{world.application.id}/decision")
     assert page.one("#comment").get_text(strip=True) == "Long thought about"
     assert untouched(world, State.UNIT)
+
+
+def test_a_mails_link_to_the_decision_leads_straight_there(visitor: Reader) -> None:
+    world = at(State.UNIT)
+    path = f"{world.application.url}/decision"
+    assert visitor.get(path).leads_to == f"/sign-in?next={path}"
+
+    assert visitor.as_(world.reviewer).get(path).leads_to == f"{world.application.url}#approval"
 
 
 def test_the_applicant_withdraws_after_being_asked(reader: Reader) -> None:

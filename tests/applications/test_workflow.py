@@ -57,7 +57,7 @@ def test_each_step_tells_whom_the_table_names(app: Flask) -> None:
         ("application_submitted", "office@cme.example.org"),
         ("application_assigned", world.reviewer.email),
         ("application_unit_approved", "office@cme.example.org"),
-        ("application_assigned", world.approver.email),
+        ("application_to_approve", world.approver.email),
         ("application_approved", world.applicant.email),
     ]
 

@@ -133,7 +133,7 @@ class Cast(World):
 
 
 def _is_filled_in(step: Step, one: Try) -> bool:
-    comment = one.has_comment or step.act not in NEEDS_COMMENT
+    comment = one.has_comment or (step.state, step.act) not in NEEDS_COMMENT
     attests = (step.state, step.act) == (State.UNIT, Act.APPROVE)
     return comment and (one.is_attested or not attests)
 

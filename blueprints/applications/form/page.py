@@ -10,7 +10,9 @@ from blueprints.applications.access import readable_or_404, writes
 from blueprints.applications.form.view import documents, overview, section_forms
 from blueprints.shared import hx
 from blueprints.shared.access import me
+from blueprints.shared.kept_forms import posted_before
 from db.applications.draft import to_approve_again
+from db.applications.history import last_round
 from db.applications.state import State
 from db.applications.workflow import LABELS
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 ONLY_WRITERS = "Only the applicant, {}, and the office can change this application. You may read it."
 NOT_NOW = "This application is “{}” now, so it cannot be changed. {}"
+SUBMISSION = "submission"  # the name of the form that sends it, where a page has several
 HOW_ELSE = "If something in it has to change, ask the office to return it to you."
 
 
@@ -51,6 +54,15 @@ def form_page(application: Application, shown: SectionForm | None = None, status
         "shown": shown,
         "documents": documents(application),
         "again": to_approve_again(application),
+        **_round(application),
         **more,
     }
     return hx.answer("applications/edit.html", status, **context)
+
+
+def _round(application: Application) -> dict[str, Any]:
+    """The line by which it was returned, and the words on what has changed that were typed before a sign-in ran out."""
+    if application.state != State.RETURNED:
+        return {}
+    typed = posted_before(SUBMISSION)
+    return {"returned": last_round(application).asked, "changed": typed.get("comment", "") if typed else ""}

@@ -15,8 +15,9 @@ from blueprints.applications.review.step_forms import (
     DecisionForm,
     StepForm,
 )
+from blueprints.shared import hx
 from blueprints.shared.access import me
-from blueprints.shared.kept_forms import keeps
+from blueprints.shared.kept_forms import is_kept, keeps
 from db.applications.decision import (
     Decision,
     NoLongerOpen,
@@ -44,8 +45,9 @@ OWN = "Nobody decides on their own application. Nothing was changed."
 
 @bp.get("/applications/<int:application_id>/decision")
 def decision_page(application_id: int) -> Response:
-    """The application's page: here a form that was sent after its sign-in had ended is found again."""
-    return show(readable_or_404(application_id))
+    """The link of a mail: straight to the decision. A form that was sent after its sign-in had ended is here again."""
+    found = readable_or_404(application_id)
+    return show(found) if is_kept() else hx.see_other(f"{found.url}#approval")
 
 
 @bp.post("/applications/<int:application_id>/decision")

@@ -17,7 +17,7 @@ from blueprints.shared.access import me
 from db.applications.completeness import problems_for_approval
 from db.applications.dashboard import Row
 from db.applications.disclosure import people_with_records, records_of
-from db.applications.history import Line, history
+from db.applications.history import Line, Round, history, last_round
 from db.applications.picture import Stop, stops
 from db.applications.state import State
 from db.applications.workflow import Act, is_turn
@@ -43,6 +43,7 @@ class ReviewPage:
     row: Row
     stops: Sequence[Stop]  # of its way to approval
     said: Said
+    round: Round
     versions: Sequence[Any]  # numbers and moments, the newest first; none for a first version
     attachments: Sequence[Attachment]
     disclosures: Sequence[tuple[str, Disclosure | None]]
@@ -75,6 +76,7 @@ class ReviewPage:
             row=row,
             stops=stops(found, row.with_whom, past.lines),
             said=shown,
+            round=last_round(found, past) if found.version > 1 else Round(),
             versions=versions_of(found) if found.version > 1 else (),
             attachments=documents_shown(found),
             disclosures=people_with_records(records, shown.proposal),
