@@ -9,45 +9,45 @@ from flask import Response, request
 from blueprints.applications.bp import bp
 from blueprints.shared import hx
 from blueprints.shared.access import me
-from blueprints.shared.tables import Column, Table, paged
-from db.applications.dashboard import Dashboard
+from blueprints.shared.tables import Column, paged
+from db.applications.dashboard import STATUS_OF, Dashboard
+from db.applications.search import LONGEST
 from db.applications.state import State
-from db.applications.tables import Application
 from db.applications.workflow import LABELS
+from db.applications.worklist import worklist
 from db.engine.number import plain_number
 from db.roles.tables import Role
 
 ROWS = 20
-MOST_WAITING = 10
 LONGEST_ID = 9
-COLUMNS = {
-    "changed": Column("How long", (Application.waiting_since, Application.id)),
-    "title": Column("Title", (Application.title, Application.id), first="asc"),
-    "status": Column("Status", (Application.state, Application.waiting_since, Application.id), first="asc"),
+COLUMNS = {  # each by the name of its order
+    "changed": Column("Waiting", ("changed",)),
+    "title": Column("Title", ("title",), first="asc"),
+    "status": Column("Status", ("status",), first="asc"),
+    "starts": Column("Starts", ("starts",), first="asc"),
 }
-# The filter's statuses with their labels. The two steps of the final approval have one label, so they are one status.
-STATUSES = {next(s.value for s in State if LABELS[s] == label): label for label in dict.fromkeys(LABELS.values())}
+STATUSES = {status: LABELS[status] for status in dict.fromkeys(STATUS_OF.values())}
 
 
 @bp.get("/applications")
 def applications() -> Response:
-    status, unit = _filters()
-    states = tuple(state for state in State if LABELS[state] == STATUSES.get(status))
-    mine = Dashboard.of(me(), states, int(unit or 0))
-    table = _table(mine, status)
-    waiting = [] if hx.wants_part() else mine.waiting(MOST_WAITING)
+    filters = _filters()
+    states = tuple(state for state in State if STATUS_OF[state] == filters["status"])
+    mine = Dashboard.of(me(), states, int(filters["unit"] or 0), filters["q"])
+    filters["unit"] = str(mine.unit or "")
+    table = paged(mine, "/applications", COLUMNS, request.args, ROWS, filters)
+    groups = () if hx.wants_part() else worklist(mine)
     part = "partials/applications/dashboard_table.html"
-    context: dict[str, Any] = {"table": table, "waiting": waiting, "most": MOST_WAITING}
-    context |= {"statuses": tuple(STATUSES.items()), "units": tuple((str(at), name) for at, name in mine.units.items())}
+    units = tuple((str(number), name) for number, name in mine.units.items())
+    context: dict[str, Any] = {"table": table, "groups": groups, "statuses": tuple(STATUSES.items()), "units": units}
     return hx.render("applications/dashboard.html", part, is_reviewer=Role.REVIEWER in mine.parts, **context)
 
 
-def _filters() -> tuple[str, str]:
-    """Status and unit from the address; '' for none, and for one that cannot exist."""
-    status, unit = request.args.get("status", ""), request.args.get("unit", "")
-    return status if status in STATUSES else "", unit if plain_number(unit, LONGEST_ID) is not None else ""
-
-
-def _table(mine: Dashboard, status: str) -> Table:
-    filters = {"status": status, "unit": str(mine.unit or "")}
-    return paged(mine, "/applications", COLUMNS, request.args, ROWS, filters)
+def _filters() -> dict[str, str]:
+    """Search, status and unit from the address; '' for none, and for one that cannot exist."""
+    asked = {name: request.args.get(name, "") for name in ("q", "status", "unit")}
+    return {
+        "q": " ".join(asked["q"][:LONGEST].replace("\0", "").split()),
+        "status": asked["status"] if asked["status"] in STATUSES else "",
+        "unit": asked["unit"] if plain_number(asked["unit"], LONGEST_ID) is not None else "",
+    }

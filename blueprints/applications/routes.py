@@ -11,6 +11,7 @@ from blueprints.applications.print import application, sessions
 from blueprints.applications.review import assignment, decision, disclosures, page, versions, withdrawal
 from blueprints.shared.feature import Feature, PeriodicJob
 from blueprints.shared.menu import Entry
+from db.applications.worklist import waiting_count
 
 __all__ = [
     "application",
@@ -34,7 +35,7 @@ __all__ = [
 
 feature = Feature(
     bp,
-    for_applicants=(Entry("Applications", "/applications"),),
+    for_applicants=(Entry("Applications", "/applications", waiting_count),),
     jobs={"reminders": PeriodicJob(timedelta(days=1), reminders.send_reminders, at_hour=reminders.MORNING)},
     sheet="application.css",
 )

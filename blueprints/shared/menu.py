@@ -21,7 +21,7 @@ class Entry:
     """An entry of a menu. `count(person)` says how much waits behind it for that person: "Work 6", or nothing for 0.
 
     It is asked at most once in a request, only for a whole page, and only for a person who holds a role. It costs that
-    page a query, so it is one prepared query with an index; it counts up to a bound rather than all there is.
+    page a query, so it is one prepared query with an index; it counts up to 100, which is written “99+”.
     """
 
     label: str

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from db.applications import dashboard_queries
 from db.applications.form.what import unit_names
+from db.applications.search import found_by
 from db.applications.state import State
 from db.applications.workflow import LABELS, TURN, Actor
 from db.engine.clock import today
 from db.institution.settings import institution
+from db.roles.tables import Role
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from db.applications.dashboard_queries import Order, States
+    from db.applications.dashboard_queries import States
     from db.applications.tables import Application
     from db.engine.count import AtLeast
+    from db.institution.dates import Dates
     from db.people.tables import Person
 
 OFFICE_NAME = "the office"
+YOU = "You"
+SATURDAY = 5
+UNDECIDED = {state for state, actor in TURN.items() if actor is not None and state != State.DRAFT}
+# The two steps of the final approval have one label, so they are one status of the filter.
+STATUS_OF = {state: next(one for one in State if LABELS[one] == LABELS[state]) for state in State}
 
 
 class Row(NamedTuple):
@@ -34,6 +42,10 @@ class Row(NamedTuple):
     unit: str
     applicant: str
     with_whom: str  # whose turn it is; '' when it is nobody's
+    starts: str = ""  # its first day in words
+    is_soon: bool = False  # it starts before the next working day is over, and is not decided on
+    is_yours: bool = False  # it waits for whoever looks
+    is_late: bool = False  # and that for longer than the office has people wait
 
     @classmethod
     def of(cls, application: Application) -> Row:
@@ -56,8 +68,15 @@ class Row(NamedTuple):
 
     @property
     def waited(self) -> str:
-        """The time in its state, in words."""
-        return "Today" if self.days == 0 else "1 day" if self.days == 1 else f"{self.days} days"
+        """The time that somebody has had it, in words; '' when it waits for nobody."""
+        if TURN[self.state] is None:
+            return ""
+        return "Since today" if self.days == 0 else "1 day" if self.days == 1 else f"{self.days} days"
+
+    @property
+    def status(self) -> str:
+        """The filter's value for its state."""
+        return STATUS_OF[self.state]
 
 
 @dataclass(frozen=True)
@@ -69,28 +88,23 @@ class Dashboard:
     units: dict[int, str]  # every unit's name by its id, in the order of the names
     states: States = ()
     unit: int = 0
+    typed: str = ""
 
     @classmethod
-    def of(cls, person: Person, states: States = (), unit: int = 0) -> Dashboard:
-        """Narrow to these states and this unit, where given. An unknown unit counts as none."""
+    def of(cls, person: Person, states: States = (), unit: int = 0, typed: str = "") -> Dashboard:
+        """Narrow to these states, this unit and what was typed, where given. An unknown unit counts as none."""
         parts = frozenset(part for (part,) in dashboard_queries.parts(person, today(institution().timezone)))
         units = {number: name for number, name, _ in unit_names()}
-        return cls(person, parts, units, states, unit if unit in units else 0)
+        return cls(person, parts, units, states, unit if unit in units else 0, typed)
 
     def count(self) -> int | AtLeast:
         """The number of applications, or that there are more than anybody pages through."""
         return dashboard_queries.count(*self._values, **self._shape)
 
-    def page(self, order: Order, is_descending: bool, limit: int, offset: int) -> list[Row]:
-        """At most `limit` lines after the first `offset`, sorted by these columns of Application."""
-        shape = {**self._shape, "order": order, "direction": "DESC" if is_descending else "ASC"}
-        return self._rows(dashboard_queries.page(*self._values, limit, offset, **shape))
-
-    def waiting(self, limit: int) -> list[Row]:
-        """At most `limit` applications that wait for this person, the longest first; none of their own to decide."""
-        return self._rows(
-            dashboard_queries.waiting(self.person, today(institution().timezone), limit, parts=self.parts)
-        )
+    def page(self, order: tuple[str], is_descending: bool, limit: int, offset: int) -> list[Row]:
+        """At most `limit` lines after the first `offset`, sorted by one of ORDERS."""
+        shape = {**self._shape, "order": order[0], "direction": "DESC" if is_descending else "ASC"}
+        return self.rows(dashboard_queries.answer(dashboard_queries.page, *self._values, limit, offset, **shape))
 
     @property
     def _values(self) -> tuple[Any, ...]:
@@ -98,20 +112,76 @@ class Dashboard:
 
     @property
     def _shape(self) -> dict[str, Any]:
-        return {"parts": self.parts, "states": self.states, "by_unit": bool(self.unit)}
+        shape = {"parts": self.parts, "states": self.states, "by_unit": bool(self.unit)}
+        return {**shape, "found": found_by(self.typed)} if self.typed else shape
 
-    def _rows(self, found: list[tuple[Any, ...]]) -> list[Row]:
-        """The rows of a query as lines of the table."""
-        zone, day = institution().zone, today(institution().timezone)
-        return [_row(values, self.units.get(values[-1], ""), day, zone) for values in found]
+    def rows(self, found: list[tuple[Any, ...]], *, are_yours: bool = False) -> list[Row]:
+        """The rows of a query as lines of a table; `are_yours` where each waits for this person."""
+        clock = Clock.now()
+        return [self._row(values, clock, is_yours=are_yours or self._is_turn_of(values)) for values in found]
+
+    def _is_turn_of(self, values: tuple[Any, ...]) -> bool:
+        """Whether this one waits for the person by name or by role; who stands in for somebody finds it above."""
+        state, applicant, holder = values[2], values[9], values[10]
+        actor, is_own = TURN[state], applicant == self.person.id
+        if actor == Actor.APPLICANT:
+            return is_own
+        return not is_own and (holder == self.person.id or (actor == Actor.OFFICE and Role.OFFICE in self.parts))
+
+    def _row(self, values: tuple[Any, ...], clock: Clock, *, is_yours: bool) -> Row:
+        number, title, state, since, starts_on, *names, _, _, unit = values
+        first, last, holder_first, holder_last = names
+        applicant = f"{first} {last}"
+        whose = whose_turn(state, applicant, f"{holder_first} {holder_last}" if holder_first else "")
+        waited = days(datetime.fromisoformat(since), clock.day, clock.zone)
+        starts = date.fromisoformat(starts_on) if starts_on else None
+        is_soon = starts is not None and starts <= clock.next_working_day and state in UNDECIDED
+        return Row(
+            number,
+            title or f"Application {number}",
+            State(state),
+            waited,
+            self.units.get(unit, ""),
+            applicant,
+            YOU if is_yours else whose,
+            clock.words(starts, is_soon=is_soon),
+            is_soon,
+            is_yours=is_yours,
+            is_late=is_yours and state in UNDECIDED and waited >= clock.patience,
+        )
 
 
-def _row(values: tuple[Any, ...], unit: str, day: date, zone: ZoneInfo) -> Row:
-    number, title, state, since, first, last, holder_first, holder_last, _ = values
-    applicant = f"{first} {last}"
-    with_whom = whose_turn(state, applicant, f"{holder_first} {holder_last}" if holder_first else "")
-    waited = days(datetime.fromisoformat(since), day, zone)
-    return Row(number, title or f"Application {number}", state, waited, unit, applicant, with_whom)
+class Clock(NamedTuple):
+    """The office's day, by which lines say what is soon and what is late."""
+
+    day: date
+    zone: ZoneInfo
+    next_working_day: date
+    patience: int  # days after which somebody is reminded
+    dates: Dates
+
+    @classmethod
+    def now(cls) -> Clock:
+        site = institution()
+        day = today(site.timezone)
+        return cls(day, site.zone, working_day_after(day), site.reminder_days, site.dates)
+
+    def words(self, starts: date | None, *, is_soon: bool) -> str:
+        """A first day in words; '' for none."""
+        if starts is None or not is_soon:
+            return self.dates.day(starts) if starts else ""
+        near = {0: "Today", 1: "Tomorrow"}.get((starts - self.day).days)
+        return near or f"{'Started' if starts < self.day else 'Soon:'} {self.dates.day(starts)}"
+
+
+def working_day_after(day: date) -> date:
+    """The next day from Monday to Friday; holidays are not known.
+
+    Reviews are done on working days and never after the start (domain-2.md R4), and a first day names no hour: what
+    starts on that day may start before anybody is at work.
+    """
+    after = day + timedelta(days=1)
+    return after if after.weekday() < SATURDAY else working_day_after(after)
 
 
 def whose_turn(state: State, applicant: str, assigned: str) -> str:

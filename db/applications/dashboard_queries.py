@@ -6,24 +6,25 @@ from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any
 
-from peewee import JOIN, SQL, Case, Field, ModelSelect, Value, fn
+from peewee import JOIN, SQL, Case, ModelSelect, Value, fn
 
+from db.applications.indexes import ORDERS
 from db.applications.state import State
 from db.applications.tables import Application, Delegation
 from db.applications.workflow import TURN, Actor
 from db.engine.count import MOST, bounded
-from db.engine.query import prepared
+from db.engine.query import Prepared, prepared
 from db.institution.tables import Unit
 from db.people.tables import Person
 from db.roles.tables import Role, RoleGrant
 from db.sign_ins.tables import READ_WITH
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from db.engine.count import AtLeast
 
-Order = tuple["Field[Any]", ...]
 States = tuple[State, ...]
 DELEGATE = "delegate"  # not a role: for some days, somebody's reviews are theirs to decide
 COLUMN_OF = {Actor.REVIEWER: Application.reviewer, Actor.APPROVER: Application.approver}
@@ -39,7 +40,6 @@ BY_PLACE = {
     "ASC": (SQL("1 ASC"), SQL("2 ASC"), SQL("3 ASC")),
     "DESC": (SQL("1 DESC"), SQL("2 DESC"), SQL("3 DESC")),
 }
-LONGEST_WAITING: Order = (Application.waiting_since, Application.id)
 READ_WITH["has_applied"] = lambda: Application.select(SQL("1")).where(Application.applicant == Person.id)
 
 
@@ -51,52 +51,41 @@ def parts(person: Any, day: Any) -> Any:
 
 
 @prepared
-def waiting(person: Any, day: Any, limit: Any, *, parts: frozenset[str]) -> ModelSelect[Any]:
-    """Applications that wait for this person on this day, the longest first. Nobody decides on their own."""
-    state = Application.state
-    decides = [mine & (state == State.UNIT) for mine in _reviewed_by(person, day, parts)]
-    decides += [(Application.approver == person) & (state == State.FINAL)] if Role.APPROVER in parts else []
-    decides += [state == one for one in FOR_OFFICE] if Role.OFFICE in parts else []
-    writes = [(Application.applicant == person) & (state == one) for one in FOR_APPLICANT]
-    terms = [*writes, *(one & (Application.applicant != person) for one in decides)]
-    return _with_names(_union_of(terms, LONGEST_WAITING, "ASC"), limit, 0).order_by(*LONGEST_WAITING)
-
-
-@prepared
 def page(
-    person: Any, day: Any, unit: Any, limit: Any, offset: Any, *, order: Order, direction: str, **shape: Any
+    person: Any, day: Any, unit: Any, limit: Any, offset: Any, *, order: str, direction: str, **shape: Any
 ) -> ModelSelect[Any]:
-    """A page of the applications that this person sees, sorted ("ASC" or "DESC") by these columns of Application."""
-    sorting = [column.desc() if direction == "DESC" else column.asc() for column in order]
-    narrowed = _narrowed(unit, shape["states"], shape["by_unit"])
+    """A page of the applications that this person sees, sorted ("ASC" or "DESC") by one of ORDERS."""
+    columns = ORDERS[order]
+    sorting = [column.desc() if direction == "DESC" else column.asc() for column in columns]
+    narrowed = _narrowed(unit, shape["states"], shape["by_unit"], shape.get("found", ()))
     if Role.OFFICE in shape["parts"]:
         found = _narrowed_to(Application.select(Application.id), narrowed).order_by(*sorting)
     else:
         terms = _terms_of_person(person, day, shape["parts"])
         if Role.APPROVER in shape["parts"]:
             terms += [*(Application.state == state for state in FOR_APPROVERS), Application.approver == person]
-        found = _union_of([reduce(and_, narrowed, term) for term in terms], order, direction)
-    return _with_names(found, limit, offset).order_by(*sorting)
+        found = _union_of([reduce(and_, narrowed, term) for term in terms], columns, direction)
+    return with_names(found.limit(limit).offset(offset)).order_by(*sorting)
 
 
 def count(person: Person, day: date, unit: int, *, parts: frozenset[str], **narrowing: Any) -> int | AtLeast:
     """The number of applications that this person sees, counted up to MOST."""
     if Role.OFFICE in parts:
-        ((total,),) = _everything(unit, MOST + 1, **narrowing)
+        ((total,),) = answer(_everything, unit, MOST + 1, **narrowing)
         return bounded(int(total), MOST)
     total = 0
     if Role.APPROVER in parts:  # no two of the three sets overlap
         for here in (FOR_OTHERS, FOR_APPROVERS):
-            total += _to_approve(person, unit, MOST + 1, here=here, **narrowing)[0][0] if total <= MOST else 0
+            total += answer(_to_approve, person, unit, MOST + 1, here=here, **narrowing)[0][0] if total <= MOST else 0
     if total <= MOST:
-        total += sum(_by_name(person, day, unit, MOST + 1, parts=parts, **narrowing)[0])
+        total += sum(answer(_by_name, person, day, unit, MOST + 1, parts=parts, **narrowing)[0])
     return bounded(total, MOST)
 
 
 @prepared
 def _everything(unit: Any, limit: Any, **narrowing: Any) -> ModelSelect[Any]:
     narrowed = _narrowed(unit, **narrowing)
-    return _counted(_narrowed_to(Application.select(Application.id), narrowed), limit).tuples()
+    return counted(_narrowed_to(Application.select(Application.id), narrowed), limit).tuples()
 
 
 @prepared
@@ -104,7 +93,7 @@ def _to_approve(person: Any, unit: Any, limit: Any, *, here: States, **narrowing
     """Applications this person approved or is assigned to approve; for those still waiting, other approvers' too."""
     mine = [] if here == FOR_APPROVERS else [Application.approver == person]
     every = Application.select(Application.id).where(Application.state.in_(here), *mine, *_narrowed(unit, **narrowing))
-    return _counted(every, limit).tuples()
+    return counted(every, limit).tuples()
 
 
 @prepared
@@ -116,31 +105,37 @@ def _by_name(person: Any, day: Any, unit: Any, limit: Any, *, parts: frozenset[s
         narrowed += [Application.state.in_(FOR_OTHERS), not_approved]
     terms = [Application.select(Application.id).where(term, *narrowed) for term in _terms_of_person(person, day, parts)]
     if parts & {DELEGATE, Role.COORDINATOR}:
-        return _counted(reduce(or_, terms), limit).tuples()
-    applied, reviewed = (_counted(term, limit) for term in terms)  # of which nobody reviews their own
+        return counted(reduce(or_, terms), limit).tuples()
+    applied, reviewed = (counted(term, limit) for term in terms)  # of which nobody reviews their own
     return Application.select(applied, reviewed).from_().tuples()
 
 
-def _counted(found: Any, limit: Any) -> Any:
+def counted(found: Any, limit: Any) -> Any:
+    """The number of rows found, up to a limit."""
     return found.limit(limit).select_from(fn.COUNT(SQL("*")))
 
 
-def _narrowed(unit: Any, states: States, by_unit: bool) -> list[Any]:
+def _narrowed(unit: Any, states: States, by_unit: bool, found: Iterable[Any] = ()) -> list[Any]:
     """The filters as conditions."""
     narrowed = [Application.state.in_(states)] if states else []
-    return [*narrowed, *([Application.unit == unit] if by_unit else [])]
+    return [*narrowed, *([Application.unit == unit] if by_unit else []), *found]
+
+
+def answer(query: Prepared[Any], *values: Any, **shape: Any) -> list[Any]:
+    """The rows of a prepared query; of one with a search in it, which nobody prepares: each has words of its own."""
+    return list(query.build(*values, **shape)) if shape.get("found") else query(*values, **shape)
 
 
 def _terms_of_person(person: Any, day: Any, parts: frozenset[str]) -> list[Any]:
     """Conditions under which an application is this person's (any one suffices), but for an approver's decisions."""
-    terms = [Application.applicant == person, *_reviewed_by(person, day, parts)]
+    terms = [Application.applicant == person, *reviewed_by(person, day, parts)]
     if Role.COORDINATOR in parts:
         mine = (RoleGrant.person == person) & (RoleGrant.role == Role.COORDINATOR) & RoleGrant.activity.is_null(False)
         terms.append(Application.activity.in_(RoleGrant.select(RoleGrant.activity).where(mine)))
     return terms
 
 
-def _reviewed_by(person: Any, day: Any, parts: frozenset[str]) -> list[Any]:
+def reviewed_by(person: Any, day: Any, parts: frozenset[str]) -> list[Any]:
     """Applications assigned to this person, or to somebody they stand in for on this day.
 
     A reviewer reads an application as long as they review for its unit and the unit is open, and so does the list.
@@ -164,7 +159,7 @@ def _narrowed_to(query: Any, conditions: list[Any]) -> Any:
     return query.where(*conditions) if conditions else query
 
 
-def _union_of(terms: list[Any], order: Order, direction: str) -> Any:
+def _union_of(terms: list[Any], order: tuple[Any, ...], direction: str) -> Any:
     """The ids of applications that fit one of these terms.
 
     Each term is sorted by itself and the results are merged, so a limit ends the reading of each.
@@ -173,15 +168,16 @@ def _union_of(terms: list[Any], order: Order, direction: str) -> Any:
     return union.order_by(*BY_PLACE[direction][: len(order)])
 
 
-def _with_names(found: Any, limit: Any, offset: Any) -> Any:
-    """The applications found, with the names that a line shows. Tuples cost a fraction of objects."""
-    ids = found.limit(limit).offset(offset)
+def with_names(ids: Any) -> ModelSelect[Any]:
+    """The applications of these ids, with the names that a line shows. Tuples cost a fraction of objects."""
     ids = ids if isinstance(ids, ModelSelect) else ids.select_from(ids.c.id)
     applicant, holder = Person.alias(), Person.alias()
-    since = Application.waiting_since.cast("TEXT")  # read from the text where it is shown, which is not each time
+    # Read from their texts where they are shown, which is not each time.
+    dates = (Application.waiting_since.cast("TEXT"), Application.starts_on.cast("TEXT"))
     names = (applicant.first_name, applicant.last_name, holder.first_name, holder.last_name)
+    own = (Application.id, Application.title, Application.state, *dates)
     return (
-        Application.select(Application.id, Application.title, Application.state, since, *names, Application.unit)
+        Application.select(*own, *names, applicant.id, holder.id, Application.unit)
         .join(applicant, on=Application.applicant == applicant.id)
         .switch(Application)
         .join(holder, JOIN.LEFT_OUTER, on=holder.id == Case(Application.state, HOLDERS))

@@ -11,6 +11,12 @@ BY_STATE = (Application.state, *BY_WAIT)
 # Both databases put what has no day last only if it stands for a late one. It is written out, since no index knows the
 # value of a parameter.
 BY_START = (fn.COALESCE(Application.starts_on, SQL("'9999-12-31'")), Application.id)
+ORDERS = {  # by the names that queries know them by
+    "changed": BY_WAIT,
+    "title": (Application.title, Application.id),
+    "status": BY_STATE,
+    "starts": BY_START,
+}
 for _name, _columns in {
     "by_wait": BY_WAIT,
     "by_title": (Application.title, Application.id),
@@ -26,6 +32,8 @@ for _name, _columns in {
     "of_approver_by_title": (Application.approver, Application.title, Application.id),
     "by_start": BY_START,
     "in_by_start": (Application.state, *BY_START),
+    "of_applicant_in_by_start": (Application.applicant, Application.state, *BY_START),
+    "of_reviewer_in_by_start": (Application.reviewer, Application.state, *BY_START),
     "of_approver_by_start": (Application.approver, *BY_START),
     "of_approver_in_by_start": (Application.approver, Application.state, *BY_START),
 }.items():

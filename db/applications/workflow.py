@@ -106,6 +106,17 @@ TURN: dict[State, Actor | None] = {
     State.WITHDRAWN: None,
 }
 
+# The next step of each state that is somebody's turn, as whoever takes it would name it.
+NEXT: dict[State, str] = {
+    State.SUBMITTED: "Start preliminary review",
+    State.PRELIMINARY: "Assign a reviewer",
+    State.UNIT: "Review",
+    State.AWAITING: "Assign an approver",
+    State.FINAL: "Decide",
+    State.RETURNED: "Edit and resubmit",
+    State.DRAFT: "Finish the draft",
+}
+
 LABELS: dict[str, str] = {  # by State
     State.DRAFT: "Draft",
     State.SUBMITTED: "Submitted",

@@ -28,12 +28,16 @@ class Application(Base):
     title = TextField()
     state = TextField()
     version = IntegerField()
+    applicant = ForeignKeyField(Person, index=False)
+    reviewer = ForeignKeyField(Person, index=False)
     approver = ForeignKeyField(Person, index=False)
     starts_on = TextField(null=True)
 
 BY_START = (fn.COALESCE(Application.starts_on, SQL("'9999-12-31'")), Application.id)
 Application.add_index(Application.index(*BY_START, name="application_by_start"))
 Application.add_index(Application.index(Application.state, *BY_START, name="application_in_by_start"))
+Application.add_index(Application.index(Application.applicant, Application.state, *BY_START, name="application_of_applicant_in_by_start"))
+Application.add_index(Application.index(Application.reviewer, Application.state, *BY_START, name="application_of_reviewer_in_by_start"))
 Application.add_index(Application.index(Application.approver, *BY_START, name="application_of_approver_by_start"))
 Application.add_index(Application.index(Application.approver, Application.state, *BY_START, name="application_of_approver_in_by_start"))
 

@@ -24,7 +24,7 @@ TITLE = "Sepsis in the first hour"
 
 
 def waiting(page: Page) -> list[str]:
-    return [link.get_text() for link in page.html.select("ul[aria-labelledby=waiting] a")]
+    return [link.get_text() for link in page.html.select("#work td.key a")]
 
 
 def titles(page: Page) -> list[str]:
@@ -89,8 +89,8 @@ def test_a_line_says_with_whom_it_is_and_for_how_long(reader: Reader) -> None:
 
     page = reader.as_(world.applicant).get("/applications", part=True)
 
-    assert page.one('td[data-label="With"]').get_text() == world.reviewer.full_name
-    assert page.one('td[data-label="How long"]').get_text() == "12 days"
+    assert page.one('td[data-label="Waiting on"]').get_text() == world.reviewer.full_name
+    assert page.one('td[data-label="Waiting"]').get_text() == "12 days"
     assert page.one("td.key a")["href"] == f"/applications/{world.application.id}"
 
 
@@ -172,7 +172,7 @@ def test_odd_addresses_fall_back(visitor: Reader, query: str) -> None:
 def test_an_empty_dashboard_says_how_to_begin(reader: Reader) -> None:
     page = reader.as_(make.person()).get("/applications")
 
-    assert "Nothing waits for you just now." in page.text
+    assert "You’re all caught up." in page.text
     assert "Your applications will be listed here." in page.text
     assert page.html.select('a[href="/applications/new"]')
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 # These stay as small as the office is: some hundred rows at most.
 SMALL = {"degree", "unit", "institution_setting", "job", "role_grant", "schema_migration"}
 GROWING = {model._meta.table_name for model in MODELS} - SMALL
+ORDER = r"(?:[^()]|COALESCE\([^()]*\))"
 READS = re.compile(r"\s*\(?(SELECT|UPDATE|DELETE|WITH)\b")
 SCANNED = re.compile(r"(?:SCAN(?: TABLE)?|Seq Scan on) (\w+)(?: USING (?:COVERING )?INDEX (\w+))?")
 # An index of what still waits is as long as the queue, whatever lies behind it.
@@ -46,6 +47,9 @@ LISTS = (
     "/transcript?sort=credits&dir=asc",
     "/transcript?year=2026&sort=date",
     "/applications?sort=title",
+    "/applications?sort=starts&dir=asc",
+    "/applications?q=sepsis",
+    "/applications?q=first+hour+12&sort=starts",
     "/applications?sort=waiting&dir=asc&page=2",
     "/office/people?q=smith",
     "/office/people?q=smith+ann",
@@ -78,7 +82,7 @@ def scanned(sql: str, values: tuple[Any, ...]) -> set[str]:
 
 def stops(sql: str, table: str) -> bool:
     """Whether an index of this table is read only until there are enough rows: in its order, and without conditions."""
-    return bool(re.search(rf'FROM "{table}" AS "\w+"(?: ORDER BY [^()]*)? LIMIT', sql))
+    return bool(re.search(rf'FROM "{table}" AS "\w+"(?: ORDER BY {ORDER}*)? LIMIT', sql))
 
 
 def plan(sql: str, values: tuple[Any, ...]) -> list[str]:

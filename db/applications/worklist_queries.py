@@ -1,0 +1,72 @@
+"""The queries of a worklist: what waits for one person, the first of each state and how many there are."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import add, and_
+from typing import TYPE_CHECKING, Any
+
+from peewee import Value, fn
+
+from db.applications.dashboard_queries import DELEGATE, FOR_APPLICANT, FOR_OFFICE, counted, reviewed_by, with_names
+from db.applications.indexes import BY_START
+from db.applications.state import State
+from db.applications.tables import Application
+from db.engine.query import prepared
+from db.roles.tables import Role, RoleGrant
+
+if TYPE_CHECKING:
+    from peewee import ModelSelect
+
+Term = tuple[State, tuple[Any, ...]]  # a state, and the conditions under which one in it waits for somebody
+EVERY_PART = frozenset({*Role, DELEGATE})
+# A draft keeps nobody waiting, so no menu counts it.
+COUNTED = frozenset(State) - {State.DRAFT}
+
+
+@prepared
+def first(person: Any, day: Any, limit: Any, *, parts: frozenset[str]) -> ModelSelect[Any]:
+    """At most `limit` applications of each state that wait for this person on this day, the soonest to start first."""
+    found = [_found(term).order_by(*BY_START).limit(limit) for term in _terms(person, day, parts)]
+    union = reduce(add, [each.select_from(each.c.id) for each in found])  # which is UNION ALL: each reads its own index
+    return with_names(union).order_by(*BY_START)
+
+
+@prepared
+def counts(person: Any, day: Any, limit: Any, *, parts: frozenset[str]) -> Any:
+    """States with the number that waits for this person in each, counted up to a limit; a state may come twice."""
+    found = [(Value(term[0]), counted(_found(term), limit)) for term in _terms(person, day, parts)]
+    return reduce(add, [Application.select(*each).from_() for each in found]).tuples()
+
+
+@prepared
+def count(person: Any, day: Any, limit: Any) -> Any:
+    """The numbers that wait for this person in each state, up to a limit, whatever roles they hold: one row."""
+    terms = [term for term in _terms(person, day, EVERY_PART, is_proven=True) if term[0] in COUNTED]
+    return Application.select(*[counted(_found(term), limit) for term in terms]).from_().tuples()
+
+
+def _terms(person: Any, day: Any, parts: frozenset[str], *, is_proven: bool = False) -> list[Term]:
+    """The ways in which an application waits for this person. Nobody decides on their own.
+
+    `is_proven`: the database looks for the roles itself, since nobody has yet.
+    """
+    decides: list[Term] = [(State.UNIT, (mine,)) for mine in reviewed_by(person, day, parts)]
+    if Role.APPROVER in parts:
+        proof = (_holds(person, Role.APPROVER),) if is_proven else ()
+        decides.append((State.FINAL, (Application.approver == person, *proof)))
+    if Role.OFFICE in parts:
+        proof = (_holds(person, Role.OFFICE),) if is_proven else ()
+        decides += [(state, proof) for state in FOR_OFFICE]
+    not_own = Application.applicant != person
+    writes: list[Term] = [(state, (Application.applicant == person,)) for state in FOR_APPLICANT]
+    return [*((state, (*why, not_own)) for state, why in decides), *writes]
+
+
+def _holds(person: Any, role: Role) -> Any:
+    return fn.EXISTS(RoleGrant.select(Value(1)).where(RoleGrant.person == person, RoleGrant.role == role))
+
+
+def _found(term: Term) -> ModelSelect[Any]:
+    state, why = term
+    return Application.select(Application.id).where(reduce(and_, why, Application.state == state))
