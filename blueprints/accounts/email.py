@@ -22,6 +22,7 @@ from db import database
 from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.engine.address import fold_email
+from db.institution.settings import institution
 from db.outbox.tables import Message
 from db.people.account import TAKEN
 from db.people.tables import Person
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
 SAME = "This is the address that you have already"
-TOO_OFTEN = "You have corrected the address five times today. Wait until tomorrow, or ask the office to help."
+TOO_OFTEN = "You have corrected the address five times today. Wait until tomorrow, or write to {}."
 
 
 @bp.get("/account/email")
@@ -71,7 +72,7 @@ def _refusal(form: EmailForm) -> tuple[str, str] | None:
     if person_with(me().email, form.current_password.data or "") is None:
         return "current_password", NOT_CURRENT
     if throttle.is_one_too_many(f"email:corrected:{me().id}"):
-        return "email", TOO_OFTEN
+        return "email", TOO_OFTEN.format(institution().contact)
     throttle.count_failure(*buckets)
     return None if _change(me(), email) else ("email", TAKEN)
 

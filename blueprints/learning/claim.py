@@ -18,13 +18,14 @@ from db.credit.claim import ActivityClosed, NotYet, OutOfRange, claim_credit
 from db.credit.step import Step
 from db.credit.tables import AlreadyClaimed
 from db.engine.number import plain_number
+from db.institution.settings import institution
 
 if TYPE_CHECKING:
     from db.learning.tables import Participation
 
 MOST_RADIOS = 8  # up to two credits as buttons; more as a list
 NOT_OFFERED = "Choose one of the amounts offered, in steps of 0.25 up to {}"
-CLOSED = "The office has closed this activity, so credit can no longer be claimed for it here. Write to the office."
+CLOSED = "The office has closed this activity, so credit can no longer be claimed for it here. Write to {}."
 
 
 class ClaimForm(FlaskForm):
@@ -53,7 +54,7 @@ def send_claim(participation_id: int) -> Response:
     except OutOfRange:
         return _ask(mine, NOT_OFFERED.format(credit(mine.session.maximum_quarters * QUARTER)), 422)
     except ActivityClosed:
-        return _ask(mine, CLOSED, 409)
+        return _ask(mine, CLOSED.format(institution().contact), 409)
     except NotYet:
         return go_on(progress)
     except AlreadyClaimed:

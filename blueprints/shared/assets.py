@@ -7,21 +7,26 @@ import hashlib
 import mimetypes
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import brotli
-from flask import Response, request
+from flask import Response, abort, request
 from werkzeug.http import parse_accept_header
 
 from blueprints.shared import hx
+from blueprints.shared.access import public
 from blueprints.shared.script import without_unused
+from db.institution.accent import dark, light
+from db.institution.settings import institution
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
     from flask import Flask
+    from werkzeug.wrappers import Response as BaseResponse
 
 STATIC = Path(__file__).parents[2] / "static"
 SERVED = (".css", ".js", ".svg")
@@ -70,11 +75,17 @@ def read_assets() -> None:
     for file in sorted(STATIC.iterdir()):
         if file.suffix in SERVED:
             texts = [(STATIC / name).read_text(encoding="utf-8") for name in (*FIRST.get(file.name, ()), file.name)]
-            body = SHORTER.get(file.suffix, str)("\n".join(texts)).encode()
-            tag = hashlib.sha256(body).hexdigest()[:10]
-            bodies = {"": body, "gzip": gzip.compress(body, 9, mtime=0), "br": brotli.compress(body, quality=11)}
-            URLS[file.name] = f"/static/{file.stem}.{tag}{file.suffix}"
-            ASSETS[URLS[file.name]] = Asset(_mimetype(file.name), tag, bodies)
+            URLS[file.name] = _keep(file.name, SHORTER.get(file.suffix, str)("\n".join(texts)))
+
+
+def _keep(name: str, text: str) -> str:
+    """Compress a file and keep it under its address, which is returned."""
+    body = text.encode()
+    tag = hashlib.sha256(body).hexdigest()[:10]
+    address = "/static/{0}.{2}.{1}".format(*name.rsplit(".", 1), tag)
+    bodies = {"": body, "gzip": gzip.compress(body, 9, mtime=0), "br": brotli.compress(body, quality=11)}
+    ASSETS[address] = Asset(_mimetype(name), tag, bodies)
+    return address
 
 
 def _mimetype(name: str) -> str:
@@ -94,9 +105,37 @@ def without_needless(css: str) -> str:
 SHORTER = {".css": without_needless, ".js": without_unused}
 
 
-def asset(name: str) -> str:
-    """The address of a static file, which changes when the file does."""
-    return URLS[name]
+def asset(name: str, accent: str = "") -> str:
+    """The address of a static file, which changes when the file does; of a style sheet, in this accent."""
+    return _accented(name, accent) if accent else URLS[name]
+
+
+def served(address: str) -> str:
+    """An address as it is, or that of a file of ours which is named in a setting: /static/demo-logo.svg."""
+    return URLS.get(address.removeprefix("/static/"), address)
+
+
+@lru_cache(maxsize=4)
+def _accented(name: str, accent: str) -> str:
+    """A style sheet whose last words are the accent's, so that a page still asks for one sheet."""
+    return _keep(name, ASSETS[URLS[name]].bodies[""].decode() + css_of(accent))
+
+
+def css_of(accent: str) -> str:
+    """The rules that give a page this accent; paper stays black and white."""
+    return "".join(
+        f"@media screen{when}{{:root{{--accent:{shades.accent};--on-accent:{shades.on_accent};--tint:{shades.tint}}}}}"
+        for when, shades in (("", light(accent)), (" and (prefers-color-scheme:dark)", dark(accent)))
+    )
+
+
+def renewed(name: str) -> BaseResponse:
+    """A style sheet in the office's accent that no page of this process has asked for yet: one before a restart did."""
+    accent = institution().accent
+    sheets = [_accented(sheet, accent) for sheet in URLS if sheet.endswith(".css")] if accent else []
+    if request.path not in sheets:
+        abort(404)
+    return Response.from_app(ASSETS[request.path].answer, request.environ)
 
 
 class Statics:
@@ -154,4 +193,6 @@ def init_assets(app: Flask) -> None:
         read_assets()
     app.wsgi_app = Statics(app.wsgi_app)  # type: ignore[method-assign]
     app.add_template_global(asset, "asset")
+    app.add_template_filter(served, "served")
+    app.add_url_rule("/static/<name>", "static", public(renewed))
     app.after_request(compress)

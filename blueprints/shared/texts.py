@@ -60,18 +60,25 @@ def _parts(name: str) -> tuple[dict[str, str], str]:
 
 def _values(office: Institution) -> dict[str, str]:
     """The words of the office that a text may name, as Markdown. Each reads well where a setting is still empty."""
-    email = _escaped(office.office_email)
     address = ", ".join(line.strip() for line in office.office_address.splitlines() if line.strip())
     return {
         "name": _escaped(office.name),
         "provider": _escaped(office.provider.removeprefix("The ").removeprefix("the ")),
         "accreditor": _escaped(office.accreditor),
         "accreditor_line": _escaped(office.accreditor_line),
-        "contact": f"[{email}](mailto:{office.office_email})" if email else "the CME office",
+        "contact": _contact(office),
         "post": f", or by post to {_escaped(address)}" if address else "",
         "idle_minutes": str(office.idle_minutes),
         "zone": _escaped(office.timezone.replace("_", " ")),
     }
+
+
+def _contact(office: Institution) -> str:
+    """How to reach the office, as Institution.contact says it, with what can be pressed as links."""
+    phone = f"call [{_escaped(office.office_phone)}](tel:{office.office_tel})" if office.office_phone else ""
+    email = f"[{_escaped(office.office_email)}](mailto:{office.office_email})" if office.office_email else ""
+    ways = ", or ".join(way for way in (email, phone) if way) or "the CME office"
+    return f"{ways} ({_escaped(office.office_hours)})" if office.office_hours else ways
 
 
 def _escaped(value: str) -> str:

@@ -13,6 +13,7 @@ from db.engine.clock import now
 from db.engine.refusal import Refused
 from db.files import store
 from db.files.tables import File, Kind
+from db.institution.settings import institution
 
 if TYPE_CHECKING:
     from db.people.tables import Person
@@ -26,7 +27,7 @@ FORGOTTEN_AFTER = 2 * DAY  # a removed document counts for its day, and nobody a
 BATCH = 500
 
 FULL = "An application has at most {} documents: remove one first"
-FULL_FOR_EVER = "An application has at most {} documents over all its versions: ask the office how to go on"
+FULL_FOR_EVER = "An application has at most {} documents over all its versions. To go on, write to {}"
 ENOUGH_TODAY = "You have attached as much as one person can within a day, what you removed included: continue tomorrow"
 
 
@@ -46,7 +47,7 @@ def _refuse_too_much(application: Application, by: Person, size: int) -> None:
     if Attachment.of(application).count() >= MOST_ATTACHED:
         raise Refused(FULL.format(MOST_ATTACHED))
     if Attachment.select().where(Attachment.application == application).count() >= MOST_EVER:
-        raise Refused(FULL_FOR_EVER.format(MOST_EVER))
+        raise Refused(FULL_FOR_EVER.format(MOST_EVER, institution().contact))
     mine = (Attachment.added_by == by) & (Attachment.added_at > now() - DAY)
     total = Attachment.select(fn.COALESCE(fn.SUM(Attachment.size), 0)).where(mine).scalar()
     if Attachment.select().where(mine).count() >= MOST_A_DAY or total + size > LARGEST_A_DAY:

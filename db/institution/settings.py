@@ -12,25 +12,21 @@ from zoneinfo import ZoneInfo
 
 import db
 from db import database
-from db.engine.address import is_email
 from db.engine.doubt import is_database_away
-from db.engine.number import plain_number
 from db.engine.query import prepared
-from db.institution.dates import CLOCKS, DATE_STYLES, Dates
+from db.institution.dates import Dates
+from db.institution.rules import fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from peewee import ModelSelect
 from db.institution.tables import InstitutionSetting
 
-PASSWORD_POLICIES = ("micme", "mycme", "nist")
-ADDRESS = re.compile(r"https?://[^\s/\\]\S*|/(?:[^\s/\\]\S*)?")  # not //host or /\host, which lead elsewhere
 REVISION = "revision"  # the name of the row that says which revision of the settings this is
 ANSWER_SECONDS = 1.0  # the database is given to tell the revision, on a page that may need nothing else of it
-IDLE_MINUTES = range(5, 121)
-DAYS = range(1, 61)
 LONGEST = 2000
+NOT_DIALED = re.compile(r"[^\d+]+")
 
 
 @dataclass(frozen=True)
@@ -39,6 +35,7 @@ class Institution:
 
     name: str = "Continuing Medical Education"
     logo_url: str = ""
+    accent: str = ""  # of pages; dark ones have a lighter shade of it
     back_label: str = ""
     back_url: str = ""
     provider: str = "Continuing Medical Education"
@@ -46,6 +43,8 @@ class Institution:
     accreditor: str = "Accreditation Council for Continuing Medical Education (ACCME)"
     office_address: str = ""
     office_email: str = ""
+    office_phone: str = ""
+    office_hours: str = ""
     operator_email: str = ""
     timezone: str = "America/New_York"
     date_style: str = "us"
@@ -68,6 +67,18 @@ class Institution:
     def dates(self) -> Dates:
         """How this office writes days and times."""
         return Dates(self.date_style, self.clock)
+
+    @property
+    def office_tel(self) -> str:
+        """The office's number as a phone dials it, without what is said about an extension."""
+        return "".join(NOT_DIALED.split(re.split("[A-Za-z]", self.office_phone)[0]))
+
+    @property
+    def contact(self) -> str:
+        """How to reach the office, to stand after "write to". On pages it is a macro, in partials/contact.html."""
+        phone = f"call {self.office_phone}" if self.office_phone else ""
+        ways = ", or ".join(way for way in (self.office_email, phone) if way) or "the office"
+        return f"{ways} ({self.office_hours})" if self.office_hours else ways
 
 
 NAMES = tuple(field.name for field in fields(Institution))
@@ -176,35 +187,7 @@ def setting_problem(name: str, value: str) -> str:
         return f"there is no such setting; there are {', '.join(NAMES)}"
     if len(value) > LONGEST:
         return "at most 2,000 characters"
-    kind = next((kind for kind in ("url", "email", "days") if name.endswith(f"_{kind}")), name)
-    is_right, words = RULES.get(kind, (lambda _: True, ""))
-    return "" if is_right(value) else words
-
-
-def _is_zone(value: str) -> bool:
-    try:
-        ZoneInfo(value)
-    except (KeyError, ValueError, OSError):
-        return False
-    return True
-
-
-RULES: dict[str, tuple[Callable[[str], bool], str]] = {
-    "name": (lambda value: bool(value.strip()), "this cannot be empty"),
-    "provider": (lambda value: bool(value.strip()), "this cannot be empty"),
-    "timezone": (_is_zone, "the time zone is an IANA name such as America/Detroit"),
-    "date_style": (lambda value: value in DATE_STYLES, f"one of {', '.join(DATE_STYLES)}"),
-    "clock": (lambda value: value in CLOCKS, f"one of {', '.join(CLOCKS)}"),
-    "password_policy": (lambda value: value in PASSWORD_POLICIES, f"one of {', '.join(PASSWORD_POLICIES)}"),
-    "idle_minutes": (lambda value: plain_number(value, 3) in IDLE_MINUTES, "a whole number from 5 to 120"),
-    "comment_to_approve": (lambda value: value in ("yes", "no"), "yes or no"),
-    "days": (lambda value: plain_number(value, 2) in DAYS, "a whole number from 1 to 60"),
-    "email": (lambda value: not value or is_email(value), "an address looks like name@example.org"),
-    "url": (
-        lambda value: not value or bool(ADDRESS.fullmatch(value)),
-        "an address begins with https://, http:// or one /",
-    ),
-}
+    return fault(name, value)
 
 
 def set_institution(values: Mapping[str, str]) -> None:

@@ -43,6 +43,7 @@ PUBLIC = {
     "/sign-out",
     "/sign-up",
     "/sign-up/<field>",
+    "/static/<name>",
     "/verify",
     "/verify/<number>",
     "GET /code/<code>",

@@ -15,6 +15,7 @@ from db.applications.draft import to_approve_again
 from db.applications.history import last_round
 from db.applications.state import State
 from db.applications.workflow import LABELS
+from db.institution.settings import institution
 
 if TYPE_CHECKING:
     from flask import Response
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 ONLY_WRITERS = "Only the applicant, {}, and the office can change this application. You may read it."
 NOT_NOW = "This application is “{}” now, so it cannot be changed. {}"
 SUBMISSION = "submission"  # the name of the form that sends it, where a page has several
-HOW_ELSE = "If something in it has to change, ask the office to return it to you."
+HOW_ELSE = "If something in it has to change, ask the office to return it to you: write to {}."
 
 
 def writable_or_404(application_id: int) -> Application:
@@ -38,7 +39,7 @@ def writable_or_404(application_id: int) -> Application:
 
 def not_now(application: Application) -> str:
     """Why it cannot be changed in this state."""
-    return NOT_NOW.format(LABELS[State(application.state)], HOW_ELSE)
+    return NOT_NOW.format(LABELS[State(application.state)], HOW_ELSE.format(institution().contact))
 
 
 def form_page(application: Application, shown: SectionForm | None = None, status: int = 200, **more: Any) -> Response:
