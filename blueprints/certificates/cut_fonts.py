@@ -26,6 +26,7 @@ MARKS = "0300-0345"
 PUNCTUATION = "2010-2015,2018-2027,2030-203A,2044,2070-209C,20A0-20BF,2113,2116,2122,2150-215E"
 SIGNS = "2190-2193,2200-220F,2211-2213,221A,221D-221E,2229-222A,2248,2260,2264-2265"  # for titles, such as "age ≥ 65"
 ARABIC = "0020,060C,061B,061F-06DC,06DF-06FF,0750-077F,200C"
+CODE = "0020-007E,00A0,2010-2015"
 HEBREW = "0020,0591-05C7,05D0-05EA,05EF-05F4"
 
 
@@ -76,6 +77,13 @@ CUTS = (
         "8242bd1e55368b27e32455260754cf9aa58f3ad7ea80664b66c21f1b09910d6c",
         "signs.ttf",
         SIGNS,
+    ),
+    # It sets course codes alone: its 0 has a stroke, and a 2 is no Z.
+    Cut(
+        "NotoSansMono-Bold.ttf",
+        "b22563d5f03b345a62115e78d8789c9ed99c2cfa8059fad6e7a5c4ced288e21e",
+        "mono.ttf",
+        CODE,
     ),
 )
 

@@ -1,5 +1,6 @@
 """A sheet for one session, to print or to project: its course code in large letters, QR, statements, disclosure.
 
+The QR code takes half the height of the page, so that it can be read from the last row of a hall of 200.
 One landscape Letter page; where the faculty disclosed more than it holds, that follows on pages of its own.
 """
 
@@ -12,20 +13,21 @@ from typing import TYPE_CHECKING, Any
 
 from blueprints.shared.print.blocks import ACCENT, INK, SOFT, Block, Drawn, Style, fitted, set_block, stacked, write_all
 from blueprints.shared.print.qr import draw_qr
-from blueprints.shared.print.type import About, Setter, document, shown
+from blueprints.shared.print.type import MONO, UPRIGHT, About, Line, Setter, Span, document, shown
 
 if TYPE_CHECKING:
     from blueprints.shared.print.document import Document
 
 WIDTH = 792.0  # of Letter, landscape, in points
 LEFT, RIGHT = 54.0, 738.0
-TEXT_WIDTH = 452.0  # beside the QR
-HEAD_TOP, HEAD_BOTTOM = 46.0, 208.0
-CODE_TOP, CODE_BOTTOM = 224.0, 404.0
-QR = 176.0
-QR_TOP = CODE_TOP + 2
-RULE = 424.0
-NOTES_TOP, NOTES_BOTTOM = 436.0, 580.0
+QR = 306.0  # half the height of the page
+QR_TOP = 48.0
+TEXT_WIDTH = RIGHT - LEFT - QR - 30  # beside the QR
+HEAD_TOP, HEAD_BOTTOM = 44.0, 200.0
+CODE_TOP, CODE_BOTTOM = 216.0, 380.0
+LARGEST_CODE, LARGEST_ADDRESS = 76.0, 13.0  # points
+RULE = 396.0
+NOTES_TOP, NOTES_BOTTOM = 408.0, 580.0
 GAP = 30.0
 COLUMN = (RIGHT - LEFT - GAP) / 2
 SMALLER = (1.0, 0.95, 0.9, 0.85, 0.8)  # notes are never set smaller than 8 points
@@ -68,6 +70,7 @@ def draw_sheet(sheet: Sheet) -> bytes:
     texts = [sheet.title, sheet.place, sheet.provider, *sheet.statements, *sheet.disclosures]
     with document("L", about, " ".join(texts)) as pdf:
         setter = Setter(pdf)
+        pdf.add_vendored(MONO)
         pdf.add_page()
         write_all(setter, list(upper_half(setter, sheet)))
         draw_qr(pdf, sheet.url, RIGHT - QR, QR_TOP, QR)
@@ -87,20 +90,25 @@ def printable(sheet: Sheet) -> Sheet:
 def upper_half(setter: Setter, sheet: Sheet) -> Iterator[Drawn]:
     """The head, the code and how to use it, to the left of the QR; its address below the QR."""
     head = [sheet.provider, sheet.title, sheet.when, sheet.place]
-    styles = [Style(11, 0, SOFT, 8), Style(30, 8, ACCENT, 22), Style(15, 10, INK, 11), Style(13, 2, SOFT, 9)]
-    yield from at_left(fitted(setter, head, styles, RIGHT - LEFT, HEAD_BOTTOM - HEAD_TOP), HEAD_TOP)
+    styles = [Style(12, 0, SOFT, 9), Style(28, 6, ACCENT, 22), Style(15, 8, INK, 12), Style(12, 3, SOFT)]
+    yield from at_left(fitted(setter, head, styles, TEXT_WIDTH, HEAD_BOTTOM - HEAD_TOP), HEAD_TOP)
     address = sheet.url.partition("://")[2]
-    code = [
-        "Course code",
-        sheet.code,
-        f"Point a camera at the square, or enter the code at {address.partition('/')[0]}.",
-    ]
-    styles = [Style(13, 0, SOFT), Style(84, 0, INK, 30), Style(12, 4, INK), Style(10.5, 4, SOFT)]
-    blocks = fitted(setter, [*code, sheet.window], styles, TEXT_WIDTH, CODE_BOTTOM - CODE_TOP)
-    yield from at_left(blocks, CODE_TOP)
-    (below,) = fitted(setter, [address], [Style(8.5, 4, SOFT, 5)], QR, 26)
-    for each in stacked([below], QR_TOP + QR, WIDTH):
+    code = exact(setter, sheet.code, TEXT_WIDTH, LARGEST_CODE)
+    words = [f"Point a camera at the square, or enter the code at {address.partition('/')[0]}.", sheet.window]
+    room = CODE_BOTTOM - CODE_TOP - code.height
+    below = fitted(
+        setter, ["Course code", *words], [Style(13, 0, SOFT), Style(13, 4), Style(11, 4, SOFT)], TEXT_WIDTH, room
+    )
+    yield from at_left([below[0], code, *below[1:]], CODE_TOP)
+    for each in stacked([exact(setter, address, QR, LARGEST_ADDRESS)], QR_TOP + QR + 4, WIDTH):
         yield replace(each, left=RIGHT - QR + (QR - each.line.width * each.size) / 2)
+
+
+def exact(setter: Setter, text: str, width: float, largest: float) -> Block:
+    """A text to be typed, on one line as large as its room: in letters of which none looks like another."""
+    font = MONO if text.isascii() else UPRIGHT
+    line = Line((Span(text, font, setter.width(text, font)),))
+    return Block([line], min(largest, width / line.width), 0, INK)
 
 
 def at_left(blocks: Sequence[Block], top: float, left: float = LEFT) -> Iterator[Drawn]:

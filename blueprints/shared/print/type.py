@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from blueprints.shared.print.document import Document
 
 UPRIGHT, ITALIC = "serif", "serif-italic"
+MONO = "mono"  # for course codes, where a document adds it
 ASCENT, DESCENT = 1.05, 0.3  # of the size: what a line takes above and below its baseline
 TALL = 0.3  # more above and below, of the size, where Arabic or stacked marks need it
 # The AMA's trademark is always set in italics, with its sign (AMA PRA booklet).
