@@ -23,10 +23,14 @@ SPECIAL = re.compile(r"([\\`*_{}\[\]()#+.!|<>&~-])")
 
 @dataclass(frozen=True)
 class Text:
-    """A text ready to be shown; `version` changes when its meaning does, and is stored by whoever agrees to it."""
+    """A text ready to be shown; `version` changes when its meaning does, and is stored by whoever agrees to it.
+
+    `about` is the sentence that search engines show of it; without one they are to leave it out.
+    """
 
     title: str
     version: str
+    about: str
     html: Markup
 
 
@@ -43,7 +47,8 @@ def _rendered(name: str, office: Institution) -> Text:
     front, body = _parts(name)
     filled = PLACEHOLDER.sub(lambda match: _values(office)[match[1]], body)
     html = MarkdownIt("commonmark", {"html": False}).render(filled)
-    return Text(front["title"], front.get("version", ""), Markup(html))  # noqa: S704 - made from our Markdown alone
+    about = front.get("about", "").replace("{{provider}}", office.provider)
+    return Text(front["title"], front.get("version", ""), about, Markup(html))  # noqa: S704 - made from our Markdown
 
 
 @lru_cache(maxsize=32)
