@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING
 from flask import session
 
 from blueprints.shared import hx
-from blueprints.shared.access import start_sign_in
+from blueprints.shared.access import my_grants, start_sign_in
 from blueprints.shared.browser import remember_browser
 from db import database
 from db.audit.action import Action
 from db.audit.tables import AuditLine
+from db.roles.tables import Role
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from db.people.tables import Person
 
-HOME = "/home"
+HOME, WORK = "/home", "/applications"
+STAFF = (Role.OFFICE, Role.REVIEWER, Role.APPROVER)  # a coordinator decides on nothing, so nothing waits
 
 
 def enter(person: Person) -> None:
@@ -30,7 +32,13 @@ def enter(person: Person) -> None:
 
 
 def go_onward(wanted: str = "") -> Response:
-    """After signing in: to the page that was asked for, else to the course code that waits, else home."""
-    then = hx.safe_next(wanted, HOME)
-    code = session.get("code")
-    return hx.go(f"/code/{code}" if code and then == HOME else then)
+    """After signing in: to the page that was asked for, else to the course code that waits, else where they begin."""
+    then, code = hx.safe_next(wanted, ""), session.get("code")
+    if code and then in ("", HOME):
+        return hx.go(f"/code/{code}")
+    return hx.go(then or _first_page())
+
+
+def _first_page() -> str:
+    """Staff begin at what waits for them; the home of learners, with the course code, is one press away."""
+    return WORK if any(my_grants().has(role) for role in STAFF) else HOME

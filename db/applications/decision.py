@@ -13,6 +13,7 @@ from db.applications.disclosure import records_of
 from db.applications.draft import LONGEST_TITLE, material_changes, open_unit
 from db.applications.notices import tell
 from db.applications.proposal import Proposal
+from db.applications.search import keep_words
 from db.applications.state import State
 from db.applications.tables import Application, ApplicationVersion, VersionAttachment
 from db.applications.workflow import (
@@ -167,6 +168,7 @@ def _bring_about(application: Application, step: Step, answers: dict[str, Any], 
             raise NotReady(problems)
         made = {"application": application, "number": application.version, "answers": answers, "submitted_by": by}
         VersionAttachment.keep(ApplicationVersion.create(**made))
+        keep_words(application, application.title)
     if (step.act, step.then) == (Act.APPROVE, State.APPROVED):
         problems = problems_for_approval(
             application, Proposal(answers), missing_for_submission(answers), records_of(application)

@@ -13,6 +13,7 @@ from blueprints.shared.passwords import hash_password
 from cmeapp import create_app
 from db.engine.clock import now
 from db.people.tables import Person
+from db.roles.tables import Role, RoleGrant
 from db.sign_ins.tables import SignIn
 from tests.support import make
 from tests.support.reader import Reader
@@ -141,6 +142,35 @@ def test_a_waiting_course_code_comes_before_the_home_page(reader: Reader) -> Non
         session["code"] = "CARDIO"
 
     assert sign_in(reader, member()).leads_to == "/code/CARDIO"
+
+
+@pytest.mark.parametrize(
+    ("role", "page"),
+    [
+        (Role.OFFICE, "/applications"),
+        (Role.REVIEWER, "/applications"),
+        (Role.APPROVER, "/applications"),
+        (Role.COORDINATOR, "/home"),
+    ],
+)
+def test_staff_begin_at_what_waits_for_them(reader: Reader, role: Role, page: str) -> None:
+    ada = member()
+    RoleGrant.create(person=ada, role=role)
+
+    assert sign_in(reader, ada).leads_to == page
+    assert reader.get("/sign-in").leads_to == page
+    assert reader.get("/help").html.select("#mine a[href='/home']")
+
+
+def test_staff_go_to_the_page_or_the_code_that_they_came_for(reader: Reader) -> None:
+    ada = member()
+    RoleGrant.create(person=ada, role=Role.OFFICE)
+
+    assert sign_in(reader, ada, next="/home").leads_to == "/home"
+    reader.submit("/sign-out")
+    make.session(code="CARDIO")
+    reader.get("/code/CARDIO")
+    assert sign_in(reader, ada).leads_to == "/code/CARDIO"
 
 
 def test_a_session_from_before_the_sign_in_is_replaced(visitor: Reader) -> None:

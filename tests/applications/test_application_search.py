@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,8 +14,13 @@ from db.applications.search import found_by, is_too_short
 from db.applications.state import State
 from db.applications.tables import Application, ApplicationSection, ApplicationWord
 from db.engine.clock import today
+from db.roles.tables import Role, RoleGrant
+from tests.applications.test_dashboard import delegated, titles
 from tests.support import make
 from tests.support.proposals import World
+
+if TYPE_CHECKING:
+    from tests.support.reader import Reader
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -112,3 +117,43 @@ def test_what_was_there_before_is_sorted_and_found_too() -> None:
     days = [Application.get_by_id(one.id).starts_on for one in (world.application, draft)]
     assert [str(one) for one in days] == [str(day), "2027-01-04"]
     assert found("sepsis") == ["Sepsis in the first hour"]
+
+
+def test_the_dashboard_finds_and_keeps_what_was_typed_while_paging(reader: Reader) -> None:
+    writer = make.person()
+    for at in range(30):
+        start(writer, f"Sepsis, part {at:02}")
+    start(writer, "Stroke")
+
+    page = reader.as_(make.staff(Role.OFFICE)).get("/applications?q=part+sepsis", part=True)
+
+    assert "1–20 of 30 applications" in page.text
+    assert page.one("#q")["value"] == "part sepsis"
+    second = reader.get(str(page.one("#applications-next")["href"]), part=True)
+    assert "21–30 of 30 applications" in second.text
+    assert not reader.get("/applications?q=part+sepsis&status=approved", part=True).html.select("#applications td.key")
+
+
+@pytest.mark.parametrize("typed", ["stroke", "s", "%25", "x" * 300, "%27;--", "🙂", "9" * 40, "%231 %232 %233"])
+def test_what_finds_nothing_says_so_and_the_way_back(visitor: Reader, typed: str) -> None:
+    start(make.person(), "Sepsis")
+
+    page = visitor.as_(make.staff(Role.OFFICE)).get(f"/applications?q={typed}")
+
+    assert page.status == 200
+    assert "No application matches." in page.one("#applications").get_text()
+    assert page.one("#applications .empty a")["href"] == "/applications"
+
+
+@pytest.mark.parametrize("state", [State.UNIT, State.AWAITING, State.FINAL])
+def test_nobody_finds_what_they_may_not_see(visitor: Reader, state: State) -> None:
+    world = World()
+    world.bring_to(state)
+    strangers = [make.person(), make.staff(Role.COORDINATOR), make.person()]
+    RoleGrant.create(person=strangers[0], role=Role.REVIEWER, unit=make.unit())
+    finds = {world.applicant, world.office, world.reviewer, delegated(world)}
+    finds |= {world.approver} if state != State.UNIT else set()
+
+    for person in {*strangers, *finds, world.approver}:
+        page = visitor.as_(person).get(f"/applications?q=sepsis+{world.application.id}")
+        assert len(titles(page)) == (person in finds), person
