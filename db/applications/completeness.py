@@ -23,21 +23,21 @@ if TYPE_CHECKING:
 
 # Each field that must not be empty, with the words for who left it so (domain.md 2.4, "Application must capture").
 NEEDED: tuple[Missing, ...] = (
-    Missing("what", "title", "Give the activity a title"),
+    Missing("what", "title", "Enter a title"),
     Missing("what", "format", "Choose a format"),
-    Missing("what", "expected_learners", "Say how many learners you expect"),
+    Missing("what", "expected_learners", "Enter how many learners you expect"),
     Missing("what", "unit", "Choose the responsible unit"),
-    Missing("why", "practice_now", "Describe what is done now"),
-    Missing("why", "best_practice", "Describe what best practice is"),
-    Missing("why", "needs", "Choose at least one need: knowledge, competence or performance"),
-    Missing("why", "designed_to_change", "Say what the activity is designed to change"),
-    Missing("how", "objectives", "Write at least one objective"),
-    Missing("how", "format_why", "Say why this format suits"),
+    Missing("why", "practice_now", "Describe current practice"),
+    Missing("why", "best_practice", "Describe best practice"),
+    Missing("why", "needs", "Choose why the gap exists: knowledge, competence or performance"),
+    Missing("why", "designed_to_change", "Enter what it is designed to change"),
+    Missing("how", "objectives", "Enter at least one objective"),
+    Missing("how", "format_why", "Enter why this format fits"),
     Missing("how", "competencies", "Choose at least one competency"),
     Missing("how", "evaluation_methods", "Choose how the change will be evaluated"),
-    Missing("who", "people", "Name the planners and the faculty"),
+    Missing("who", "people", "Enter the planners and faculty"),
     Missing("credit", "types", "Choose the type of credit"),
-    Missing("credit", "designated", "Say how much credit is asked for"),
+    Missing("credit", "designated", "Enter how much credit you ask for"),
 )
 
 # What the accreditor asks of an activity for AMA credit: "no" is an answer, silence is none. Standards for Integrity 4
@@ -49,7 +49,7 @@ ASKED: tuple[Missing, ...] = (
     Missing("why", "gap_source", "Answer “How the gap was found”"),
 )
 
-ALIKE = "{} have the same e-mail address: each person in control of content needs their own, for their own disclosure"
+ALIKE = "{} have the same email: each person who controls content needs their own, for their own disclosure"
 
 
 def missing_for_submission(answers: dict[str, dict[str, object]]) -> list[Missing]:
@@ -68,11 +68,13 @@ def _schedule(proposal: Proposal) -> list[Missing]:
         return _release(proposal)
     found = []
     if not proposal.dates:
-        found.append(Missing("what", "dates", "Give at least one date"))
+        found.append(Missing("what", "dates", "Enter at least one date"))
     if not proposal.text("what", "place"):
-        found.append(Missing("what", "place", "Say where it takes place, or “Online”"))
+        found.append(Missing("what", "place", "Enter where it takes place, or “Online”"))
     if not proposal.credit_minutes:
-        found.append(Missing("how", "agenda", "Give an agenda with times and at least one part that counts for credit"))
+        found.append(
+            Missing("how", "agenda", "Enter an agenda with times and at least one part that counts for credit")
+        )
     return found
 
 
@@ -81,13 +83,13 @@ def _release(proposal: Proposal) -> list[Missing]:
     start, end = proposal.starts_on, as_day(proposal.text("what", "expires_on"))
     found = []
     if start is None:
-        found.append(Missing("what", "release_on", "Give the day of release"))
+        found.append(Missing("what", "release_on", "Enter the release date"))
     if end is None:
-        found.append(Missing("what", "expires_on", "Give the day on which the material ends"))
+        found.append(Missing("what", "expires_on", "Enter the end date"))
     elif start and not start < end <= three_years_after(start):
-        found.append(Missing("what", "expires_on", "Material is offered for at most three years from its release"))
+        found.append(Missing("what", "expires_on", "Choose an end date within three years after the release date"))
     if not proposal.credit_minutes:
-        found.append(Missing("how", "estimated_minutes", "Estimate how many minutes a learner needs"))
+        found.append(Missing("how", "estimated_minutes", "Enter how many minutes a learner needs"))
     return found
 
 
@@ -100,7 +102,7 @@ def three_years_after(day: date) -> date:
 def _people(proposal: Proposal) -> list[Missing]:
     """Somebody controls the content, and each of them has a disclosure of their own, which is found by its key."""
     if proposal.people and not proposal.in_control:
-        return [Missing("who", "people", "Say who controls the content: at least one person does")]
+        return [Missing("who", "people", "Check “Controls content” for at least one person")]
     names: dict[str, list[str]] = {}
     for person in proposal.people:
         if person.controls:
@@ -112,10 +114,11 @@ def _credit(proposal: Proposal) -> list[Missing]:
     if not proposal.text("credit", "designated"):
         return []
     if not proposal.designated_quarters:
-        return [Missing("credit", "designated", "Credit is asked for in steps of 0.25, such as 1.25")]
+        return [Missing("credit", "designated", "Enter credit in steps of 0.25, such as 1.25")]
     if proposal.designated_quarters > proposal.agenda_quarters:
-        most = amount(proposal.agenda_quarters * QUARTER)
-        return [Missing("credit", "designated", f"The agenda gives at most {most}")]
+        asked, most = (amount(one * QUARTER) for one in (proposal.designated_quarters, proposal.agenda_quarters))
+        words = f"You asked for {asked} {'credit' if asked == '1.00' else 'credits'}; the agenda supports {most}"
+        return [Missing("credit", "designated", words)]
     return []
 
 
@@ -128,9 +131,9 @@ def _test(proposal: Proposal) -> list[Missing]:
         return []
     found = []
     if not proposal.many("how", "questions"):
-        found.append(Missing("how", "questions", "This format needs an assessment: write at least one question"))
+        found.append(Missing("how", "questions", "This format needs an assessment: enter at least one question"))
     if not proposal.text("how", "minimum_percent"):
-        found.append(Missing("how", "minimum_percent", "Say how many percent have to be right to pass"))
+        found.append(Missing("how", "minimum_percent", "Enter the passing score"))
     return found
 
 

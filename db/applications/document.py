@@ -26,9 +26,9 @@ DAY = timedelta(days=1)
 FORGOTTEN_AFTER = 2 * DAY  # a removed document counts for its day, and nobody asks for it later
 BATCH = 500
 
-FULL = "An application has at most {} documents: remove one first"
-FULL_FOR_EVER = "An application has at most {} documents over all its versions. To go on, write to {}"
-ENOUGH_TODAY = "You have attached as much as one person can within a day, what you removed included: continue tomorrow"
+FULL = "An application holds at most {} documents. Remove one first"
+FULL_FOR_EVER = "An application holds at most {} documents over all its versions. To go on, write to {}"
+ENOUGH_TODAY = "You reached the daily limit for documents, removed ones included. Continue tomorrow"
 
 
 def attach(application: Application, by: Person, body: BinaryIO, name: str, media_type: str) -> Attachment:

@@ -31,8 +31,8 @@ WRITTEN_IN = (State.DRAFT, State.RETURNED)
 LONGEST_TITLE = 300
 MOST_UNSENT = 50  # drafts of one person
 MOST_A_DAY = 100  # applications that one person begins
-TOO_MANY_UNSENT = f"You have {MOST_UNSENT} applications that were never sent: send or withdraw one of them first"
-TOO_MANY_TODAY = f"You have begun {MOST_A_DAY} applications within a day: continue tomorrow"
+TOO_MANY_UNSENT = f"You have {MOST_UNSENT} applications that were never submitted. Submit or withdraw one first"
+TOO_MANY_TODAY = f"You started {MOST_A_DAY} applications within a day. Continue tomorrow"
 # A copy is about other days; disclosures belong to the application that they were made for and are never copied.
 NOT_COPIED = {"what": ("dates", "release_on", "expires_on")}
 

@@ -36,7 +36,7 @@ def test_a_title_that_is_too_long_is_shown_again_with_a_message(reader: Reader) 
     answer = reader.as_(make.person()).submit("/applications/new", {"title": "x" * 301})
 
     assert answer.status == 422
-    assert "At most 300 characters" in answer.one("#title-message").text
+    assert "at most 300 characters" in answer.one("#title-message").text
     assert answer.one("#title")["value"] == "x" * 301
     assert Application.select().count() == 0
 
@@ -113,7 +113,7 @@ def test_the_agenda_works_out_the_credit(visitor: Reader) -> None:
     page = visitor.as_(world.applicant).get(f"/applications/{world.application.id}/edit")
 
     for place in ("#agenda-credit", "#credit-given"):
-        assert page.one(place).text == "The agenda gives 1.25 credit: 75 minutes without breaks."
+        assert page.one(place).text == "The agenda supports 1.25 credit: 75 minutes without breaks."
 
 
 def test_two_or_three_empty_rows_follow_what_is_filled_in(visitor: Reader) -> None:

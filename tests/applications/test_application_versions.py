@@ -72,7 +72,7 @@ def test_twice_is_once(reader: Reader) -> None:
     answer = submit(reader, world)
 
     assert answer.status == 409
-    assert "This application is “Submitted” now" in answer.text
+    assert "This application is now “Submitted”" in answer.text
     assert ApplicationVersion.select().count() == 1
 
 

@@ -156,4 +156,4 @@ def test_material_is_offered_for_three_years_from_any_day_of_the_month(app: Flas
         return told(answers(make.unit(), what=what, how={"estimated_minutes": "75"}))
 
     assert problems(end) == []
-    assert problems(end + timedelta(days=1)) == ["Material is offered for at most three years from its release"]
+    assert problems(end + timedelta(days=1)) == ["Choose an end date within three years after the release date"]

@@ -112,7 +112,7 @@ def test_the_page_and_the_pdf_say_not_answered(visitor: Reader) -> None:
     assert f"Commercial support {NOT_ANSWERED}" in page.text
     assert f"Commercial support {NOT_ANSWERED}" in paper
     assert "Budget, Fee for learners, Joint provider None" in page.text
-    assert "Percent that have to be right" not in page.text  # a live course has no test
+    assert "Passing score (percent)" not in page.text  # a live course has no test
 
 
 def test_the_differences_say_not_answered(app: Flask) -> None:

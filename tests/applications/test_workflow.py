@@ -68,7 +68,7 @@ def test_what_is_missing_is_told_and_nothing_is_submitted(app: Flask) -> None:
     with pytest.raises(NotReady) as refused:
         world.act(world.applicant, Act.SUBMIT)
 
-    assert refused.value.problems == ["Give the activity a title", "The agenda gives at most 1.25"]
+    assert refused.value.problems == ["Enter a title", "You asked for 9.00 credits; the agenda supports 1.25"]
     assert world.read().state == State.DRAFT
     assert ApplicationVersion.select().count() == 0
 

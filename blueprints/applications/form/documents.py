@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from werkzeug.datastructures import FileStorage
 
 LARGEST_BODY = 11 * 1024 * 1024  # bytes: a document of 10 MB and the form around it
-NOTHING = "Choose a document first"
-TOO_LARGE = "A document has at most 10 MB: this one is larger"
-NO_ROOM = "The server could not store it, most likely because its disk is full. Please tell the office"
-LOST = "The bytes of this document are not there any more. Ask the office for it."
+NOTHING = "No file was chosen. Choose one"
+TOO_LARGE = "This file is larger than 10 MB. Attach a smaller one"
+NO_ROOM = "The server could not store it. Its disk may be full. Please tell the office"
+LOST = "We no longer have this document. Ask the office for it."
 log = logging.getLogger(__name__)
 # Whatever a browser makes of it, the bytes of others never run as a page of ours.
 SANDBOX = "default-src 'none'; sandbox"
@@ -44,12 +44,12 @@ def add_attachment(application_id: int) -> Response:
     application = writable_or_404(application_id)
     given = request.files.get("document")
     try:
-        _take(application, given)
+        made = _take(application, given)
     except Refused as refused:
         return _refuse(application, str(refused), 422)
     except NotWritable:
         return _refuse(application, not_now(Application.get_by_id(application.id)), 409)
-    return _done(application)
+    return _done(application, f"{made.name} is attached.", made.id)
 
 
 @bp.get("/applications/<int:application_id>/attachments/<int:attachment_id>")
@@ -74,7 +74,7 @@ def remove_attachment(application_id: int, attachment_id: int) -> Response:
         document.remove(found, me())
     except NotWritable:
         return _refuse(application, not_now(Application.get_by_id(application.id)), 409)
-    return _done(application)
+    return _done(application, f"{found.name} is removed.")
 
 
 @bp.errorhandler(RequestEntityTooLarge)
@@ -88,14 +88,14 @@ def too_large(error: RequestEntityTooLarge) -> Response:
         return errors.expected(refused)
 
 
-def _take(application: Application, given: FileStorage | None) -> None:
+def _take(application: Application, given: FileStorage | None) -> Attachment:
     """Check and keep one document. Raises Refused or NotWritable, and then nothing stays behind."""
     if given is None or not given.filename:
         raise Refused(NOTHING)
     body = cast("BinaryIO", given.stream)
-    extension = kind_of(body, body.seek(0, os.SEEK_END))
+    extension = kind_of(body, body.seek(0, os.SEEK_END), given.filename)
     try:
-        document.attach(application, me(), body, safe_name(given.filename, extension), MEDIA_TYPES[extension])
+        return document.attach(application, me(), body, safe_name(given.filename, extension), MEDIA_TYPES[extension])
     except OSError as error:
         log.error("document not kept: %s", error.strerror)
         raise Refused(NO_ROOM) from error
@@ -111,9 +111,11 @@ def _find(application: Application, attachment_id: int, *, also_earlier: bool = 
     return found
 
 
-def _done(application: Application) -> Response:
-    context = {**overview(application, me()), "documents": documents(application)}
-    return hx.done("partials/applications/documents.html", f"{application.url}/edit#documents", **context)
+def _done(application: Application, said: str, added: int = 0) -> Response:
+    """The result, for the form's live region; the focus goes to the document that was added, if any."""
+    context = {**overview(application, me()), "documents": documents(application), "said": said, "added": added}
+    place = f"document-{added}" if added else "documents"
+    return hx.done("partials/applications/documents.html", f"{application.url}/edit#{place}", **context)
 
 
 def _refuse(application: Application, message: str, status: int) -> Response:

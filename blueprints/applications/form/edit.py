@@ -30,9 +30,10 @@ def section(application_id: int, name: str) -> Response:
     application = writable_or_404(application_id)
     if name not in SECTIONS:
         abort(404)
-    shown = section_forms(application, me())[name]
+    forms, saved = section_forms(application, me())
+    shown = forms[name]
     typed = posted_before()
     if typed:
         shown.answers = read(SECTIONS[name], typed)
         shown.revision = typed.get("revision", 0, int)
-    return hx.answer("applications/section.html", form=shown, alone=True, **overview(application, me()))
+    return hx.answer("applications/section.html", form=shown, saved=saved, **overview(application, me()))

@@ -21,17 +21,17 @@ KINDS = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml": ".xlsx",
 }
 OTHERS = {
-    "presentationml": "This is a PowerPoint presentation: save it as PDF and attach that",
-    "template": "This is a template of Word or Excel: save it as a document, DOCX or XLSX, and attach that",
-    "sheet.binary": "This is a binary workbook (XLSB): save it as XLSX and attach that",
-    "opendocument": "This is an OpenDocument file: save it as DOCX, XLSX or PDF and attach that",
+    "presentationml": "This is a PowerPoint presentation. Save it as PDF, and attach that",
+    "template": "This is a Word or Excel template. Save it as DOCX or XLSX, and attach that",
+    "sheet.binary": "This is a binary workbook (XLSB). Save it as XLSX, and attach that",
+    "opendocument": "This is an OpenDocument file. Save it as DOCX, XLSX or PDF, and attach that",
 }
-MACROS = "This document has macros: save it without them, as DOCX or XLSX"
+MACROS = "This document has macros. Save it without them, as DOCX or XLSX"
 MACRO_SIGNS = ("macroenabled", "vbaproject", "vbadata", "macrosheet")
-UNKNOWN = "This Office document is of a kind that we do not know: save it as PDF and attach that"
-ONLY_UTF8 = "This document is written in a way that few programs read: open it in its program and save it once more"
-DAMAGED = "This document is damaged: open it in its program and save it once more"
-TOO_MUCH = "This document would unpack to more than can be taken"
+UNKNOWN = "We do not know this kind of Office document. Save it as PDF, and attach that"
+ONLY_UTF8 = "Few programs can read this document. Open it in its program and save it again"
+DAMAGED = "This document is damaged. Open it in its program and save it again"
+TOO_MUCH = "This document is too large when it is unpacked. Save it as PDF, and attach that"
 
 CONTENT_TYPES, RELATIONSHIPS, OPEN_TYPE = "/[content_types].xml", "/_rels/.rels", "/mimetype"
 MAIN_PART = "/officedocument"  # how the type of the main part's relationship ends, in both forms

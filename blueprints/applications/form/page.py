@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import abort
+from flask import abort, request
 
 from blueprints.applications.access import readable_or_404, writes
 from blueprints.applications.form.view import documents, overview, section_forms
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from db.applications.tables import Application
 
 ONLY_WRITERS = "Only the applicant, {}, and the office can change this application. You may read it."
-NOT_NOW = "This application is “{}” now, so it cannot be changed. {}"
+NOT_NOW = "This application is now “{}”, so it cannot be changed. {}"
+HOW_ELSE = "To change something, ask the office to return it to you: write to {}."
 SUBMISSION = "submission"  # the name of the form that sends it, where a page has several
-HOW_ELSE = "If something in it has to change, ask the office to return it to you: write to {}."
 
 
 def writable_or_404(application_id: int) -> Application:
@@ -44,7 +44,7 @@ def not_now(application: Application) -> str:
 
 def form_page(application: Application, shown: SectionForm | None = None, status: int = 200, **more: Any) -> Response:
     """The whole form; `shown` is a section that could not be saved, with what was typed."""
-    forms = section_forms(application, me())
+    forms, saved = section_forms(application, me(), request.args.get("more", ""))
     answers = {name: form.answers for name, form in forms.items()}
     if shown:
         shown.page = forms[shown.name].page
@@ -53,6 +53,7 @@ def form_page(application: Application, shown: SectionForm | None = None, status
         **overview(application, me(), answers),
         "forms": forms,
         "shown": shown,
+        "saved": "" if shown else saved,
         "documents": documents(application),
         "again": to_approve_again(application),
         **_round(application),

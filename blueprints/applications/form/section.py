@@ -27,10 +27,9 @@ if TYPE_CHECKING:
 
 LONGEST_TOKEN = 40
 LONGEST_REVISION = 9  # digits
-NOT_SAVED = "Not saved: something is too long. See the messages beside the fields."
-NOT_PRINTED = "Not saved: a certificate could not print it. See the messages beside the fields."
+NOT_SAVED = "Something is too long. See the messages beside the fields."
+NOT_PRINTED = "A certificate cannot print it. See the messages beside the fields."
 NO_TITLE = "An approved activity keeps a title"
-MEANWHILE = "Not saved. "
 
 
 @bp.post("/applications/<int:application_id>/sections/<name>")
@@ -51,7 +50,7 @@ def save_section(application_id: int, name: str) -> Response:
         form.conflict = _conflict(form, changed.section)
         return _answer(application, form, 409)
     except NotWritable:
-        form.refusal = MEANWHILE + not_now(Application.get_by_id(application.id))
+        form.refusal = not_now(Application.get_by_id(application.id))
         return _answer(application, form, 409)
     return _saved(application, form, saved)
 
@@ -60,7 +59,8 @@ def _posted(section: Section) -> SectionForm:
     revision = request.form.get("overwrite", request.form.get("revision", "0"))
     known = plain_number(revision, LONGEST_REVISION) or 0
     page = request.form.get("page", "")[:LONGEST_TOKEN]
-    return SectionForm(section, read(section, request.form), known, page, saved="")
+    more = next((one.name for one in section.questions if one.name == request.form.get("then")), "")
+    return SectionForm(section, read(section, request.form), known, page, more=more)
 
 
 def _with_texts_refused(form: SectionForm, refused: TitleNeeded | CannotBePrinted) -> SectionForm:
@@ -78,19 +78,29 @@ def _conflict(form: SectionForm, theirs: ApplicationSection) -> Conflict:
 
 
 def _saved(application: Application, form: SectionForm, row: ApplicationSection) -> Response:
-    form.saved, form.revision = saved_words(row, me()), row.revision
+    form.revision = row.revision
     form.problems = problems_of(form.name, wrong_values(application.answers()))
     if hx.wants_part():
-        return _answer(Application.get_by_id(application.id), form, 200)
-    return hx.see_other(f"{application.url}/edit#{form.name}")
+        return _answer(Application.get_by_id(application.id), form, 200, saved_words(row, me()))
+    asked = f"?more={form.more}" if form.more else ""
+    return hx.see_other(f"{application.url}/edit{asked}#{_place_of(form)}")
 
 
-def _answer(application: Application, form: SectionForm, status: int) -> Response:
+def _place_of(form: SectionForm) -> str:
+    """The place to go on at: the first of the empty rows that were asked for, else at the section."""
+    for question in form.section.questions:
+        if question.name == form.more:
+            first = f"{form.name}-{form.more}-{len(form.answers[form.more]) + 1}"
+            return f"{first}-{question.columns[0].name}" if question.columns else first
+    return form.name
+
+
+def _answer(application: Application, form: SectionForm, status: int, saved: str = "") -> Response:
     """While it is typed: what became of it, and no control is touched; by the button: the section; else the page."""
     if not hx.wants_part():
         return form_page(application, form, status)
     by_button = "then" in request.form or "overwrite" in request.form
     part = "partials/applications/section_saved.html" if by_button else "partials/applications/typed_saved.html"
-    context: dict[str, Any] = {**overview(application, me()), "form": form, "oob": True}
+    context: dict[str, Any] = {**overview(application, me()), "form": form, "saved": saved, "oob": True}
     context["again"] = draft.to_approve_again(application)
     return hx.answer(part, status, **context)

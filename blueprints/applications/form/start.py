@@ -18,7 +18,7 @@ from db.applications.tables import Application
 from db.engine.refusal import Refused
 
 MOST_EARLIER = 20
-TOO_LONG = f"At most {draft.LONGEST_TITLE} characters, please"
+TOO_LONG = f"Shorten it to at most {draft.LONGEST_TITLE} characters"
 
 
 @bp.get("/applications/new")

@@ -20,7 +20,7 @@ from db.applications.tables import Application
 from db.applications.workflow import Act
 from db.engine.number import plain_number
 
-SENT = "Sent to the office. You will get an e-mail when it has been decided, or when something has to change."
+SENT = "Submitted. You will get an email when it is decided, or when something needs to change."
 ONLY_APPLICANT = "Only the applicant, {}, can send this application."
 CHANGE_NEEDED = "Say in a few words what you changed"
 LONGEST_VERSION = 6  # digits
@@ -51,7 +51,7 @@ def _decision(application: Application) -> Decision:
     """The step as the person saw it: a page that is out of date is refused as such."""
     seen, version = request.form.get("state", ""), plain_number(request.form.get("version", ""), LONGEST_VERSION)
     if seen not in set(State) or version is None:
-        abort(400, "The page was not complete. Reload it and send it once more.")
+        abort(400, "The page was incomplete. Reload it and submit again.")
     act = Act.REOPEN if seen == State.APPROVED else Act.SUBMIT
     return Decision(act, State(seen), version, _typed())
 

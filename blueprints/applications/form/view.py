@@ -55,10 +55,10 @@ class SectionForm:
     answers: dict[str, Any]
     revision: int
     page: str
-    saved: str
     problems: dict[str, list[str]] = field(default_factory=dict)
     conflict: Conflict | None = None
     refusal: str = ""
+    more: str = ""  # the question for which empty rows were asked
 
     @property
     def name(self) -> str:
@@ -83,22 +83,27 @@ def saved_words(row: ApplicationSection | None, reader: Person) -> str:
     return f"Saved at {clock_time(row.saved_at)}{by}."
 
 
-def section_forms(application: Application, reader: Person) -> dict[str, SectionForm]:
-    """Every section as it was last saved, with what is wrong in it beside each field; one query."""
+def section_forms(application: Application, reader: Person, more: str = "") -> tuple[dict[str, SectionForm], str]:
+    """Every section as it was last saved, with what is wrong in it beside each field, and when that was; one query.
+
+    `more` names the question, if any, for which empty rows were asked.
+    """
     rows = {row.name: row for row in _sections(application)}
+    last = max(rows.values(), key=lambda row: (row.revision > 0, row.saved_at), default=None)
     answers = {name: rows[name].answers if name in rows else {} for name in SECTIONS}
     page, wrong = secrets.token_urlsafe(TOKEN_BYTES), wrong_values(answers)
-    return {
+    forms = {
         name: SectionForm(
             section=section,
             answers=answers[name],
             revision=rows[name].revision if name in rows else 0,
             page=page,
-            saved=saved_words(rows.get(name), reader),
             problems=problems_of(name, wrong),
+            more=more,
         )
         for name, section in SECTIONS.items()
     }
+    return forms, saved_words(last, reader)
 
 
 @prepared
@@ -108,12 +113,15 @@ def _sections(application: Any) -> ModelSelect[ApplicationSection]:
 
 
 @bp.app_template_global("asked")
-def draw_question(section: str, question: Question, value: Any, errors: list[str]) -> Markup:
-    """A question with its answer. A short one is kept, since most of a form is as it was when it is shown again."""
+def draw_question(section: str, question: Question, value: Any, errors: list[str], more: bool = False) -> Markup:
+    """A question with its answer; with `more`, empty rows were asked for, and the first of them takes the focus.
+
+    A short one is kept, since most of a form is as it was when it is shown again.
+    """
     text = json.dumps(value, sort_keys=True) if value else ""
     rows = len(value) if isinstance(value, list) else 0
-    if errors or rows > MOST_ROWS_KEPT:
-        return _ask(section, question, value, errors)
+    if errors or more or rows > MOST_ROWS_KEPT:
+        return _ask(section, question, value, errors, more)
     return _drawn(section, question, text, unit_names() if question.known else ())
 
 
@@ -122,9 +130,9 @@ def _drawn(section: str, question: Question, text: str, names: UnitNames) -> Mar
     return _ask(section, question, json.loads(text) if text else "", [])
 
 
-def _ask(section: str, question: Question, value: Any, errors: list[str]) -> Markup:
+def _ask(section: str, question: Question, value: Any, errors: list[str], more: bool = False) -> Markup:
     macros: Any = current_app.jinja_env.get_template("partials/applications/question.html").module
-    drawn: Markup = macros.ask(section, question, value, errors)
+    drawn: Markup = macros.ask(section, question, value, errors, more)
     return drawn
 
 
@@ -138,13 +146,17 @@ def problems_of(section: str, wrong: list[Missing]) -> dict[str, list[str]]:
 
 
 def credit_words(proposal: Proposal) -> str:
-    """The credit that the agenda gives: one for 60 minutes, to the nearest quarter (domain.md 2.1)."""
+    """The credit that the agenda supports: one for 60 minutes, to the nearest quarter (domain.md 2.1)."""
     minutes, credit = proposal.credit_minutes, quarters(proposal.agenda_quarters)
     if proposal.form is not None and not proposal.is_dated:
-        return f"The estimate gives {credit} credit: {minutes} minutes." if minutes else "No minutes are estimated yet."
+        return (
+            f"Your estimate supports {credit} credit: {minutes} minutes."
+            if minutes
+            else "No minutes are estimated yet."
+        )
     if not minutes:
-        return "The agenda gives no credit yet: no part with a start and an end counts."
-    return f"The agenda gives {credit} credit: {minutes} minutes without breaks."
+        return "The agenda supports no credit yet: no part with a start and an end counts."
+    return f"The agenda supports {credit} credit: {minutes} minutes without breaks."
 
 
 def overview(application: Application, reader: Person, answers: AnswersBySection | None = None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from db.applications.form import SECTIONS
-from db.applications.form.question import MOST_ROWS, Column, Kind, Question
+from db.applications.form.question import Column, Kind, Question
 from db.applications.proposal import Missing, as_day, as_minutes
 from db.engine.letters import cannot_print
 from db.engine.number import plain_number
@@ -28,10 +28,10 @@ def too_much(section: str, answers: dict[str, Any]) -> dict[str, list[str]]:
 
 def _too_long(question: Question, answers: dict[str, Any]) -> list[str]:
     value = answers.get(question.name) or []
-    if question.holds_many and len(value) > MOST_ROWS:
-        return [f"At most {MOST_ROWS} rows: this has {len(value)}"]
+    if question.holds_many and len(value) > question.most:
+        return [f"Enter at most {question.most} rows: this has {len(value)}"]
     over = [(where, len(text), most) for where, text, most in _texts(question, value) if len(text) > most]
-    return [f"{where}At most {most:,} characters: this has {length:,}" for where, length, most in over]
+    return [f"{where}Shorten it to at most {most:,} characters: this has {length:,}" for where, length, most in over]
 
 
 def _texts(question: Question, value: Any) -> Iterator[tuple[str, str, int]]:
@@ -96,7 +96,7 @@ def _not_in(column: Column, value: Any) -> str:
 def _not_offered(question: Question, value: Any) -> list[str]:
     offered = {choice.value for choice in question.offered}
     given = value if isinstance(value, list) else [value]
-    return [] if set(given) <= offered else ["What was chosen is not offered any more: choose again"]
+    return [] if set(given) <= offered else ["This choice is no longer offered: choose again"]
 
 
 def unprintable_answers(answers: Answers) -> list[Missing]:
@@ -116,11 +116,11 @@ def _not_written(asked: Question | Column, text: str) -> str:
 def _not_a(kind: Kind, text: str) -> str:
     """In words why this text is not of this kind; '' when it is."""
     if kind == Kind.DAY and as_day(text) is None:
-        return f"“{text}” is not a day: write it as 2027-02-14"
+        return f"“{text}” is not a date: enter it as 2027-02-14"
     if kind == Kind.TIME and as_minutes(text) is None:
-        return f"“{text}” is not a time: write it as 09:30"
+        return f"“{text}” is not a time: enter it as 09:30"
     if kind == Kind.EMAIL and not ADDRESS.fullmatch(text):
-        return f"“{text}” is not an e-mail address"
+        return f"“{text}” is not an email address: enter it as name@example.org"
     if kind == Kind.NUMBER and plain_number(text, LONGEST_NUMBER) is None:
-        return f"“{text}” is not a whole number: write it as 40"
+        return f"“{text}” is not a number: enter a number, such as 40"
     return ""

@@ -23,10 +23,10 @@ def _agenda(rows: list[dict[str, Any]], answers: Answers) -> list[str]:
     for place, row in enumerate(rows, start=1):
         starts, ends = as_minutes(row.get("starts")), as_minutes(row.get("ends"))
         if not row.get("starts") or not row.get("ends"):
-            found.append(f"Row {place}: give its start and its end")
+            found.append(f"Row {place}: enter its start and end")
         elif starts is not None and ends is not None and ends <= starts:
             found.append(f"Row {place}: it ends before it starts")
-    found += [f"Row {n}: days are counted 1 to 99" for n, row in enumerate(rows, 1) if not _is_day(row)]
+    found += [f"Row {n}: enter a day from 1 to 99" for n, row in enumerate(rows, 1) if not _is_day(row)]
     return found or _clock_faults(answers)
 
 
@@ -50,16 +50,16 @@ def _methods(values: list[str], answers: Answers) -> list[str]:
     needs = set(answers.get("why", {}).get("needs") or [])
     chosen = [method for method in METHODS if method.value in values]
     unfit = [method for method in chosen if needs and not needs & set(method.fits)]
-    return [f"“{method.label}” does not fit what lies behind the gap: choose one that does" for method in unfit]
+    return [f"“{method.label}” does not fit why the gap exists: choose one that does" for method in unfit]
 
 
 def _questions(rows: list[dict[str, Any]], _answers: Answers) -> list[str]:
     found = []
     for place, row in enumerate(rows, start=1):
         if not row.get("prompt"):
-            found.append(f"Row {place}: write the question")
+            found.append(f"Row {place}: enter the question")
         if not row.get("right") or not row.get("wrong"):
-            found.append(f"Row {place}: give at least one right and one wrong answer")
+            found.append(f"Row {place}: enter at least one right and one wrong answer")
         if any(len(text) > LONGEST_OPTION for text in [*row.get("right", []), *row.get("wrong", [])]):
             found.append(f"Row {place}: an answer has at most {LONGEST_OPTION:,} characters")
     return found
@@ -80,23 +80,26 @@ def _method_choices() -> tuple[Choice, ...]:
 SECTION = Section(
     "how",
     "How people learn",
-    "What happens, when, and how you will know that something changed.",
+    "What happens, when, and how you will know something changed.",
     (
         Question(
             "objectives",
             "Objectives",
             Kind.LIST,
             item=Kind.LINE,
-            help="What a learner can do afterwards. Begin with a verb that can be seen.",
+            rows=3,
+            more="Add more objectives",
+            help="What a learner can do afterward. Start with an action verb (identify, order, perform).",
             example="Order the sepsis bundle within an hour of recognition",
         ),
         Question(
             "agenda",
             "Agenda",
             Kind.ROWS,
-            help="Each part with its times. Untick “Counts for credit” for breaks and meals. For a series, one usual "
-            "session.",
-            example="Day 1, 12:00 to 12:45, Three cases, counts for credit",
+            more="Add more parts",
+            help="Each part with its times; for a series, one usual session. Clear “Counts for credit” for breaks and "
+            "meals.",
+            example="Day 1, 12:00 pm to 12:45 pm, Three cases, counts for credit",
             columns=(
                 Column("day", "Day", Kind.NUMBER, first="1"),
                 Column("starts", "Starts", Kind.TIME),
@@ -110,9 +113,9 @@ SECTION = Section(
         ),
         Question(
             "estimated_minutes",
-            "Minutes that a learner needs",
+            "Minutes a learner needs",
             Kind.NUMBER,
-            help="Estimate it, for instance by having two colleagues try it.",
+            help="An estimate. Have two colleagues try it.",
             example="45",
             shown=Shown.MATERIAL,
             is_material=True,
@@ -120,9 +123,9 @@ SECTION = Section(
         ),
         Question(
             "format_why",
-            "Why this format suits",
+            "Why this format fits",
             Kind.TEXT,
-            help="Why people will learn this better in this way than in another.",
+            help="Why people will learn this better this way than another.",
             example="Teams decide together, so they practice together: cases in small groups.",
         ),
         Question(
@@ -137,7 +140,7 @@ SECTION = Section(
             "evaluation_methods",
             "How the change will be evaluated",
             Kind.MANY,
-            help="Offered to fit what lies behind the gap (section “Why it is needed”).",
+            help="Those that fit your answer to “Why does the gap exist?”",
             example="For a gap in performance: chart audit before and after",
             choices=_method_choices,
             check=_methods,
@@ -146,12 +149,13 @@ SECTION = Section(
             "questions",
             "Assessment questions",
             Kind.ROWS,
-            help="Enduring and journal-based material ends with a test. Write one answer a line.",
+            more="Add more questions",
+            help="Enduring and journal-based material ends with a test. Enter one answer per line.",
             example="When is the first dose due? Right: within an hour. Wrong: within three hours.",
             columns=(
                 Column("prompt", "Question", Kind.TEXT, at_most=LONGEST_PROMPT),
-                Column("right", "Right answers, one a line", Kind.OPTIONS),
-                Column("wrong", "Wrong answers, one a line", Kind.OPTIONS),
+                Column("right", "Right answers, one per line", Kind.OPTIONS),
+                Column("wrong", "Wrong answers, one per line", Kind.OPTIONS),
                 Column("rationale", "Why, shown afterwards", Kind.TEXT),
             ),
             shown=Shown.TEST,
@@ -160,9 +164,9 @@ SECTION = Section(
         ),
         Question(
             "minimum_percent",
-            "Percent that have to be right",
+            "Passing score (percent)",
             Kind.NUMBER,
-            help="The learner is told before beginning.",
+            help="Learners see it before they start.",
             example="80",
             shown=Shown.TEST,
             is_material=True,
@@ -172,7 +176,7 @@ SECTION = Section(
             "attempts",
             "Attempts allowed",
             Kind.NUMBER,
-            help="Leave it empty for as many as needed.",
+            help="Empty: as many as needed.",
             example="3",
             shown=Shown.TEST,
             is_material=True,

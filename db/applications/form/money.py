@@ -8,34 +8,35 @@ from db.applications.form.question import Answers, Choice, Column, Kind, Questio
 def _supporters(value: str, answers: Answers) -> list[str]:
     """Each supporter is named to the learners before they begin (Standards for Integrity 4; domain.md 2.3)."""
     is_supported = answers.get("money", {}).get("support") == "yes"
-    return ["Name each company that supports it"] if is_supported and not value else []
+    return ["Name each company and its support"] if is_supported and not value else []
 
 
 def _exhibits(value: str, answers: Answers) -> list[str]:
     """Exhibits keep 30 minutes and a door between themselves and the activity (Standards for Integrity 5)."""
     has_exhibits = answers.get("money", {}).get("exhibitors") == "yes"
-    return ["Say who exhibits or advertises, where and when"] if has_exhibits and not value else []
+    return ["Enter who exhibits or advertises, where and when"] if has_exhibits and not value else []
 
 
 SECTION = Section(
     "money",
     "The money",
-    "What it costs and who pays. Leave the budget empty if nobody is paid.",
+    "What it costs and who pays. Leave the budget empty if no one is paid.",
     (
         Question(
             "budget",
             "Budget",
             Kind.ROWS,
-            help="What you expect to spend and to receive, one line each.",
-            example="Travel of one speaker: 600",
+            more="Add more budget lines",
+            help="What you expect to spend and receive, one line each.",
+            example="Travel for one speaker: $600",
             columns=(Column("item", "Item"), Column("amount", "Amount", at_most=60)),
             when_empty="None",
         ),
         Question(
             "fee",
             "Fee for learners",
-            help="What a learner pays, or leave it empty if it is free.",
-            example="50 for guests, free for staff",
+            help="What a learner pays. Empty: free.",
+            example="$50 for guests, free for staff",
             when_empty="None",
             at_most=200,
         ),
@@ -50,9 +51,9 @@ SECTION = Section(
         ),
         Question(
             "supporters",
-            "Who supports it, and with what",
+            "Who supports it, and how",
             Kind.TEXT,
-            help="Each company, and money or goods. A signed agreement is needed before the activity: attach it below.",
+            help="Each company, with money or goods. Attach the signed agreement below, before the activity.",
             example="Harrow Devices: two infusion pumps for a day",
             shown=Shown.SUPPORT,
             is_material=True,
@@ -62,8 +63,8 @@ SECTION = Section(
             "exhibitors",
             "Exhibits or advertising",
             Kind.ONE,
-            help="Tables, banners, advertisements or talks of companies beside the activity.",
-            example="A book table of a medical publisher in the foyer: yes",
+            help="Company tables, banners, ads or talks beside the activity.",
+            example="A medical publisher’s book table in the lobby: yes",
             choices=(Choice("no", "No"), Choice("yes", "Yes", style="exhibits")),
             is_material=True,
         ),
@@ -71,8 +72,8 @@ SECTION = Section(
             "exhibits",
             "Who exhibits, where and when",
             Kind.TEXT,
-            help="Never in its room within 30 minutes before or after it.",
-            example="Two publishers, in the foyer, during lunch",
+            help="Never in the same room within 30 minutes before or after.",
+            example="Two publishers, in the lobby, during lunch",
             shown=Shown.EXHIBITS,
             is_material=True,
             check=_exhibits,
@@ -80,8 +81,7 @@ SECTION = Section(
         Question(
             "joint_provider",
             "Joint provider",
-            help="An organization without accreditation that plans this with us. Never a company of the kind above. "
-            "Empty: none.",
+            help="A non-accredited organization that plans this with us. Never a company as above. Empty: none.",
             example="Riverside Hospice",
             at_most=200,
             is_printed=True,

@@ -100,6 +100,9 @@ class Question:
     choices: tuple[Choice, ...] | Callable[[], tuple[Choice, ...]] = ()
     known: Callable[[], tuple[Choice, ...]] | None = None  # with what was offered once, where that changes
     item: Kind = Kind.LINE
+    rows: int = 2  # empty ones to begin with
+    more: str = ""  # the button that gives more of them
+    most: int = MOST_ROWS
     columns: tuple[Column, ...] = ()
     at_most: int = 0
     shown: Shown = Shown.ALWAYS

@@ -28,7 +28,7 @@ LINK = re.compile(r"https://[^\s/]+\.\S+")
 
 
 def _is_link(value: str, _answers: Answers) -> list[str]:
-    return [] if not value or LINK.fullmatch(value) else ["Write the whole address, beginning with https://"]
+    return [] if not value or LINK.fullmatch(value) else ["Enter the whole address, starting with https://"]
 
 
 def _style(key: str) -> str:
@@ -60,18 +60,18 @@ def _units() -> ModelSelect[Any]:
 def _named(value: str, answers: Answers) -> list[str]:
     """“Other” always says what it is: on the statement, the certificate and the transcript (domain.md 2.1, S3)."""
     is_other = answers.get("what", {}).get("format") == "other"
-    return ["Say what kind of activity it is, since the format is “Other”"] if is_other and not value else []
+    return ["Enter what kind of activity it is: the format is “Other”"] if is_other and not value else []
 
 
 SECTION = Section(
     "what",
     "What and when",
-    "Enough for the office to know what is planned, for whom, and when.",
+    "The basics: what, for whom and when.",
     (
         Question(
             "title",
             "Title",
-            help="As it will stand on the certificate. Say the topic, not the department.",
+            help="As it will read on the certificate. Use the topic, not the department.",
             example="Sepsis in the first hour: from suspicion to treatment",
             is_printed=True,
         ),
@@ -79,15 +79,15 @@ SECTION = Section(
             "format",
             "Format",
             Kind.ONE,
-            help="How people learn. A series meets regularly; enduring material is used at any time.",
-            example="Grand rounds every week: Regularly Scheduled Series",
+            help="How people learn. A series meets regularly. Enduring material is used at any time.",
+            example="Weekly grand rounds: Regularly Scheduled Series",
             choices=tuple(Choice(key, form.label, style=_style(key)) for key, form in FORMATS.items()),
             is_material=True,
         ),
         Question(
             "format_note",
             "What kind of activity",
-            help="For “Other” only: in a few words, as they will be printed.",
+            help="For “Other” only: a few words, as they will be printed.",
             example="simulation with follow-up at the bedside",
             at_most=100,
             shown=Shown.OTHER,
@@ -98,8 +98,8 @@ SECTION = Section(
         Question(
             "frequency",
             "How often it meets",
-            help="For a series: the rhythm, in words. The days themselves come next.",
-            example="Every second Tuesday, 12:00 to 13:00, September to June",
+            help="For a series: the rhythm, in words. The dates come next.",
+            example="Every other Tuesday, 7:30 to 8:30 am, September to June",
             shown=Shown.SERIES,
         ),
         Question(
@@ -107,26 +107,28 @@ SECTION = Section(
             "Dates",
             Kind.LIST,
             item=Kind.DAY,
-            help="Each day on which it meets.",
-            example="A two-day course: 14 January and 15 January",
+            rows=3,
+            more="Add more dates",
+            help="Each day it meets.",
+            example="A two-day course: January 14 and January 15",
             shown=Shown.DATED,
             is_material=True,
         ),
         Question(
             "release_on",
-            "Day of release",
+            "Release date",
             Kind.DAY,
-            help="For material that is used at any time: the first day on which credit can be earned.",
-            example="The Monday after the recording has been edited",
+            help="For material used at any time: the first day learners can earn credit.",
+            example="The Monday after the recording is edited",
             shown=Shown.MATERIAL,
             is_material=True,
         ),
         Question(
             "expires_on",
-            "Last day",
+            "End date",
             Kind.DAY,
-            help="Material is offered for at most three years, then it is reviewed (ACCME).",
-            example="Two years after the release, when the guideline is due",
+            help="At most three years after release; then the material is reviewed (ACCME).",
+            example="Two years after release, when the guideline is updated",
             shown=Shown.MATERIAL,
             is_material=True,
         ),
@@ -134,14 +136,14 @@ SECTION = Section(
             "audience",
             "Who it is for",
             Kind.MANY,
-            help="The professions that you invite.",
+            help="The professions you invite.",
             example="Handoffs on the unit: physicians and nurses",
             choices=AUDIENCE,
         ),
         Question(
             "specialties",
             "Specialties",
-            help="If it is for some only. Empty: for all.",
+            help="Only if it is for some. Empty: all.",
             example="Emergency medicine, critical care",
             when_empty="All",
         ),
@@ -158,8 +160,8 @@ SECTION = Section(
             "delivery",
             "Delivery",
             Kind.ONE,
-            help="How it reaches the learner.",
-            example="A lecture in the auditorium that is also streamed: in person and streamed live",
+            help="How it reaches learners.",
+            example="A lecture that is also streamed: in person and streamed live",
             choices=(
                 Choice("in-person", "In person"),
                 Choice("streamed", "Streamed live", style="streamed"),
@@ -180,14 +182,14 @@ SECTION = Section(
             "expected_learners",
             "Expected learners",
             Kind.NUMBER,
-            help="How many people, roughly. A guess is enough.",
+            help="Roughly. A guess is enough.",
             example="40",
         ),
         Question(
             "unit",
             "Responsible unit",
             Kind.ONE,
-            help="The department that answers for the content and reviews this application.",
+            help="The department responsible for the content. It reviews this application.",
             example="The department of the course director",
             choices=open_units,
             known=_all_units,
@@ -197,7 +199,7 @@ SECTION = Section(
             "publish",
             "List it in the public catalog?",
             Kind.ONE,
-            help="Everybody sees its title, dates and place there.",
+            help="Anyone can see its title, dates and place there.",
             example="A meeting for one department: no",
             choices=YES_OR_NO,
         ),

@@ -22,28 +22,29 @@ def _people(rows: list[dict[str, Any]], _answers: Answers) -> list[str]:
     found = []
     for place, row in enumerate(rows, start=1):
         if not row.get("name"):
-            found.append(f"Row {place}: a name is needed")
+            found.append(f"Row {place}: enter a name")
         elif row.get("controls") and not row.get("email"):
-            found.append(f"Row {place}: an e-mail address is needed to ask {row['name']} for disclosures")
+            found.append(f"Row {place}: enter an email to ask {row['name']} for disclosures")
     return found
 
 
 SECTION = Section(
     "who",
     "Who plans and teaches",
-    "Everybody who decides on the content or presents it.",
+    "Everyone who decides on the content or presents it.",
     (
         Question(
             "people",
             "Planners and faculty",
             Kind.ROWS,
-            help="Who chooses topics, speakers or slides, or speaks, controls content: the office asks them about "
-            "relationships with companies. Untick it for somebody who only books rooms.",
+            more="Add more people",
+            help="Anyone who chooses topics, speakers or slides, or speaks, controls content. The office asks them "
+            "about company relationships. Clear it for someone who only books rooms.",
             example="Ines Duarte, Faculty, ines.duarte@example.org, MD, controls content",
             columns=(
                 Column("name", "Name", at_most=200, is_printed=True),
                 Column("role", "Role", Kind.ONE, choices=ROLES),
-                Column("email", "E-mail", Kind.EMAIL),
+                Column("email", "Email", Kind.EMAIL),
                 Column("credentials", "Credentials", at_most=100, is_printed=True),
                 Column("controls", "Controls content", Kind.TICK, first="yes"),
             ),
@@ -53,14 +54,14 @@ SECTION = Section(
         Question(
             "contact",
             "Contact",
-            help="Whom the office calls, usually the course director. Empty: you.",
+            help="Who the office calls, usually the course director. Empty: you.",
             example="Priya Raman, course director",
             when_empty="The applicant",
         ),
         Question(
             "phone",
             "Phone",
-            help="Where this person is reached on a working day.",
+            help="On a working day.",
             example="555 0142",
             at_most=40,
         ),
