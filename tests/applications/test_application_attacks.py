@@ -89,7 +89,7 @@ def test_two_people_in_control_cannot_share_one_disclosure(reader: Reader) -> No
     page = reader.as_(world.applicant).submit(f"/applications/{world.application.id}/submission", fields)
 
     assert page.status == 422
-    assert "Ines Duarte and Otto Brandt have the same e-mail address" in page.text
+    assert "Ines Duarte and Otto Brandt have the same email" in page.text
     assert world.read().state == State.DRAFT
 
 
