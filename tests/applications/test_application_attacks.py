@@ -107,7 +107,8 @@ def test_a_copy_holds_only_what_its_maker_may_read(reader: Reader) -> None:
 
 def test_a_form_sets_nothing_but_its_own_answers(reader: Reader) -> None:
     world = World()
-    follow = {"unit": world.unit, "title": world.application.answers()["what"]["title"]}  # as any save brings about
+    what = world.application.answers()["what"]
+    follow = {"unit": world.unit, "title": what["title"], "starts_on": what["dates"][0]}  # as any save brings about
     Application.update(**follow).where(Application.id == world.application.id).execute()
     before = row(world)
     more = {**COLUMNS, "state": "approved", "version": "9", "saved_by": "1", "application": "1", "name": "what"}

@@ -27,7 +27,7 @@ def test_who_has_too_many_drafts_is_told_beside_the_field(reader: Reader, monkey
     answer = reader.as_(ada).submit("/applications/new", {"title": "The second"})
 
     assert answer.status == 422
-    assert "send or withdraw one of them first" in answer.one("#title-message").text
+    assert "Submit or withdraw one first" in answer.one("#title-message").text
     assert answer.one("#title")["value"] == "The second"
     assert Application.select().count() == 1
 
@@ -39,7 +39,7 @@ def test_a_copy_counts_as_a_draft_and_its_refusal_is_told(reader: Reader, monkey
 
     answer = reader.as_(ada).submit(f"{first.url}/copy")
 
-    assert "send or withdraw one of them first" in reader.follow(answer).text
+    assert "Submit or withdraw one first" in reader.follow(answer).text
     assert answer.leads_to == "/applications/new"
     assert Application.select().count() == 1
 
@@ -62,7 +62,7 @@ def test_to_begin_and_withdraw_over_and_over_comes_to_an_end(reader: Reader, mon
         draft.start(ada)
     Application.update(state=State.WITHDRAWN).execute()
 
-    with pytest.raises(Refused, match="continue tomorrow"):
+    with pytest.raises(Refused, match="Continue tomorrow"):
         draft.start(ada)
     with time_machine.travel(now() + timedelta(hours=25), tick=True):
         draft.start(ada)
