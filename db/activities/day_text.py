@@ -24,7 +24,7 @@ WORK_BEGINS = 7 * HOUR
 
 ANY_CASE = re.IGNORECASE | re.ASCII
 WEEKDAY = re.compile(r"(mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b[.,]*\s*", ANY_CASE)
-ORDINAL = r"(?:st|nd|rd|th)?"
+ORDINAL = r"(?:st|[nr]d|th)?"
 FORMS = tuple(
     re.compile(form, ANY_CASE)
     for form in (
