@@ -164,7 +164,7 @@ def _span(found: re.Match[str]) -> Span:
 
 
 def _minutes(found: re.Match[str], place: str) -> list[int]:
-    """What a time may mean: one moment of the day, two where am or pm is missing, none where there is no time."""
+    """The moments that a time may mean: one, two where am or pm is missing, none where there is no time."""
     if found[f"word{place}"]:
         return [HALF]
     if found[f"hour{place}"] is None:

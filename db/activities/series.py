@@ -111,7 +111,7 @@ class Fault(NamedTuple):
 
 @dataclass(frozen=True)
 class Reading:
-    """What a list says: its dates in order, and the lines that were not understood."""
+    """A list as it was understood: its dates in order, and the lines that were not."""
 
     meetings: list[Meeting]
     faults: list[Fault]
