@@ -12,6 +12,7 @@ from db.applications.tables import (
     Attachment,
     Delegation,
     Disclosure,
+    Recusal,
     VersionAttachment,
 )
 from db.audit.tables import AuditLine
@@ -74,4 +75,5 @@ MODELS = (
     Disclosure,
     Delegation,
     ApplicationWord,
+    Recusal,
 )

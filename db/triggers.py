@@ -13,6 +13,7 @@ APPEND_ONLY: dict[str, tuple[str, ...]] = {
     "application_version": (),
     "issued_document": (),
     "version_attachment": (),
+    "recusal": (),
 }
 
 

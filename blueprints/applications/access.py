@@ -9,7 +9,7 @@ from peewee import JOIN
 
 from blueprints.shared.access import me, my_grants
 from blueprints.shared.filters import moment
-from db.applications.delegation import delegates_of
+from db.applications.actor import stands_in
 from db.applications.state import State
 from db.applications.tables import Application
 from db.engine.query import prepared
@@ -83,7 +83,7 @@ def _is_assigned(application: Application) -> bool:
     if is_approver and (application.state in APPROVERS_READ or application.approver_id == me().id):
         return True
     reviewer: Any = application.reviewer
-    if reviewer is None or not (reviewer.id == me().id or me().id in delegates_of(reviewer)):
+    if reviewer is None or not (reviewer.id == me().id or stands_in(application, me())):
         return False
     _check_unit(application, reviewer)
     return True

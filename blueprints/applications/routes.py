@@ -8,7 +8,7 @@ from blueprints.applications import dashboard, delegation, reminders
 from blueprints.applications.bp import bp
 from blueprints.applications.form import documents, edit, section, start, submission
 from blueprints.applications.print import application, sessions
-from blueprints.applications.review import assignment, decision, disclosures, page, versions, withdrawal
+from blueprints.applications.review import assignment, decision, disclosures, page, recusal, versions, withdrawal
 from blueprints.shared.feature import Feature, PeriodicJob
 from blueprints.shared.menu import Entry
 from db.applications.worklist import waiting_count
@@ -24,6 +24,7 @@ __all__ = [
     "documents",
     "edit",
     "page",
+    "recusal",
     "reminders",
     "section",
     "sessions",

@@ -31,6 +31,7 @@ ACTS = {
     Act.APPROVE: "Approve",
     Act.RETURN: "Return for changes, saying what has to change",
     Act.DECLINE: "Decline, saying why",
+    Act.RECUSE: "Step aside because of a conflict of interest",
     Act.WITHDRAW: "Withdraw",
     Act.REOPEN: "Change dates, agenda, faculty or credit, which reopens the approval",
 }

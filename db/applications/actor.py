@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from peewee import fn
 
 from db.applications.delegation import delegates_of
-from db.applications.tables import Application, Delegation
+from db.applications.tables import Application, Delegation, Recusal
 from db.applications.workflow import BY_STATE_AND_ACT, Act, Actor, Step
 from db.engine.clock import today
 from db.engine.query import prepared
@@ -49,10 +49,23 @@ def _reviewer_for(application: Application, person: Person, grants: Grants) -> P
     if reviewer is None or reviewer.disabled_at is not None or unit is None or unit.closed_at is not None:
         return None
     is_own = reviewer.id == person.id
-    if not is_own and person.id not in delegates_of(reviewer):
+    if not is_own and not stands_in(application, person):
         return None
     theirs = grants if is_own else Grants.of(reviewer)
     return reviewer if theirs.has(Role.REVIEWER, unit_id=unit.id) else None
+
+
+def stands_in(application: Application, person: Person) -> bool:
+    """Whether this person decides in the reviewer's name today, and has no conflict of interest of their own."""
+    reviewer: Any = application.reviewer
+    if person.id not in delegates_of(reviewer):
+        return False
+    return not recused(application).where(Recusal.person == person).exists()
+
+
+def recused(application: Any) -> ModelSelect[Any]:
+    """The people who stepped aside from an application because of a conflict of interest."""
+    return Recusal.select(Recusal.person).where(Recusal.application == application)
 
 
 def still_held(application: Application, step: Step, by: Person) -> Any:
@@ -74,16 +87,20 @@ def _decides_in_their_name(by: Person) -> Any:
 
 
 def candidates(application: Application, act: Act) -> dict[int, str]:
-    """The people who can be assigned, by id and name: the unit's reviewers or the approvers, never the applicant."""
+    """The people who can be assigned, by id and name: the unit's reviewers or the approvers.
+
+    Never the applicant, and nobody who has a conflict of interest.
+    """
     role = Role.REVIEWER if act == Act.ASSIGN_REVIEWER else Role.APPROVER
-    found = _candidates(application.applicant_id, application.unit_id, role=role)
+    found = _candidates(application, application.applicant_id, application.unit_id, role=role)
     return {number: f"{first} {last}" for number, first, last in found}
 
 
 @prepared
-def _candidates(applicant: Any, unit: Any, *, role: Role) -> ModelSelect[Any]:
+def _candidates(application: Any, applicant: Any, unit: Any, *, role: Role) -> ModelSelect[Any]:
     query = Person.select(Person.id, Person.first_name, Person.last_name).join(RoleGrant)
     query = query.where(RoleGrant.role == role, Person.disabled_at.is_null(), Person.id != applicant)
+    query = query.where(Person.id.not_in(recused(application)))
     if role == Role.REVIEWER:
         query = query.where(RoleGrant.unit == unit)
     return query.distinct().order_by(Person.last_name, Person.id).tuples()

@@ -10,7 +10,7 @@ from peewee import JOIN, SQL, Case, ModelSelect, Value, fn
 
 from db.applications.indexes import ORDERS
 from db.applications.state import State
-from db.applications.tables import Application, Delegation
+from db.applications.tables import Application, Delegation, Recusal
 from db.applications.workflow import TURN, Actor
 from db.engine.count import MOST, bounded
 from db.engine.query import Prepared, prepared
@@ -140,7 +140,8 @@ def reviewed_by(person: Any, day: Any, parts: frozenset[str]) -> list[Any]:
 
     A reviewer reads an application as long as they review for its unit and the unit is open, and so does the list.
     """
-    stands_in = [Application.reviewer.in_(_away(person, day))] if DELEGATE in parts else []
+    recused = fn.EXISTS(Recusal.select(Value(1)).where(Recusal.person == person, Recusal.application == Application.id))
+    stands_in = [Application.reviewer.in_(_away(person, day)) & ~recused] if DELEGATE in parts else []
     return [assigned & _is_still_theirs() for assigned in (Application.reviewer == person, *stands_in)]
 
 

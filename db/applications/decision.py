@@ -15,7 +15,7 @@ from db.applications.notices import tell
 from db.applications.proposal import Proposal
 from db.applications.search import keep_words
 from db.applications.state import State
-from db.applications.tables import Application, ApplicationVersion, VersionAttachment
+from db.applications.tables import Application, ApplicationVersion, Recusal, VersionAttachment
 from db.applications.workflow import (
     ACTIONS,
     ATTESTATION_VERSION,
@@ -23,6 +23,7 @@ from db.applications.workflow import (
     BY_STATE_AND_ACT,
     NEEDS_COMMENT,
     Act,
+    Actor,
     Step,
 )
 from db.audit.tables import AuditLine
@@ -95,11 +96,13 @@ def decide(application: Application, decision: Decision, by: Person) -> Applicat
             raise NoLongerOpen  # before anything is asked that only an application in this state can answer
         _check_words(step, decision)
         _check_assignee(fresh, step, decision)
+        if step.act == Act.RECUSE:
+            Recusal.create(application=fresh, person=by, reason=decision.comment.strip())
         answers = _answers(fresh, step)
         _move(fresh, step, decision, answers, by)
         _bring_about(fresh, step, answers, by)
         _write(fresh, step, decision, by, name)
-        tell(fresh, step, decision.comment)
+        tell(fresh, step, decision.comment, by)
         return fresh
 
 
@@ -136,10 +139,7 @@ def _check_assignee(application: Application, step: Step, decision: Decision) ->
 def _move(application: Application, step: Step, decision: Decision, answers: dict[str, Any], by: Person) -> None:
     """The one conditional UPDATE: it counts only if the application is as the person saw it and the role still held."""
     values: dict[str, Any] = {"state": step.then, "waiting_since": now(), "reminded_at": None}
-    if step.act == Act.ASSIGN_REVIEWER:
-        values["reviewer"] = decision.assignee
-    if step.act == Act.ASSIGN_APPROVER:
-        values["approver"] = decision.assignee
+    values |= _assigned(step, decision)
     if step.act in (Act.SUBMIT, Act.REOPEN):
         values |= {"version": decision.version + 1, **submitted_values(answers)}
     as_seen = (Application.id == application.id) & (Application.state == decision.state)
@@ -148,6 +148,14 @@ def _move(application: Application, step: Step, decision: Decision, answers: dic
         raise NoLongerOpen
     for name, value in values.items():
         setattr(application, name, value)
+
+
+def _assigned(step: Step, decision: Decision) -> dict[str, Person | None]:
+    """The person whom a step puts into one of the two seats, or takes off it."""
+    if step.act == Act.RECUSE:
+        return {"reviewer" if step.by == Actor.REVIEWER else "approver": None}
+    seat = {Act.ASSIGN_REVIEWER: "reviewer", Act.ASSIGN_APPROVER: "approver"}.get(step.act)
+    return {seat: decision.assignee} if seat else {}
 
 
 def submitted_values(answers: dict[str, Any]) -> dict[str, Any]:
@@ -183,7 +191,7 @@ def _bring_about(application: Application, step: Step, answers: dict[str, Any], 
 def _write(application: Application, step: Step, decision: Decision, by: Person, name: Person) -> None:
     detail: dict[str, Any] = {"version": application.version}
     if decision.comment.strip():
-        detail["comment"] = decision.comment.strip()
+        detail["reason" if step.act == Act.RECUSE else "comment"] = decision.comment.strip()
     if (step.state, step.act) == (State.UNIT, Act.APPROVE):
         detail |= {"attestations": list(ATTESTATIONS), "attestation_version": ATTESTATION_VERSION}
     if decision.assignee:

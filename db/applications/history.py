@@ -29,6 +29,7 @@ DONE = {
     Action.APPLICATION_DECLINED: "Declined",
     Action.APPLICATION_WITHDRAWN: "Withdrawn",
     Action.APPLICATION_REOPENED: "Reopened: a change needs a new approval",
+    Action.REVIEWER_RECUSED: "Stepped aside because of a conflict of interest",
     Action.DISCLOSURE_RECORDED: "Disclosure recorded",
     Action.TEXTS_CHANGED: "Texts changed",
 }
@@ -50,6 +51,7 @@ class Line(NamedTuple):
     attestations: tuple[str, ...]
     about: str  # who was assigned, or whose disclosure it is and how it was judged
     version: int
+    reason: str = ""  # of who stepped aside; for the office alone
 
     @property
     def way(self) -> str:
@@ -72,9 +74,10 @@ class Round(NamedTuple):
     answer: Line | None = None
 
 
-def history(application: Application, most: int, number: int = 1) -> Page:
-    """A page of at most so many lines, in one query."""
+def history(application: Application, most: int, number: int = 1, *, for_office: bool = False) -> Page:
+    """A page of at most so many lines, in one query; for the office with the reasons of who stepped aside."""
     found = [_line(*row) for row in _lines(application.id, most + 1, (number - 1) * most)]
+    found = found if for_office else [line._replace(reason="") for line in found]
     return Page(found[:most], len(found) > most)
 
 
@@ -138,6 +141,7 @@ def _line(
         attestations=tuple(detail.get("attestations") or ()),
         about=str(detail.get("assigned") or detail.get("about") or ""),
         version=int(detail.get("version") or 0),
+        reason=str(detail.get("reason") or ""),
     )
 
 

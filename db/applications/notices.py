@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from db.activities.statements import AMA_CREDIT, QUARTER, amount
+from db.applications.actor import recused
 from db.applications.history import last_round
 from db.applications.proposal import AMA_TYPE, Proposal
 from db.applications.tables import Application, Delegation, frozen
@@ -26,10 +27,10 @@ JUDGES = (Actor.REVIEWER, Actor.APPROVER)
 FRIDAY = 4
 
 
-def tell(application: Application, step: Step, comment: str) -> None:
-    """Queue the step's mail to everybody whom the table names."""
+def tell(application: Application, step: Step, comment: str, by: Person) -> None:
+    """Queue the mail about a step that somebody took to everybody whom the table names."""
     if step.mail and step.told:
-        send(step.mail, application, step.told, comment=comment.strip())
+        send(step.mail, application, step.told, comment=comment.strip(), who=by.full_name)
 
 
 def send(template: str, application: Application, told: Actor, **more: Any) -> None:
@@ -108,7 +109,9 @@ def recipients(application: Application, told: Actor) -> dict[str, str]:
 def _reviewers(application: Application) -> dict[str, str]:
     if application.reviewer is None:
         return {}
-    active = Delegation.active(today(institution().timezone)).where(Delegation.person == application.reviewer)
+    active = Delegation.active(today(institution().timezone)).where(
+        Delegation.person == application.reviewer, Delegation.delegate.not_in(recused(application))
+    )
     return _open([application.reviewer, *(row.delegate for row in active)])
 
 

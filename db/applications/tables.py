@@ -231,6 +231,18 @@ Delegation.add_index(Delegation.index(Delegation.delegate, Delegation.until_on, 
 Delegation.add_index(Delegation.index(Delegation.person, Delegation.until_on, name="delegation_of"))
 
 
+class Recusal(BaseModel):
+    """A reviewer or an approver who has a conflict of interest: they decide nothing about this application any more."""
+
+    application = ForeignKeyField(Application, on_delete="RESTRICT", index=False)
+    person = ForeignKeyField(Person, on_delete="RESTRICT")
+    reason = TextField(constraints=[not_blank("reason", 4000)])  # for the office alone
+    declared_at = UtcDateTimeField(default=now)
+
+
+Recusal.add_index(Recusal.index(Recusal.application, Recusal.person, unique=True, name="recusal_once"))
+
+
 def frozen(application: Application, number: int) -> ApplicationVersion | None:
     """A version as it was submitted."""
     mine = (ApplicationVersion.application == application) & (ApplicationVersion.number == number)

@@ -30,6 +30,7 @@ class Act(StrEnum):
     APPROVE = "approve"
     RETURN = "return"
     DECLINE = "decline"
+    RECUSE = "recuse"
     WITHDRAW = "withdraw"
     REOPEN = "reopen"
 
@@ -80,6 +81,9 @@ STEPS: tuple[Step, ...] = (
     Step(State.FINAL, Act.APPROVE, Actor.APPROVER, State.APPROVED, "application_approved", Actor.APPLICANT),
     *(Step(state, Act.RETURN, by, State.RETURNED, "application_returned", Actor.APPLICANT) for state, by in _REVIEWS),
     *(Step(state, Act.DECLINE, by, State.DECLINED, "application_declined", Actor.APPLICANT) for state, by in _REVIEWS),
+    # Who has a conflict of interest says so before deciding, and the office chooses somebody else (Standard 3).
+    Step(State.UNIT, Act.RECUSE, Actor.REVIEWER, State.PRELIMINARY, "application_recused", Actor.OFFICE),
+    Step(State.FINAL, Act.RECUSE, Actor.APPROVER, State.AWAITING, "application_recused", Actor.OFFICE),
     *(Step(state, Act.WITHDRAW, Actor.APPLICANT, State.WITHDRAWN) for state in (State.DRAFT, *_OPEN)),
     Step(State.APPROVED, Act.REOPEN, Actor.APPLICANT, State.AWAITING, "application_reopened", Actor.OFFICE),
 )
@@ -87,9 +91,10 @@ STEPS: tuple[Step, ...] = (
 BY_STATE_AND_ACT = {(step.state, step.act): step for step in STEPS}
 ACTIONS = {act: Action(f"application {act}") for act in Act}  # what the audit log calls each
 DECISIONS = (Act.APPROVE, Act.RETURN, Act.DECLINE)
-# To return or decline one says why; who sends again what was returned says what has changed.
+# To return, decline or step aside one says why; who sends again what was returned says what has changed.
+_SAYS_WHY = (Act.RETURN, Act.DECLINE, Act.RECUSE)
 NEEDS_COMMENT: frozenset[tuple[State, Act]] = frozenset(
-    {(State.RETURNED, Act.SUBMIT), *((step.state, step.act) for step in STEPS if step.act in (Act.RETURN, Act.DECLINE))}
+    {(State.RETURNED, Act.SUBMIT), *((step.state, step.act) for step in STEPS if step.act in _SAYS_WHY)}
 )
 
 # Which state is whose turn, for dashboards, reminders and the planning guide.

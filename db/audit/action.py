@@ -46,6 +46,7 @@ class Action(StrEnum):
     APPLICATION_DECLINED = "application decline"
     APPLICATION_WITHDRAWN = "application withdraw"
     APPLICATION_REOPENED = "application reopen"
+    REVIEWER_RECUSED = "application recuse"
     DISCLOSURE_RECORDED = "application disclosure"
     TEXTS_CHANGED = "application texts changed"
 

@@ -99,6 +99,20 @@ def test_every_version_stays_readable(visitor: Reader) -> None:
     assert visitor.get(f"/applications/{world.application.id}/versions/3").status == 404
 
 
+def test_from_the_application_one_comes_to_its_earlier_versions(visitor: Reader) -> None:
+    world = World()
+    world.bring_to(State.UNIT)
+    path = world.application.url
+    assert "Earlier versions" not in visitor.as_(world.reviewer).get(path).text
+    world.act(world.reviewer, Act.RETURN)
+    world.act(world.applicant, Act.SUBMIT)
+
+    link = visitor.as_(world.office).get(path).one(f'a[href="{path}/versions/1"]')
+
+    assert link.get_text() == "Earlier versions"
+    assert visitor.get(str(link["href"])).html.select(f'a[href="{path}/versions/2/changes"]')
+
+
 def test_the_differences_since_the_last_round_are_shown(visitor: Reader) -> None:
     world = World()
     returned(world, what={"place": "Oak Room"}, why={"needs": ["performance", "competence"]})

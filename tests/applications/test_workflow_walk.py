@@ -26,7 +26,7 @@ from db.applications.decision import (
     decide,
 )
 from db.applications.state import State
-from db.applications.tables import Application, ApplicationVersion, Delegation
+from db.applications.tables import Application, ApplicationVersion, Delegation, Recusal
 from db.applications.workflow import BY_STATE_AND_ACT, DECISIONS, NEEDS_COMMENT, STEPS, Act, Actor, Step
 from db.audit.tables import AuditLine
 from db.engine.clock import now, today
@@ -44,8 +44,7 @@ if TYPE_CHECKING:
 
 REFUSALS = (NotYours, NoLongerOpen, WordsNeeded, NotReady)
 PEOPLE = ("applicant", "office", "reviewer", "other_reviewer", "delegate", "approver", "stranger", "everything")
-TOLD = {Actor.APPLICANT: 1, Actor.OFFICE: 1, Actor.REVIEWER: 2, Actor.APPROVER: 1}  # a reviewer's delegate is told too
-COUNTED = (ApplicationVersion, AuditLine, Message, Activity, Session)
+COUNTED = (ApplicationVersion, Recusal, AuditLine, Message, Activity, Session)
 
 
 @dataclass(frozen=True)
@@ -104,6 +103,7 @@ class Cast(World):
         day = today(institution().timezone)
         row = {"starts_on": day, "until_on": day + timedelta(days=1)}
         Delegation.create(person=self.reviewer, delegate=self.delegate, **row)
+        self.recused: set[str] = set()
 
     def person(self, name: str) -> Person:
         found: Person = getattr(self, name)
@@ -114,9 +114,17 @@ class Cast(World):
         return {
             Actor.APPLICANT: name == "applicant",
             Actor.OFFICE: name in ("office", "everything"),
-            Actor.REVIEWER: application.reviewer_id == self.reviewer.id and name in ("reviewer", "delegate"),
+            Actor.REVIEWER: application.reviewer_id == self.reviewer.id and name in self.reviewers,
             Actor.APPROVER: name in ("approver", "everything") and application.approver_id == self.person(name).id,
         }[actor]
+
+    @property
+    def reviewers(self) -> set[str]:
+        """Whoever decides where the reviewer is assigned, and is told of it."""
+        return {"reviewer", "delegate"} - self.recused
+
+    def told(self, actor: Actor) -> int:
+        return len(self.reviewers) if actor == Actor.REVIEWER else 1
 
     def allowed(self, one: Try, application: Application) -> Step | None:
         """The row of the table by which this try succeeds; None if it must be refused."""
@@ -128,8 +136,8 @@ class Cast(World):
 
     def _can_be_assigned(self, step: Step, assignee: str | None) -> bool:
         if step.act == Act.ASSIGN_REVIEWER:
-            return assignee == "reviewer"
-        return step.act != Act.ASSIGN_APPROVER or assignee in ("approver", "everything")
+            return assignee == "reviewer" and assignee not in self.recused
+        return step.act != Act.ASSIGN_APPROVER or assignee in {"approver", "everything"} - self.recused
 
 
 def _is_filled_in(step: Step, one: Try) -> bool:
@@ -162,6 +170,7 @@ def expected(step: Step, before: dict[str, int], is_first: bool) -> dict[str, in
     """What there must be afterwards: an audit line, the step's version, and by the first approval the activity."""
     after = dict(before)
     after["AuditLine"] += 1
+    after["Recusal"] += step.act == Act.RECUSE
     after["ApplicationVersion"] += step.act in (Act.SUBMIT, Act.REOPEN)
     if step.then == State.APPROVED and is_first:
         after["Activity"] += 1
@@ -186,7 +195,8 @@ def check(cast: Cast, one: Try) -> None:
     assert offered, one
     assert now.state == step.then
     assert after == expected(step, before, is_first=seen.activity_id is None)
-    assert (mails, templates) == ((TOLD[step.told], {step.mail}) if step.told else (0, set()))
+    assert (mails, templates) == ((cast.told(step.told), {step.mail}) if step.told else (0, set()))
+    cast.recused |= {one.who} if step.act == Act.RECUSE else set()
     _check_line(cast, step, one)
 
 

@@ -66,8 +66,11 @@ def _is_the_units(wanted: Decision) -> bool:
     return (wanted.state, wanted.act) == (State.UNIT, Act.APPROVE)
 
 
-def take(found: Application, wanted: Decision, form: StepForm, words: str) -> Response:
-    """Take a step and show that it is taken; refused, the form stands there again with what was typed and why."""
+def take(found: Application, wanted: Decision, form: StepForm, words: str, then: str = "") -> Response:
+    """Take a step and show that it is taken, on the page `then` if that is another.
+
+    Refused, the form stands there again with what was typed and why.
+    """
     try:
         decide(found, wanted, me())
     except NotYours:
@@ -78,7 +81,7 @@ def take(found: Application, wanted: Decision, form: StepForm, words: str) -> Re
         return _incomplete(found, wanted, form, refusal)
     except NotReady as refusal:
         return show(found, 422, form, problems=refusal.problems, is_refused=True)
-    return saved(found, words)
+    return saved(found, words, then)
 
 
 def _incomplete(found: Application, wanted: Decision, form: StepForm, refusal: WordsNeeded) -> Response:

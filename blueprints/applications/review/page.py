@@ -11,7 +11,6 @@ from blueprints.applications.access import find, is_office, readable_or_404
 from blueprints.applications.bp import bp
 from blueprints.applications.review.answers import Said, documents_shown, said
 from blueprints.applications.review.step_forms import Forms, StepForm, forms_for
-from blueprints.applications.review.versions import versions_of
 from blueprints.shared import hx
 from blueprints.shared.access import me
 from db.applications.completeness import problems_for_approval
@@ -44,7 +43,6 @@ class ReviewPage:
     stops: Sequence[Stop]  # of its way to approval
     said: Said
     round: Round
-    versions: Sequence[Any]  # numbers and moments, the newest first; none for a first version
     attachments: Sequence[Attachment]
     disclosures: Sequence[tuple[str, Disclosure | None]]
     lines: Sequence[Line]
@@ -65,7 +63,7 @@ class ReviewPage:
     @classmethod
     def of(cls, found: Application, sent: StepForm | None = None, **outcome: Any) -> ReviewPage:
         """The page as it is now; `sent` is a form that was refused, `outcome` what became of the step."""
-        shown, forms, past = said(found), forms_for(found, sent), history(found, MOST_LINES)
+        shown, forms, past = said(found), forms_for(found, sent), history(found, MOST_LINES, for_office=is_office())
         records = records_of(found)
         is_last = found.state == State.FINAL and Act.APPROVE in forms.acts
         last_look = _last_look(found, shown, records) if is_last else {}
@@ -77,7 +75,6 @@ class ReviewPage:
             stops=stops(found, row.with_whom, past.lines),
             said=shown,
             round=last_round(found, past) if found.version > 1 else Round(),
-            versions=versions_of(found) if found.version > 1 else (),
             attachments=documents_shown(found),
             disclosures=people_with_records(records, shown.proposal),
             lines=past.lines,
@@ -108,7 +105,7 @@ def application(application_id: int) -> Response:
 def earlier_history(application_id: int, number: int) -> Response:
     """A page of the history; the first is as long as what the application's own page shows."""
     found = readable_or_404(application_id)
-    past = history(found, MOST_LINES, max(number, 1))
+    past = history(found, MOST_LINES, max(number, 1), for_office=is_office())
     context: dict[str, Any] = {"lines": past.lines, "goes_on": past.goes_on, "number": max(number, 1)}
     return hx.answer("applications/history.html", application=found, **context)
 
@@ -118,11 +115,14 @@ def show(found: Application, status: int = 200, sent: StepForm | None = None, **
     return hx.render(PAGE, PART, status, **vars(ReviewPage.of(found, sent, **outcome)))
 
 
-def saved(found: Application, words: str) -> Response:
-    """A step was taken: for htmx the Approval section, status and history as they are now; else the page anew."""
+def saved(found: Application, words: str, then: str = "") -> Response:
+    """A step was taken: for htmx the Approval section, status and history as they are now; else the page anew.
+
+    Who may not read it any more goes on to `then`.
+    """
+    if then or not hx.wants_part():
+        flash(words, "good")
+        return hx.go(then or found.url)
     fresh = find(found.id)
     assert fresh is not None  # noqa: S101 - it was changed a moment ago
-    if not hx.wants_part():
-        flash(words, "good")
-        return hx.go(fresh.url)
     return show(fresh, saved=words)
