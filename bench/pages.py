@@ -28,7 +28,7 @@ def asked(of: Site) -> dict[str, tuple[float, Asked]]:
         "/code/<code>, a learner": (PAGE_TIMES, (code, of.headers, "")),
         "/code/<code>, a visitor": (PAGE_TIMES, (code, visitor, "")),
         "/sign-up": (PAGE_TIMES, ("/sign-up", visitor, "")),
-        "live validation of an e-mail": (LIVE_TIMES, ("/sign-up/email", {**visitor, "HX-Request": "true"}, form)),
+        "live validation of an email": (LIVE_TIMES, ("/sign-up/email", {**visitor, "HX-Request": "true"}, form)),
     }
 
 

@@ -1,4 +1,4 @@
-"""The deeds that follow when an e-mail address turns out to be its owner's."""
+"""The deeds that follow when an email address turns out to be its owner's."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from db.people.tables import Person
 def mark_confirmed(person: Person, email: str) -> None:
     """Note that this person reads this address, and attach what waits under it; in the caller's transaction.
 
-    Nothing that came by e-mail match is attached before: anybody can type anybody's address at sign-up.
+    Nothing that came by email match is attached before: anybody can type anybody's address at sign-up.
     """
     unconfirmed = (Person.id == person.id) & (Person.email == email) & Person.email_confirmed_at.is_null()
     if Person.update(email_confirmed_at=now()).where(unconfirmed).execute():

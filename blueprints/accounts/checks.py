@@ -53,7 +53,7 @@ def name_given(label: str) -> Callable[[Form, Field], None]:
         if not field.data:
             raise StopValidation(f"{label} is required")
         if LINK.search(field.data):
-            raise ValidationError(f"{label} looks like a web address. Put a space after a full stop, or leave it out.")
+            raise ValidationError(f"{label} looks like a web address. Put a space after a period, or leave it out.")
         _printable(label, field, LONGEST_NAME)
 
     return check
@@ -102,7 +102,7 @@ def differs_from_current(form: Any, field: Field) -> None:
         and is_storable(field.data)
         and normalized(field.data) == normalized(form.current_password.data or "")
     ):
-        raise ValidationError("Choose a password that is not your present one")
+        raise ValidationError("Choose a password different from your current one")
 
 
 def password_given(_: Form, field: Field) -> None:

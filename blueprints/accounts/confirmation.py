@@ -1,4 +1,4 @@
-"""The link that proves whose an e-mail address is: looking at it changes nothing, pressing its button does."""
+"""The link that proves whose an email address is: looking at it changes nothing, pressing its button does."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from db.people.tables import Person
 
 SENT = "A new confirmation is on its way to {}."
-ENOUGH = "Enough confirmations went to {} today. Look in the folder for unwanted mail, or correct the address."
+ENOUGH = "We sent {} enough confirmations today. Check your spam or junk folder, or correct the address."
 
 
 @bp.get("/email/confirm/<token>")
@@ -38,7 +38,7 @@ def confirm(token: str) -> Response:
         if not link.spend():
             return dead_link("confirm")
         mark_confirmed(link.person, link.email)
-    flash("Your e-mail address is confirmed.", "good")
+    flash("Your email address is confirmed.", "good")
     return hx.go("/account" if visitor() == link.person else "/sign-in")
 
 

@@ -1,4 +1,4 @@
-"""Correcting an e-mail address that was mistyped at sign-up, as long as it is not confirmed."""
+"""Correcting an email address that was mistyped at sign-up, as long as it is not confirmed."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ from db.sign_ins.tables import OneTimeLink
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-SAME = "This is the address that you have already"
-TOO_OFTEN = "You have corrected the address five times today. Wait until tomorrow, or write to {}."
+SAME = "This is already your address"
+TOO_OFTEN = "You have changed the address five times today. Wait until tomorrow, or write to {}."
 
 
 @bp.get("/account/email")

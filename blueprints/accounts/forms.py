@@ -30,7 +30,7 @@ class SignUpForm(FlaskForm):
         "profession",
         "agreement",
     )
-    email = EmailField("E-mail", [checks.email_given], filters=[checks.folded])
+    email = EmailField("Email", [checks.email_given], filters=[checks.folded])
     first_name = StringField("First name", [checks.name_given("First Name")], filters=[checks.cleaned])
     last_name = StringField("Last name", [checks.name_given("Last Name")], filters=[checks.cleaned])
     password = PasswordField("Password", [checks.new_password])
@@ -59,7 +59,7 @@ class SignUpForm(FlaskForm):
 class SignInForm(FlaskForm):
     """An address, a password, and where to go on to."""
 
-    email = EmailField("E-mail", [checks.email_given], filters=[checks.folded])
+    email = EmailField("Email", [checks.email_given], filters=[checks.folded])
     password = PasswordField("Password", [checks.password_given])
     next = HiddenField()
 
@@ -67,7 +67,7 @@ class SignInForm(FlaskForm):
 class ForgotForm(FlaskForm):
     """The address to which the way to a new password is sent."""
 
-    email = EmailField("E-mail", [checks.email_given], filters=[checks.folded])
+    email = EmailField("Email", [checks.email_given], filters=[checks.folded])
 
 
 class NewPasswordForm(FlaskForm):
@@ -98,5 +98,5 @@ class ChangePasswordForm(FlaskForm):
 class EmailForm(FlaskForm):
     """The right address, and the password that shows whose account it is."""
 
-    email = EmailField("New e-mail address", [checks.email_given], filters=[checks.folded])
+    email = EmailField("New email address", [checks.email_given], filters=[checks.folded])
     current_password = PasswordField("Password", [checks.password_given])

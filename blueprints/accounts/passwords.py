@@ -50,7 +50,7 @@ def change_password() -> Response:
     with database.atomic():
         after_new_password(me(), password_hash, Action.PASSWORD_CHANGED)
         SignIn.end_all(me(), but=current_user.sign_in)
-    flash("Your password is changed. All other sign-ins have ended.", "good")
+    flash("Your password is changed. You are signed out everywhere else.", "good")
     return hx.go("/account")
 
 

@@ -76,7 +76,7 @@ def reset(token: str) -> Response:
     if not _reset(link, password_hash):
         return dead_link("reset")
     enter(link.person)
-    flash("Your password is changed, and you are signed in. All other sign-ins have ended.", "good")
+    flash("Your password is changed and you are signed in. You are signed out everywhere else.", "good")
     return without_address(go_onward())
 
 

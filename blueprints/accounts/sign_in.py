@@ -1,4 +1,4 @@
-"""Signing in by e-mail address and password, and signing out."""
+"""Signing in by email address and password, and signing out."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from blueprints.shared.passwords import Busy
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-WRONG = "That e-mail address and password do not go together"
+WRONG = "That email and password don’t match"
 
 
 @bp.get("/sign-in")

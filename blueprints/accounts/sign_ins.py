@@ -57,16 +57,16 @@ def end_sign_in(sign_in_id: int) -> Response:
     """End one other sign-in of mine."""
     found = SignIn.get_or_none(SignIn.id == sign_in_id, SignIn.person == me()) or abort(404)
     if found.id == current_user.sign_in.id:
-        abort(409, "This is the sign-in that you are using. Sign out instead.")
+        abort(409, "You are using this device now. Press Sign out in the menu instead.")
     found.end()
-    return _show("That sign-in has ended.")
+    return _show("That device is signed out.")
 
 
 @bp.post("/account/sign-ins/others/end")
 def end_others() -> Response:
     """End every sign-in of mine but this one."""
     SignIn.end_all(me(), but=current_user.sign_in)
-    return _show("All other sign-ins have ended.")
+    return _show("You are signed out everywhere else.")
 
 
 def _show(text: str) -> Response:

@@ -27,19 +27,19 @@ if TYPE_CHECKING:
 
 AWAY = "/applications/away"
 LONGEST = timedelta(days=366)
-NOT_A_DAY = "Give a day, such as 2026-12-24"
-UNKNOWN = "Nobody with this address can stand in: there is no account with it, or it is not confirmed yet"
-YOURSELF = "You cannot stand in for yourself"
-PAST = "The first day cannot be in the past"
-BACKWARDS = "The last day is before the first one"
-TOO_LONG = "At most a year at a time"
-OVERLAPS = "You named somebody for some of these days already. End that first."
+NOT_A_DAY = "Enter a date, such as 2026-12-24"
+UNKNOWN = "No confirmed account has this email. Ask your delegate to sign up and confirm it first."
+YOURSELF = "You can’t be your own delegate. Enter another person’s email."
+PAST = "The first day is in the past. Choose today or a later day."
+BACKWARDS = "The last day is before the first day. Choose a later last day."
+TOO_LONG = "You can name a delegate for one year at most. Choose an earlier last day."
+OVERLAPS = "You already have a delegate for some of these days. End that one first."
 
 
 class AwayForm(FlaskForm):
-    email = EmailField("E-mail address of who stands in for you", [InputRequired("Give the person’s e-mail address")])
+    email = EmailField("Email of your delegate", [InputRequired("Enter your delegate’s email")])
     starts_on = DateField("First day", [InputRequired(NOT_A_DAY)])
-    until_on = DateField("Away until, that day included", [InputRequired(NOT_A_DAY)])
+    until_on = DateField("Last day", [InputRequired(NOT_A_DAY)])
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A period that is open or to come, and a person with an account who is not oneself."""
@@ -93,7 +93,7 @@ def name_stand_in() -> Response:
     except AlreadyAway:
         form.starts_on.errors = [OVERLAPS]
         return _page(form, 409)
-    flash(f"{delegate.full_name} decides in your name from {day(form.first)} until {day(form.last)}.", "good")
+    flash(f"{delegate.full_name} decides in your name from {day(form.first)} through {day(form.last)}.", "good")
     return hx.go(AWAY)
 
 

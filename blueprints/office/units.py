@@ -63,7 +63,7 @@ def unit_closed(unit_id: int) -> Response:
     """Close a unit, or open it again where `closed` is no."""
     unit = _unit_or_404(unit_id)
     is_closed = request.form.get("closed") != "no"
-    said = f"{unit.name} is {'closed: nobody can choose it' if is_closed else 'open'}."
+    said = f"{unit.name} is {'closed. Applicants can no longer choose it' if is_closed else 'open'}."
     return _tried(lambda: said if close_unit(unit, me(), is_closed=is_closed) else "Nothing to change.")
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 View = TypeVar("View", bound="Callable[..., Any]")
 PUBLIC = "public"
-SIGNED_OUT = "You were signed out. Sign in again to go on."
+SIGNED_OUT = "You were signed out. Sign in again to continue."
 ACCOUNT_CLOSED = (
     "Your account is closed. Your records are kept, but you can no longer sign in. "
     "If that is a mistake, write to the office."

@@ -1,4 +1,4 @@
-"""Whose e-mail address and password these are: one answer, after one time, for all who fail, and not too often."""
+"""Whose email address and password these are: one answer, after one time, for all who fail, and not too often."""
 
 from __future__ import annotations
 

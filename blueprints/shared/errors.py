@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 SERVER_ERROR = 500
 BUSY_RETRY_SECONDS = 5
-AWAY = "We could not read or store your records just now. Nothing was changed. In a minute, go back and try again."
+AWAY = "We couldn’t read or store your records just now. Nothing was changed. In a minute, go back and try again."
 IN_DOUBT = (
-    "The database did not answer when we were storing what you sent, so we cannot tell whether it is kept. "
-    "In a minute, look whether it is there before you send it again."
+    "The database did not answer while we stored your work, so we can’t tell whether it is saved. "
+    "In a minute, check whether it is there before you send it again."
 )
 NOT_TOLD = (
-    "The fault is ours, not yours. What was saved before is safe. Please try again in a few minutes. "
-    "If it goes wrong again, write to the office."
+    "The fault is ours, not yours. What you saved before is safe. Please try again in a few minutes. "
+    "If it happens again, write to the office."
 )
 MAILED_EVERY = timedelta(hours=1)
 
@@ -59,11 +59,11 @@ def page(status: int, text: str = "", reference: str = "", retry_at: str = "", r
 
 
 def csrf_refused(error: CSRFError) -> Response:
-    return page(400, "This page was open too long or in two windows. Go back, reload it and send it once more.")
+    return page(400, "This page was open too long or in two windows. Go back, reload it and send it again.")
 
 
 def expected(error: HTTPException) -> Response:
-    """A refusal: Werkzeug's own description is for programrs, so only words that we gave are shown."""
+    """A refusal: Werkzeug's own description is for programmers, so only words that we gave are shown."""
     status = error.code or SERVER_ERROR
     if error.response is not None:
         return error.response  # type: ignore[return-value]

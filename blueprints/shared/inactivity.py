@@ -9,7 +9,6 @@ from flask_login import current_user
 
 from blueprints.shared.filters import clock_time
 from db.engine.clock import now
-from db.institution.settings import institution
 
 WARNING = timedelta(minutes=2)
 WARNING_SECONDS = int(WARNING.total_seconds())
@@ -18,7 +17,6 @@ WARNING_SECONDS = int(WARNING.total_seconds())
 @dataclass(frozen=True)
 class Idle:
     signs_out_at: str
-    minutes: int
     seconds_left: int
     warn_after_seconds: int
 
@@ -30,4 +28,4 @@ def of_request() -> Idle | None:
         return None
     ends_at = someone.sign_in.ends_at
     left = max(0, int((ends_at - now()).total_seconds()))
-    return Idle(clock_time(ends_at), institution().idle_minutes, left, max(0, left - WARNING_SECONDS))
+    return Idle(clock_time(ends_at), left, max(0, left - WARNING_SECONDS))

@@ -14,7 +14,7 @@ from blueprints.shared.passwords import LONGEST, is_storable, normalized
 from db.institution.settings import institution
 
 SIGNS = "!*@#$%^&+="
-HARD_TO_GUESS = "Must be hard to guess: not a common password, and not your name or e-mail address"
+HARD_TO_GUESS = "Hard to guess: not a common password, your name or your email"
 FEWEST_GUESSES = 1_000_000  # “Password1!” takes 18,000; eight random characters take 3,000,000 or more
 FIRST_JUDGED = 40  # characters; what follows cannot make a password easier to guess, and judging it costs time
 SHORTEST_OWN_WORD = 3
@@ -52,28 +52,28 @@ def _some(text: str, is_one: Callable[[str], bool]) -> Rule:
     return Rule(text, lambda password: any(is_one(letter) for letter in password))
 
 
-UPPER = _some("Must Contain at least 1 upper case character", str.isupper)
-LOWER = _some("Must Contain at least 1 lower case character", str.islower)
-DIGIT = _some("Must Contain at least 1 numeric character", lambda letter: letter in "0123456789")
-LISTED = _some(f"Must Contain at least 1 of the following {' '.join(SIGNS)}", lambda letter: letter in SIGNS)
+UPPER = _some("At least one capital letter (A-Z)", str.isupper)
+LOWER = _some("At least one lowercase letter (a-z)", str.islower)
+DIGIT = _some("At least one number (0-9)", lambda letter: letter in "0123456789")
+LISTED = _some(f"At least one of these: {' '.join(SIGNS)}", lambda letter: letter in SIGNS)
 SPECIAL = _some(
-    "Must Contain at least 1 special character, such as ! or ?",
+    "At least one special character, such as ! or ?",
     lambda letter: not letter.isalnum() and not letter.isspace(),
 )
 
 # product.md, "Password policy". `nist` follows NIST SP 800-63B-4: long, and free of composition rules.
 POLICIES: dict[str, Policy] = {
     "micme": Policy(
-        "Password must be between 8 and 16 characters and contain the following:",
-        (_length("Must be between 8 and 16 characters in length", 8, 16), UPPER, LOWER, DIGIT, LISTED),
+        "Choose a password that meets every rule in its list",
+        (_length("8 to 16 characters", 8, 16), UPPER, LOWER, DIGIT, LISTED),
     ),
     "mycme": Policy(
-        "Password must be 8 or more characters and contain the following:",
-        (_length("Must be 8 or more characters in length", 8, LONGEST), UPPER, LOWER, DIGIT, SPECIAL),
+        "Choose a password that meets every rule in its list",
+        (_length("8 or more characters", 8, LONGEST), UPPER, LOWER, DIGIT, SPECIAL),
     ),
     "nist": Policy(
-        "Password must be 15 or more characters. A few words that do not belong together are easy to remember.",
-        (_length("Must be 15 or more characters in length", 15, LONGEST),),
+        "Your password needs 15 or more characters. A few unrelated words are easy to remember.",
+        (_length("15 or more characters", 15, LONGEST),),
     ),
 }
 
@@ -107,7 +107,7 @@ def problems(password: str, own: Iterable[str] = ()) -> list[str]:
     if any(met is False for text, met in lines if text != HARD_TO_GUESS):
         return [policy().summary]
     if lines[-1][1] is False:
-        return ["Password is too easy to guess: choose one that is not common, nor your name or e-mail address"]
+        return ["Password is too easy to guess. Choose one that is not common, your name or your email."]
     return []
 
 

@@ -34,7 +34,7 @@ QUARTERS = choices((str(n), f"{n // 4}.{n % 4 * 25:02d}") for n in (5, 4, 3, 2, 
 class SignUpSample(Form):
     """A sign-up form, to look at."""
 
-    email = EmailField("E-mail", [InputRequired("Email is required")])
+    email = EmailField("Email", [InputRequired("Email is required")])
     first_name = StringField("First name", [InputRequired("First Name is required")])
     password = PasswordField("Password", [InputRequired("Password is required")])
     confirm = PasswordField("Confirm password", [InputRequired("Passwords must match")])

@@ -22,28 +22,24 @@ def amount(hundredths: int) -> str:
 
 
 def designation(provider: str, format_phrase: str, hundredths: int) -> str:
-    """The AMA's designation statement for a maximum of so many hundredths of a credit (domain.md 2.1, S2)."""
+    """The AMA's designation statement for a maximum of so many hundredths of a credit (domain.md 2.1, S2).
+
+    The provider's name stands as the office gives it: no article is added, and none is taken away.
+    """
     return (
-        f"The {_bare(provider)} designates this {format_phrase} for a maximum of {amount(hundredths)} {AMA_CREDIT}. "
-        f"{COMMENSURATE}"
+        f"{provider} designates this {format_phrase} for a maximum of {amount(hundredths)} {AMA_CREDIT}. {COMMENSURATE}"
     )
 
 
 def accreditation(provider: str, accreditor: str, partner: str = "") -> str:
     """The accreditation statement: direct, or joint with a partner that is not accredited (domain.md 2.2, S2)."""
-    name = _bare(provider)
     if not partner:
-        return f"The {name} is accredited by the {accreditor} to provide continuing medical education for physicians."
+        return f"{provider} is accredited by the {accreditor} to provide continuing medical education for physicians."
     return (
         "This activity has been planned and implemented in accordance with the accreditation requirements and policies "
-        f"of the {accreditor} through the joint providership of {name} and {partner}. The {name} is accredited by the "
-        f"{_short(accreditor)} to provide continuing medical education for physicians."
+        f"of the {accreditor} through the joint providership of {provider} and {partner}. "
+        f"{provider} is accredited by the {_short(accreditor)} to provide continuing medical education for physicians."
     )
-
-
-def _bare(provider: str) -> str:
-    """The provider without an article of its own: the statements bring one."""
-    return provider.removeprefix("The ").removeprefix("the ")
 
 
 def _short(accreditor: str) -> str:

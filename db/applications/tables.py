@@ -193,7 +193,7 @@ class Disclosure(BaseModel):
     """One person's disclosure, as the office recorded and judged it (Standards 3.1 to 3.4)."""
 
     application = ForeignKeyField(Application, backref="disclosures", on_delete="RESTRICT")
-    person_key = TextField(constraints=[not_blank("person_key", 254)])  # the person's folded e-mail address or name
+    person_key = TextField(constraints=[not_blank("person_key", 254)])  # the person's folded email address or name
     name = TextField(constraints=[not_blank("name", 200)])
     status = TextField(constraints=[one_of("status", DisclosureStatus)])
     relationships = TextField(default="", constraints=[at_most("relationships", 4000)])

@@ -1,4 +1,4 @@
-"""Puts the records that wait under a confirmed e-mail address into their owner's transcript."""
+"""Puts the records that wait under a confirmed email address into their owner's transcript."""
 
 from __future__ import annotations
 

@@ -170,7 +170,7 @@ for _name, _columns in {
 
 
 class TranscriptRecord(BaseModel):
-    """A record from the old portal, waiting under its e-mail address until the owner has confirmed that address."""
+    """A record from the old portal, waiting under its email address until the owner has confirmed that address."""
 
     system = TextField(constraints=[not_blank("system", 60)])
     record_key = TextField(constraints=[not_blank("record_key", 100)])  # the old system's own id of the record

@@ -1,4 +1,4 @@
-"""An e-mail address as it is stored and compared: one form, whichever way it came in and however it was copied."""
+"""An email address as it is stored and compared: one form, whichever way it came in and however it was copied."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from db.engine.refusal import Refused
 from db.outbox.tables import Message
 from db.people.tables import Degree, Person
 
-TAKEN = "This e-mail address already has an account"
+TAKEN = "This email address already has an account"
 
 
 class Taken(Refused):

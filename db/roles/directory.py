@@ -1,4 +1,4 @@
-"""Finding people as the office does: by how a name or an e-mail address begins, or by the roles that they hold."""
+"""Finding people as the office does: by how a name or an email address begins, or by the roles that they hold."""
 
 from __future__ import annotations
 

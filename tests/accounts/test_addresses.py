@@ -101,7 +101,7 @@ def test_an_address_is_one_account_at_every_page(app: Flask, reader: Reader, typ
         assert one.submit("/sign-in", {"email": email, "password": form()["password"]}).leads_to == "/home"
         one.submit("/sign-out")
         ask(one, email)
-    assert [to for to, subject, _ in mails(app) if "reset" in subject] == [stored] * 2
+    assert [to for to, subject, _ in mails(app) if "Reset" in subject] == [stored] * 2
 
 
 @pytest.mark.parametrize("typed", IDN[:2])
@@ -143,7 +143,7 @@ def test_an_address_that_cannot_be_written_to_is_refused_at_every_door(
         assert f"without {odd}" in page.one("#email-message").get_text()
     (tmp_path / "people.toml").write_text(PERSON.format(typed), encoding="utf-8")
 
-    assert "is no e-mail address" in run(app, "load", str(tmp_path / "people.toml"))
+    assert "is no email address" in run(app, "load", str(tmp_path / "people.toml"))
     assert Person.select().count() == Message.select().count() == 0
 
 

@@ -1,4 +1,4 @@
-"""The link that proves whose an e-mail address is."""
+"""The link that proves whose an email address is."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_a_confirmed_address_has_its_mark(app: Flask) -> None:
 
 def test_home_tells_what_an_unconfirmed_address_means(visitor: Reader) -> None:
     ada = member(email_confirmed_at=None)
-    told = "Your e-mail address is not confirmed yet."
+    told = "Your email address is not confirmed yet."
 
     page = visitor.as_(ada).get("/home").text
 

@@ -19,7 +19,7 @@ from tests.support import make
 
 SIGNS = "!*@#$%^&+="
 ADA = ["Ada", "Okafor", "ada.okafor@example.org"]
-SUMMARY = "Password must be between 8 and 16 characters and contain the following:"
+SUMMARY = "Choose a password that meets every rule in its list"
 kinds = st.tuples(
     st.sampled_from(string.ascii_uppercase), st.sampled_from(string.ascii_lowercase), st.sampled_from(string.digits),
     st.sampled_from(SIGNS), st.text(string.ascii_letters + string.digits + SIGNS, min_size=4, max_size=12),
@@ -134,7 +134,7 @@ def test_random_passwords_are_accepted() -> None:
     ("policy", "password", "words"),
     [
         ("micme", "short", SUMMARY),
-        ("mycme", "short", "Password must be 8 or more characters and contain the following:"),
+        ("mycme", "short", SUMMARY),
         ("nist", "ada.okafor@example.org", "Password is too easy to guess"),
         ("nist", "passwordpassword", "Password is too easy to guess"),
         ("nist", "x" * 129, "Password must be at most 128 characters"),

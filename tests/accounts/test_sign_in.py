@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("cheap_hashes")
 
 PASSWORD = "Gauze!Lamp42"
-WRONG = "That e-mail address and password do not go together"
+WRONG = "That email and password don’t match"
 
 
 def member(**more: Any) -> Person:

@@ -125,7 +125,7 @@ def test_two_are_not_named_for_the_same_days(reader: Reader) -> None:
     page = named(reader, make.person().email, 7, 9)
 
     assert page.status == 409
-    assert "End that first" in page.text
+    assert "End that one first" in page.text
     assert Delegation.select().count() == 1
     with pytest.raises(AlreadyAway):
         name_delegate(world.reviewer, make.person(), office_day(3), office_day(4))

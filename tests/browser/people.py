@@ -25,7 +25,7 @@ PATIENCE = 20.0  # seconds for the worker to send a mail
 def sign_in(walk: Walk, address: str, password: str = PASSWORD) -> None:
     """Sign in through the front door."""
     walk.visit("/sign-in")
-    walk.page.get_by_label("E-mail").fill(address)
+    walk.page.get_by_label("Email").fill(address)
     walk.page.get_by_label("Password", exact=True).fill(password)
     walk.press("Sign in")
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 
 def fill_in(walk: Walk, email: str) -> None:
     """Sign-up's fields, as Ada fills them in."""
-    for label, text in (("E-mail", email), ("First name", "Ada"), ("Last name", "Okafor")):
+    for label, text in (("Email", email), ("First name", "Ada"), ("Last name", "Okafor")):
         walk.page.get_by_label(label).fill(text)
     walk.page.get_by_label("Password", exact=True).fill(PASSWORD)
     walk.page.get_by_label("Confirm password").fill(PASSWORD)
@@ -42,7 +42,7 @@ def test_messages_come_while_typing_and_take_nothing_away(walk: Walk) -> None:
     walk.visit("/sign-up")
     if not walk.view.javascript:
         pytest.skip("on submit, without JavaScript")
-    walk.page.get_by_label("E-mail").fill("ada.example.org")
+    walk.page.get_by_label("Email").fill("ada.example.org")
     walk.page.get_by_label("Password", exact=True).press_sequentially("Gauze!", delay=20)
     expect(walk.page.get_by_text("Invalid: Enter valid email address")).to_be_visible()
     expect(walk.page.locator("#password-rules .met")).to_have_count(3)
@@ -63,19 +63,19 @@ def test_an_empty_sign_up_is_refused_in_a_summary_that_has_the_focus(walk: Walk)
     expect(walk.page.locator("#errors li")).to_have_count(7)
     fill_in(walk, "learner@example.org")
     walk.press("Sign up")
-    expect(walk.page.get_by_text("There is an account with this address.")).to_be_visible()
+    expect(walk.page.get_by_text("This address has an account.")).to_be_visible()
     expect(walk.page.get_by_label("First name")).to_have_value("Ada")
 
 
 def test_an_address_is_corrected_and_confirmed(walk: Walk, site: Served) -> None:
     new_member(walk)
     walk.visit("/account")
-    walk.page.get_by_role("button", name="Send the mail again").click()
+    walk.page.get_by_role("button", name="Send it again").click()
     expect(walk.page.get_by_text("A new confirmation is on its way")).to_be_visible()
     walk.check()
     walk.follow("Correct the address")
     right = f"right{time.time_ns()}@example.org"
-    walk.page.get_by_label("New e-mail address").fill(right)
+    walk.page.get_by_label("New email address").fill(right)
     walk.page.get_by_label("Password", exact=True).fill(PASSWORD)
     walk.press("Correct the address")
 
@@ -93,8 +93,8 @@ def test_other_sign_ins_are_ended_and_the_password_changed(walk: Walk) -> None:
     sign_in(walk, email, "Not-my-password1")
     sign_in(walk, email)
     walk.visit("/account")
-    walk.page.get_by_role("button", name="End all other sign-ins").click()
-    expect(walk.page.get_by_text("All other sign-ins have ended.")).to_be_visible()
+    walk.page.get_by_role("button", name="Sign out everywhere else").click()
+    expect(walk.page.get_by_text("You are signed out everywhere else.")).to_be_visible()
     walk.check()
     walk.follow("Change your password")
     walk.press("Change password")

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 def sign_up(walk: Walk, degree: str = "MD") -> None:
     """Fill in the sign-up form as somebody who has never been here."""
     page = walk.page
-    page.get_by_label("E-mail").fill(f"new{secrets.randbelow(10**12)}@example.org")
+    page.get_by_label("Email").fill(f"new{secrets.randbelow(10**12)}@example.org")
     page.get_by_label("First name").fill("Łukasz")
     page.get_by_label("Last name").fill("Nguyễn")
     page.get_by_label("Password", exact=True).fill("Gauze!Lamp42")

@@ -104,7 +104,7 @@ BAD_ROWS = [
     ("16.5", "NaN", "line 3, credits: "),
     ("16.5", "1_0", "line 3, credits: "),
     ("16.5", "", "line 3, credits: empty"),
-    ("ada@example.org", "ada", "line 3, email: “ada” is no e-mail address"),
+    ("ada@example.org", "ada", "line 3, email: “ada” is no email address"),
     ("ada@example.org", "a@x.org; b@y.org", "line 3, email: "),
     ("Ada Okafor", "\u200b", "line 3, name: nothing in it can be seen"),
     ("Ada Okafor", "王小明", "line 3, name: We cannot print"),

@@ -24,7 +24,7 @@ PROBLEMS = [
     ('timezone = "America/Detroit"', 'timezone = "Detroit"', "(institution, timezone): the time zone is an IANA name"),
     ('units = ["General Medicine"]', "units = [3]", "(unit 1): a text in quotation marks"),
     ('email = "sam.field@birchhill.example"', "", "(person 1, email): missing"),
-    ("sam.field@birchhill.example", "sam.field", "(person 1, email): “sam.field” is no e-mail address"),
+    ("sam.field@birchhill.example", "sam.field", "(person 1, email): “sam.field” is no email address"),
     ('first_name = "Sam"', 'first_name = "王小明"', "(person 1, first_name): We cannot print"),
     ('first_name = "Sam"', 'first_name = "\\u200b"', "(person 1, first_name): nothing in it can be seen"),
     ('degree = "MA"', 'degree = "Md"', "(person 1, degree): “Md” is written MD"),

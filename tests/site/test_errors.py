@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
     from tests.support.reader import Reader
 
-TOLD = "The office has been told"
+TOLD = "we told the office"
 
 
 def test_an_unknown_address_answers_with_a_page_and_a_way_on(reader: Reader) -> None:
     page = reader.get("/nowhere")
 
     assert page.status == 404
-    assert "There is nothing here" in page.text
+    assert "We can’t find that page" in page.text
     assert page.html.select('a[href="/"]')
 
 
@@ -113,7 +113,7 @@ def test_a_commit_in_doubt_is_not_said_to_have_failed(faulty: Flask, reader: Rea
 
     assert page.status == 503
     assert "Nothing was changed" not in page.text
-    assert "look whether it is there" in page.text
+    assert "check whether it is there" in page.text
 
 
 def test_another_fault_of_the_database_is_ours(faulty: Flask, reader: Reader) -> None:

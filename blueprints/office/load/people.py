@@ -35,7 +35,7 @@ def read_email(table: Table) -> str:
     text = table.text("email", 254, required=True)
     email = folded_email(text) if text else ""
     if text and not email:
-        table.problem("email", f"“{text}” is no e-mail address")
+        table.problem("email", f"“{text}” is no email address")
     return email
 
 

@@ -1,4 +1,4 @@
-"""E-mail addresses in the files that the office loads: exactly those that signing up takes."""
+"""Email addresses in the files that the office loads: exactly those that signing up takes."""
 
 from __future__ import annotations
 

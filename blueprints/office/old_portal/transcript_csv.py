@@ -193,7 +193,7 @@ def fault_in(name: str, value: str) -> str:
 
 
 def _email_fault(value: str, latest: date) -> str:
-    return "" if folded_email(value) else f"“{value}” is no e-mail address"
+    return "" if folded_email(value) else f"“{value}” is no email address"
 
 
 def _name_fault(value: str, latest: date) -> str:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from db.people.tables import Person
 
-CLOSED = "The account of {} is closed: its sign-ins have ended and its roles are taken away."
-OPENED = "The account of {} is open. Its roles have to be granted again."
+CLOSED = "The account of {} is closed. They are signed out everywhere and have no roles."
+OPENED = "The account of {} is open again. Grant the roles that they need."
 
 
 @bp.post("/office/people/<int:person_id>/closed")

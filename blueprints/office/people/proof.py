@@ -14,7 +14,7 @@ from blueprints.shared.passwords import LONGEST
 
 LABEL = "Your password"
 NEEDED = [
-    InputRequired("Enter your own password, to be sure that it is you"),
+    InputRequired("Enter your own password, so that we know it’s you"),
     Length(max=LONGEST, message=f"Password has at most {LONGEST} characters"),
 ]
 NOT_YOURS = "That is not your password. Nothing was changed."
