@@ -38,6 +38,7 @@ from blueprints.shared.settings import Settings, is_loopback, read_settings
 from db.engine.refusal import Refused
 from db.institution.settings import institution
 
+VERSION = "0.1.0"  # the tag of its commit is v0.1.0, and CHANGELOG.md has a heading of it
 LARGEST_BODY = 2 * 1024 * 1024  # bytes; imports come by the command line
 LARGEST_FORM = 512 * 1024
 MOST_FIELDS = 1000
@@ -89,6 +90,7 @@ def configure(app: Flask, settings: Settings) -> None:
         hosts += ["localhost", "127.0.0.1", "[::1]"]
     app.config.update(
         CME=settings,
+        VERSION=VERSION,
         SECRET_KEY=settings.secret_key,
         TRUSTED_HOSTS=hosts,
         MAX_CONTENT_LENGTH=LARGEST_BODY,

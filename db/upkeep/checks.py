@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -23,6 +22,8 @@ from db.institution.settings import institution
 from db.outbox.tables import Job, Message
 from db.people.tables import Person
 from db.upkeep import Place, open_to_others, snapshot
+from db.upkeep.clocks import clocks
+from db.upkeep.result import Finding
 from db.upkeep.snapshot import CLOCK_SLACK
 
 if TYPE_CHECKING:
@@ -36,13 +37,6 @@ FARTHEST_JOB = timedelta(hours=26)  # the nightly one, on the day that the clock
 MOST_NAMED = 20  # certificates or accounts that one line names
 
 
-@dataclass(frozen=True)
-class Finding:
-    subject: str
-    is_good: bool
-    text: str
-
-
 def findings(place: Place, is_whole: bool = False) -> list[Finding]:
     """All findings; those about rows only when the schema is the one that this program knows.
 
@@ -51,7 +45,7 @@ def findings(place: Place, is_whole: bool = False) -> list[Finding]:
     found = [settings(place), opened(), schema_is_current(), disk(place)]
     if found[2].is_good:
         found += [writing(), institution_is_named(), integrity(is_whole), files(), letters(), addresses()]
-        found += [mail(), jobs(), last_backup(place)]
+        found += [clocks(), mail(), jobs(), last_backup(place)]
     return found
 
 
@@ -162,15 +156,15 @@ def _named(found: Sequence[object]) -> str:
 
 
 def mail() -> Finding:
-    """Mail that waits, with how long, and mail that was given up in the last days."""
+    """Mail that waits, with how long, mail that was given up in the last days, and the last error of either."""
     waiting = Message.select().where(Message.sent_at.is_null(), Message.failed_at.is_null())
     oldest = waiting.order_by(Message.created_at).first()
-    failed = Message.select().where(Message.failed_at.is_null(False)).order_by(Message.failed_at.desc())
     age = now() - oldest.created_at if oldest else timedelta()
-    text = f"{waiting.count()} waiting" + (f", the oldest for {_span(age)}: {oldest.last_error}" if oldest else "")
-    lost = failed.count()
-    if lost:
-        text += f"; {lost} given up, the last: {failed.first().last_error}"
+    lost = Message.select().where(Message.failed_at.is_null(False)).count()
+    text = f"{waiting.count()} waiting" + (f", the oldest for {_span(age)}" if oldest else "")
+    text += f"; {lost} given up" if lost else ""
+    last = Message.select().where(Message.last_error != "").order_by(Message.due_at.desc(), Message.id.desc()).first()
+    text += f"; the last error: {last.last_error}" if last else ""
     return Finding("mail", age < LATE_MAIL and not lost, text)
 
 
@@ -183,7 +177,7 @@ def jobs() -> Finding:
     ahead = [f"{job.name} ran in the future" for job in rows if job.ran_at and job.ran_at > now() + CLOCK_SLACK]
     wrong = failed + late + [f"{words}: a clock was ahead" for words in far + ahead]
     text = "; ".join(wrong) or ", ".join(f"{job.name} ran {_when(job.ran_at)}" for job in rows)
-    return Finding("jobs", not wrong, text or "none yet: they begin with the first serve")
+    return Finding("jobs", not wrong, text or "none yet: they begin with the first serve", is_noted=not rows)
 
 
 def last_backup(place: Place) -> Finding:
@@ -195,7 +189,7 @@ def last_backup(place: Place) -> Finding:
     if ahead:
         return Finding("backup", False, f"made in the future, {_when(max(ahead))}: a clock was ahead; make another")
     if not moments:
-        return Finding("backup", _is_new(), "none yet")
+        return Finding("backup", _is_new(), "none yet: the first one is made at night, or by `backup`", is_noted=True)
     age = now() - max(moments)
     return Finding("backup", age < LATE_BACKUP, f"the last one is {_span(age)} old")
 

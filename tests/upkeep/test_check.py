@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 
 import db
+from cmeapp import VERSION
 from db import schema
 from db.engine.clock import now
 from db.institution.settings import forget_institution, set_institution
@@ -58,11 +61,11 @@ def test_check_is_content_with_a_sound_place(sound: Flask) -> None:
 
 def test_check_tells_of_mail_that_was_given_up_and_of_mail_that_waits(sound: Flask) -> None:
     Message.create(template="reset", to="ada@example.org", failed_at=now(), last_error="SMTPServerDisconnected")
-    assert "mail: 0 waiting; 1 given up, the last: SMTPServerDisconnected" in check(sound)[1]
+    assert "mail: 0 waiting; 1 given up; the last error: SMTPServerDisconnected" in check(sound)[1]
 
     Message.update(failed_at=None, created_at=now() - timedelta(hours=5)).execute()
     found = check(sound)[1]
-    assert "mail: 1 waiting, the oldest for 5 h: SMTPServerDisconnected" in found
+    assert "mail: 1 waiting, the oldest for 5 h; the last error: SMTPServerDisconnected" in found
     assert "ada@" not in found
 
 
@@ -181,3 +184,43 @@ def test_check_tells_of_a_schema_that_is_not_ours(
 ) -> None:
     monkeypatch.setattr(schema, "MIGRATIONS", tmp_path)
     assert "schema: newer than this program: 0001_initial" in check(sound)[1]
+
+
+def test_check_tells_the_version_and_the_three_time_zones(sound: Flask) -> None:
+    set_institution({"timezone": "America/Detroit"})
+
+    found = said(sound)
+
+    assert f"ok    program: version {VERSION}" in found
+    line = next(line for line in found.splitlines() if " clocks: " in line)
+    here, there = now().astimezone(), now().astimezone(ZoneInfo("America/Detroit"))
+    assert line.startswith(f"ok    clocks: server {here:%H:%M %Z (%z)}, office America/Detroit {there:%H:%M %Z (%z)}, ")
+    assert ("database UTC as" in line) == db.is_sqlite()
+    assert ("what is stored is in UTC" in line) != db.is_sqlite()
+
+
+def test_check_tells_of_a_database_whose_clock_is_another(sound: Flask) -> None:
+    if db.is_sqlite():
+        return  # it has none of its own
+    with time_machine.travel(now() + timedelta(minutes=20), tick=True):
+        found = check(sound)[1]
+
+    assert "WRONG clocks: " in found
+    assert re.search(r"The database's clock is (19|20) min off ours", found)
+
+
+def test_what_has_not_been_yet_is_neither_good_nor_wrong(app: Flask, data: Settings) -> None:
+    data.data_dir.chmod(0o700)
+
+    found = said(app)
+
+    assert "note  backup: none yet" in found
+    assert "note  jobs: none yet" in found
+
+
+def test_mail_that_went_in_the_end_leaves_no_error(sound: Flask) -> None:
+    Message.create(template="reset", to="ada@example.org", attempts=2, last_error="ConnectionRefusedError")
+    assert "mail: 1 waiting, the oldest for 0 min; the last error: ConnectionRefusedError" in said(sound)
+
+    Message.update(sent_at=now(), last_error="").execute()
+    assert "ok    mail: 0 waiting\n" in said(sound)

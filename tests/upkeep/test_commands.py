@@ -18,6 +18,7 @@ import pytest
 from click import Context
 
 import db
+from cmeapp import VERSION
 from db import schema
 from db.upkeep.snapshot import snapshots
 from tests.conftest import settings_for
@@ -97,15 +98,16 @@ def status(port: int, path: str) -> int:
 def test_from_nothing_to_a_served_site(empty: Settings) -> None:
     assert "flask --app cmeapp upgrade" in refusal(run(empty, "serve"))
     assert run(empty, "upgrade").stdout.startswith("applied 0001_initial")
-    assert run(empty, "upgrade").stdout == "the database is up to date\n"
+    assert run(empty, "upgrade").stdout == f"the database is up to date\nversion {VERSION}, as before\n"
 
     with serving(empty) as (port, process):
         assert "server is running" in refusal(run(empty, "restore", "none.tar"))
         process.terminate()
         said, logged = process.communicate(timeout=60)
 
-    assert said.startswith("Serving http://127.0.0.1:")
-    assert f":{port}" in said
+    where, who, mail = said.splitlines()
+    assert (where, who.split(".")[0]) == (f"Serving http://127.0.0.1:{port}", "Only this machine can open it")
+    assert mail.endswith(f"each message is a file in {empty.mail_dir}")
     assert process.returncode == 0
     lines = [line.split(" ", 2) for line in logged.splitlines()]
     assert all(line[0].endswith("Z") and line[1] == "INFO" for line in lines)
@@ -138,29 +140,31 @@ def test_any_wsgi_server_serves_the_application(empty: Settings) -> None:
         assert status(port, "/help") == 200
 
 
+def people(place: Settings) -> int:
+    db.open_database(place.database_url)
+    found: int = db.database.execute_sql("SELECT count(*) FROM person").fetchone()[0]
+    db.database.close()
+    return found
+
+
 def test_a_demo_is_loaded_by_its_own_command_and_named_by_serve(empty: Settings) -> None:
     for command in (["upgrade"], ["load-demo"], ["load-demo", "--if-empty"]):
         run(empty, *command, CME_DEMO="1")
     with serving(empty, CME_DEMO="1") as (_port, process):
         assert process.stdout
-        said = "".join(process.stdout.readline() for _ in range(4))
+        said = "".join(process.stdout.readline() for _ in range(5))
         process.terminate()
     assert "learner@example.org" in said
     assert "Gauze!Lamp42" in said
-    db.open_database(empty.database_url)
-    made = db.database.execute_sql("SELECT count(*) FROM person").fetchone()[0]
-    db.database.close()
-    assert made >= 6
+    assert people(empty) >= 6
+    assert "the database holds the demo, whose passwords are public" in refusal(run(empty, "serve"))
 
 
 def test_serve_never_loads_a_demo_by_itself(empty: Settings) -> None:
     run(empty, "upgrade")
     with serving(empty, CME_DEMO="1"):
         pass
-    db.open_database(empty.database_url)
-    made = db.database.execute_sql("SELECT count(*) FROM person").fetchone()[0]
-    db.database.close()
-    assert made == 0
+    assert people(empty) == 0
 
 
 def test_a_busy_port_is_one_line(data: Settings) -> None:

@@ -20,6 +20,7 @@ from db.activities.tables import Activity, Session
 from db.credit.claim import claim_credit
 from db.credit.tables import TranscriptRecord
 from db.engine.clock import today
+from db.institution.settings import NAMES as SETTINGS
 from db.institution.settings import institution
 from db.institution.tables import InstitutionSetting, Unit
 from db.learning.evaluation import send_evaluation
@@ -38,12 +39,13 @@ OLD_PORTAL = "CME Tracker"
 SEED = 2004
 NOT_THE_LAST_DAYS = 15  # the course with the closed code was not attended
 NURSES_SHARE = 3  # the nurse came to every third session
-MODELS: tuple[type[BaseModel], ...] = (InstitutionSetting, Unit, Person, Activity, TranscriptRecord)
+MODELS: tuple[type[BaseModel], ...] = (Unit, Person, Activity, TranscriptRecord)
 
 
 def is_empty() -> bool:
     """Whether nobody has put anything into this database yet."""
-    return not any(model.select().exists() for model in MODELS)
+    settings = InstitutionSetting.select().where(InstitutionSetting.name.in_(SETTINGS))
+    return not settings.exists() and not any(model.select().exists() for model in MODELS)
 
 
 def make_demo(moment: datetime) -> None:

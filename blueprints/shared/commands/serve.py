@@ -10,6 +10,7 @@ import sys
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, NoReturn
+from urllib.parse import urlsplit
 
 import click
 from flask.cli import ScriptInfo
@@ -21,9 +22,11 @@ from blueprints.shared.log import log_to_stderr
 from blueprints.shared.outbox.worker import run_worker
 from blueprints.shared.server.memory import return_big_blocks
 from blueprints.shared.server.serve import serve, work
+from blueprints.shared.settings import is_loopback
 from db import schema
 from db.engine.refusal import Refused
 from db.institution.settings import institution
+from db.people.tables import Person
 from db.upkeep import lock, open_to_others
 
 if TYPE_CHECKING:
@@ -90,17 +93,25 @@ def make_sure(app: Flask) -> None:
         schema.refuse_pending()
         with suppress(PeeweeException):  # a database that is slow now may be quick when somebody comes
             institution()  # so that no process is without them when the database stands still before its first page
+            refuse_demo(app.config["CME"])
         log.info("database: %s", db.describe())
         db.end_request()
         db.database.close()
     db.database.obj.dispose()
 
 
+def refuse_demo(settings: Settings) -> None:
+    """Refuse to serve the demo's people as if they were real: anybody could sign in as one of them."""
+    theirs = [f"{name}@example.org" for name in DEMO_ACCOUNTS]
+    if not settings.demo and Person.select().where(Person.email.in_(theirs)).exists():
+        raise Refused("the database holds the demo, whose passwords are public: choose another CME_DATA_DIR")
+
+
 def start(app: Flask, settings: Settings, *, with_worker: bool) -> int:
     """Serve; returns the exit code."""
 
     def ready() -> None:
-        log.info("serving on %s", settings.base_url)
+        log.info("version %s, serving on %s", app.config["VERSION"], settings.base_url)
         click.echo(announcement(settings))
 
     return serve(
@@ -122,8 +133,12 @@ def begin_child(settings: Settings) -> None:
 
 
 def announcement(settings: Settings) -> str:
-    """The lines that say where the site is and, for a demo, who can sign in."""
+    """The lines that say where the site is and who reaches it, where mail goes and, for a demo, who can sign in."""
     lines = [f"Serving {settings.base_url}"]
+    if is_loopback(urlsplit(settings.base_url).hostname or "") and not settings.demo:
+        lines += ["Only this machine can open it. For others, set CME_HOST and CME_BASE_URL: see README.md"]
+    if not settings.mail_url:
+        lines += [f"Mail is not sent: each message is a file in {settings.mail_dir}"]
     if settings.demo:
         names = ", ".join(f"{name}@example.org" for name in DEMO_ACCOUNTS)
         lines += ["This is a demo. Sign in as one of", f"  {names}", f"with the password {DEMO_PASSWORD}"]

@@ -10,8 +10,11 @@ from flask.cli import with_appcontext
 
 import db
 from blueprints.shared.commands.refusal import RefusedCommand, in_one_line
+from blueprints.shared.outbox.trial import try_mail
 from db.upkeep import backup, restore, upgrade
 from db.upkeep.checks import findings
+from db.upkeep.result import Finding
+from db.upkeep.version import note_version, noted_version
 
 
 @click.command("upgrade")
@@ -21,11 +24,21 @@ def upgrade_command(without_snapshot: bool) -> None:
     """Bring the database to the newest schema, after making a snapshot of it."""
     with in_one_line():
         db.begin_request()
+        before = noted_version()
         done = upgrade.upgrade(current_app.config["CME"], with_snapshot=not without_snapshot)
+        note_version(current_app.config["VERSION"])
         db.end_request()
     if done.snapshot:
         click.echo(f"snapshot of the state before: {done.snapshot}")
     click.echo(f"applied {', '.join(done.migrations)}" if done.migrations else "the database is up to date")
+    click.echo(_way(before, current_app.config["VERSION"]))
+
+
+def _way(before: str, version: str) -> str:
+    """From which version to which."""
+    if before == version:
+        return f"version {version}, as before"
+    return f"from version {before} to {version}" if before else f"version {version}"
 
 
 @click.command("backup")
@@ -57,14 +70,18 @@ def restore_command(snapshot: Path) -> None:
 
 @click.command("check")
 @click.option("--whole", is_flag=True, help="Have SQLite compare every index with its table too; minutes for 500 MiB.")
+@click.option("--mail", "to", metavar="ADDRESS", help="Send a test mail there now, and show the mail server's answer.")
 @with_appcontext
-def check_command(whole: bool) -> None:
+def check_command(whole: bool, to: str | None) -> None:
     """Report on settings, schema, database, files, disk, mail, jobs and backups; exit code 1 if something is wrong."""
     with in_one_line():
         db.begin_request()
-        found = findings(current_app.config["CME"], whole)
+        found = [Finding("program", True, f"version {current_app.config['VERSION']}")]
+        found += findings(current_app.config["CME"], whole)
+        if to is not None:
+            found.append(try_mail(to))
         db.end_request()
     for finding in found:
-        click.echo(f"{'ok   ' if finding.is_good else 'WRONG'} {finding.subject}: {finding.text}")
+        click.echo(f"{finding.mark} {finding.subject}: {finding.text}")
     if not all(finding.is_good for finding in found):
         raise SystemExit(1)

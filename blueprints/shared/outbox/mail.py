@@ -59,16 +59,21 @@ def compose(message: Message) -> EmailMessage | None:
     values = prepare(message) if prepare else message.values
     if values is None:
         return None
+    # The same for every try of the same message, so that a mailbox can tell a repetition.
+    return addressed(message.template, values, message.to, f"{message.id}.{message.created_at:%Y%m%d%H%M%S%f}")
+
+
+def addressed(template: str, values: Values, to: str, number: str) -> EmailMessage:
+    """The mail of a template, with this number of its own. Needs an app context; raises NotDeliverable."""
     settings: Settings = current_app.config["CME"]
-    letter = render(message.template, {**values, "site": institution(), "base_url": settings.base_url})
+    letter = render(template, {**values, "site": institution(), "base_url": settings.base_url})
     host = urlsplit(settings.base_url).hostname or "localhost"
     mail = EmailMessage(policy=POLICY)
     mail["From"] = Address(institution().name, addr_spec=sender(host))
-    mail["To"] = recipient(message.to)
+    mail["To"] = recipient(to)
     mail["Subject"] = letter.subject
     mail["Date"] = now()
-    # The same for every try of the same message, so that a mailbox can tell a repetition.
-    mail["Message-ID"] = f"<{message.id}.{message.created_at:%Y%m%d%H%M%S%f}@{host}>"
+    mail["Message-ID"] = f"<{number}@{host}>"
     mail["Auto-Submitted"] = "auto-generated"  # no out-of-office replies (RFC 3834)
     mail.set_content(letter.body, cte="quoted-printable")
     return mail
