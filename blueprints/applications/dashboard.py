@@ -10,9 +10,8 @@ from blueprints.applications.bp import bp
 from blueprints.shared import hx
 from blueprints.shared.access import me
 from blueprints.shared.tables import Column, paged
-from db.applications.dashboard import STATUS_OF, Dashboard
+from db.applications.dashboard import STATES_OF, Dashboard
 from db.applications.search import LONGEST
-from db.applications.state import State
 from db.applications.workflow import LABELS
 from db.applications.worklist import worklist
 from db.engine.number import plain_number
@@ -26,14 +25,13 @@ COLUMNS = {  # each by the name of its order
     "status": Column("Status", ("status",), first="asc"),
     "starts": Column("Starts", ("starts",), first="asc"),
 }
-STATUSES = {status: LABELS[status] for status in dict.fromkeys(STATUS_OF.values())}
+STATUSES = {status: LABELS.get(status, "In progress") for status in STATES_OF}
 
 
 @bp.get("/applications")
 def applications() -> Response:
     filters = _filters()
-    states = tuple(state for state in State if STATUS_OF[state] == filters["status"])
-    mine = Dashboard.of(me(), states, int(filters["unit"] or 0), filters["q"])
+    mine = Dashboard.of(me(), STATES_OF.get(filters["status"], ()), int(filters["unit"] or 0), filters["q"])
     filters["unit"] = str(mine.unit or "")
     table = paged(mine, "/applications", COLUMNS, request.args, ROWS, filters)
     groups = () if hx.wants_part() else worklist(mine)

@@ -14,6 +14,7 @@ __all__ = ["bp", "closure", "desk", "people", "roles", "units"]
 feature = Feature(
     bp,
     for_office=(Entry("Work", "/office"), Entry("People", "/office/people"), Entry("Units", "/office/units")),
+    sheet="application.css",
     commands={
         "settings": "blueprints.office.commands:settings",
         "load": "blueprints.office.commands:load",

@@ -29,7 +29,14 @@ YOU = "You"
 SATURDAY = 5
 UNDECIDED = {state for state, actor in TURN.items() if actor is not None and state != State.DRAFT}
 # The two steps of the final approval have one label, so they are one status of the filter.
-STATUS_OF = {state: next(one for one in State if LABELS[one] == LABELS[state]) for state in State}
+STATUS_OF: dict[State, str] = {
+    state: next(one for one in State if LABELS[one] == LABELS[state]).value for state in State
+}
+IN_PROGRESS = "in-progress"
+STATES_OF: dict[str, tuple[State, ...]] = {
+    IN_PROGRESS: tuple(state for state in State if state in UNDECIDED),
+    **{status: tuple(state for state in State if STATUS_OF[state] == status) for status in STATUS_OF.values()},
+}
 
 
 class Row(NamedTuple):
