@@ -12,7 +12,7 @@ from blueprints.shared.password_policy import problems
 from blueprints.shared.passwords import LONGEST, is_storable, normalized
 from db.engine.address import fold_email, is_email, odd_letters
 from db.engine.letters import clean_name, refusal
-from db.people.tables import OTHER_DEGREE
+from db.people.tables import OTHER_DEGREE, PROFESSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +25,7 @@ LONGEST_DEGREE = 50
 NO_TEXT = re.compile("\ufffd|%[0-9A-Fa-f]{2}")  # what Werkzeug makes of bytes that are not UTF-8
 # What a reader's mail program would make a link of; the dots of initials, as in J.R., are none.
 LINK = re.compile(r"://|www\.|[^\W_]\.[^\W\d_]{2,}", re.IGNORECASE)
+UNTOLD = "Choose your profession: this degree does not tell it"
 INVALID_EMAIL = "Invalid: Enter valid email address"
 
 
@@ -81,6 +82,12 @@ def degree_named(form: Any, field: Field) -> None:
     if not field.data:
         raise StopValidation("You must enter a degree")
     _printable("Degree", field, LONGEST_DEGREE)
+
+
+def profession_known(form: Any, field: Field) -> None:
+    """One of those offered, or none where the degree tells it: a physician is not asked."""
+    if form.own_profession() not in PROFESSIONS:
+        raise ValidationError("Profession is required" if field.data or not form.degree.data else UNTOLD)
 
 
 def new_password(form: Any, field: Field) -> None:

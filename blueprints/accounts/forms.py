@@ -9,10 +9,12 @@ from wtforms.validators import AnyOf, DataRequired
 from blueprints.accounts import checks
 from blueprints.shared.access import visitor
 from blueprints.shared.choices import choices
-from db.people.tables import DEGREES, OTHER_DEGREE, PROFESSIONS
+from db.people.tables import DEGREES, OTHER_DEGREE, PROFESSION_OF, PROFESSIONS
 
+TYPED_EMAIL = "typed_email"  # where the cookie keeps it after a wrong password, for who then asks for a new one
+FROM_DEGREE = "From my degree"
 DEGREE_CHOICES = choices([("", "-- Select Degree --"), *((name, name) for name, _ in DEGREES)])
-PROFESSION_CHOICES = choices([("", "-- Select Profession --"), *((name, name) for name in PROFESSIONS)])
+PROFESSION_CHOICES = choices([("", FROM_DEGREE), *((name, name) for name in PROFESSIONS)])
 AGREE = "You must agree to the terms and conditions before registering."
 
 
@@ -42,9 +44,7 @@ class SignUpForm(FlaskForm):
         validate_choice=False,
     )
     degree_other = StringField("Please enter your degree:", [checks.degree_named], filters=[checks.cleaned])
-    profession = SelectField(
-        "Profession", [AnyOf(PROFESSIONS, "Profession is required")], choices=PROFESSION_CHOICES, validate_choice=False
-    )
+    profession = SelectField("Profession", [checks.profession_known], choices=PROFESSION_CHOICES, validate_choice=False)
     agreement = BooleanField("I agree to the terms and conditions", [DataRequired(AGREE)])
 
     def own_words(self) -> list[str]:
@@ -54,6 +54,10 @@ class SignUpForm(FlaskForm):
     def own_degree(self) -> str:
         """The free degree; one that was typed beside a listed degree is not meant."""
         return str(self.degree_other.data or "") if self.degree.data == OTHER_DEGREE else ""
+
+    def own_profession(self) -> str:
+        """The profession that was chosen, else the one that the degree tells; '' where it tells none."""
+        return str(self.profession.data or "") or PROFESSION_OF.get(self.degree.data, "")
 
 
 class SignInForm(FlaskForm):

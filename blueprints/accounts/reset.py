@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from flask import flash
+from flask import flash, session
 
 from blueprints.accounts.addresses import mark_confirmed
 from blueprints.accounts.bp import bp
 from blueprints.accounts.confirmation import dead_link, without_address
 from blueprints.accounts.entrance import enter, go_onward
-from blueprints.accounts.forms import ForgotForm, NewPasswordForm
+from blueprints.accounts.forms import TYPED_EMAIL, ForgotForm, NewPasswordForm
 from blueprints.accounts.passwords import after_new_password, ask_new_password
 from blueprints.shared import hx, throttle
 from blueprints.shared.access import public
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 @public
 def forgot() -> Response:
     """Ask for a link. A message is queued for every address, and only the worker looks whether it has an account."""
-    form = ForgotForm()
+    form = ForgotForm(email=session.pop(TYPED_EMAIL, ""))
     if not form.validate_on_submit():
         page = "accounts/forgot.html", "partials/accounts/forgot.html"
         return hx.render(*page, 422 if form.errors else 200, form=form)

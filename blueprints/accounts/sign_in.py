@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from blueprints.accounts.bp import bp
 from blueprints.accounts.entrance import enter, go_onward
-from blueprints.accounts.forms import SignInForm
+from blueprints.accounts.forms import TYPED_EMAIL, SignInForm
 from blueprints.shared import hx
 from blueprints.shared.access import public, visitor
 from blueprints.shared.credentials import busy, person_with
@@ -40,6 +40,7 @@ def sign_in() -> Response:
         return busy(form.password, partial(_ask, form))
     if person is None:
         form.password.errors = [WRONG]
+        session[TYPED_EMAIL] = form.email.data
         return _ask(form, 422)
     if current_user.is_authenticated:
         current_user.sign_in.end()

@@ -19,7 +19,7 @@ from blueprints.shared.passwords import LONGEST, Busy, hash_password
 from blueprints.shared.texts import text
 from db.engine.address import fold_email
 from db.people.account import TAKEN, NewAccount, Taken, make_account
-from db.people.tables import Person
+from db.people.tables import PROFESSION_OF, Person
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -76,7 +76,7 @@ def _register(form: SignUpForm) -> Person | None:
         last_name=form.last_name.data or "",
         degree=form.degree.data,
         degree_other=form.own_degree(),
-        profession=form.profession.data,
+        profession=form.own_profession(),
         password_hash=hash_password(form.password.data or ""),
         agreement_version=text(AGREEMENT).version,
     )
@@ -104,4 +104,5 @@ def check(field: str) -> Response:
         rules = checklist((form.password.data or "")[: LONGEST + 1], form.own_words())
         return hx.answer("partials/accounts/password_rules.html", rules=rules)
     form[field].validate(form)
-    return hx.answer("partials/accounts/message.html", f=form[field])
+    part = "degree_message" if field == "degree" else "message"
+    return hx.answer(f"partials/accounts/{part}.html", f=form[field], told=PROFESSION_OF.get(form.degree.data, ""))

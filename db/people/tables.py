@@ -71,6 +71,18 @@ PROFESSIONS: tuple[str, ...] = (
     "Student",
     "Other",
 )
+# The profession that a degree tells, so that it need not be asked. The others tell none that is offered.
+_HOLDERS = {
+    "Physician": ("DO", "MBBS", "MD", "MD, MPH", "MD, PhD"),
+    "Nurse": ("BSN", "BSN, RN", "CNM", "CRNA", "LPN", "MSN", "MSN, NP", "MSN, RN", "NP", "RN"),
+    "Pharmacist": ("PharmD",),
+    "Physician Assistant": ("PA",),
+    "Psychologist": ("PsyD",),
+    "Optometrist": ("OD",),
+    "Social Worker": ("LCSW", "MSW"),
+    "Dentist": ("DDS", "DMD"),
+}
+PROFESSION_OF = {degree: profession for profession, degrees in _HOLDERS.items() for degree in degrees}
 
 
 class Degree(BaseModel):

@@ -52,6 +52,20 @@ def link_for(app: Flask, reader: Reader, person: Person) -> str:
     return re.findall(r"http://localhost:8000(/password/reset/\S+)", mails(app)[-1][2])[0]
 
 
+def test_an_address_that_was_typed_with_a_wrong_password_need_not_be_typed_again(reader: Reader) -> None:
+    sign_in(reader, member(email="ada@example.org"), "Wrong!Lamp42")
+
+    assert reader.get("/password/forgot").one("#email")["value"] == "ada@example.org"
+    assert reader.get("/password/forgot").one("#email")["value"] == ""  # once: the browser may be shared
+
+
+def test_nobody_finds_the_address_of_who_signed_out(reader: Reader) -> None:
+    sign_in(reader, member(email="ada@example.org"))
+    reader.submit("/sign-out")
+
+    assert reader.get("/password/forgot").one("#email")["value"] == ""
+
+
 def test_known_and_unknown_addresses_get_one_answer(reader: Reader) -> None:
     answers = [ask(reader, email) for email in (member().email, "nobody@example.org")]
 

@@ -9,7 +9,7 @@ import pytest
 
 from blueprints.shared.texts import text
 from db.outbox.tables import Message
-from db.people.tables import Person
+from db.people.tables import DEGREES, PROFESSION_OF, PROFESSIONS, Person
 from db.sign_ins.tables import SignIn
 from tests.support import make
 from tests.support.reader import Reader
@@ -86,7 +86,6 @@ REFUSALS = [
     ("confirm", "Another!1", "Passwords must match"),
     ("degree", "", "Degree is required"),
     ("degree", "Witch", "Degree is required"),
-    ("profession", "", "Profession is required"),
     ("profession", "Wizard", "Profession is required"),
     ("agreement", None, "You must agree to the terms and conditions before registering."),
 ]
@@ -106,11 +105,11 @@ def test_each_refusal_stands_beside_its_field_and_in_the_summary(
 
 
 def test_what_was_typed_survives_a_refusal_but_for_the_passwords(reader: Reader) -> None:
-    page = reader.submit("/sign-up", form(profession=""))
+    page = reader.submit("/sign-up", form(agreement=None))
 
     assert page.one("#email")["value"] == "ada.okafor@example.org"
     assert page.one("#degree option[selected]").get_text() == "MD"
-    assert page.one("#agreement").has_attr("checked")
+    assert page.one("#profession option[selected]").get_text() == "Physician"
     assert PASSWORD not in str(page.html)
     assert "Enter it again" in page.text
 
@@ -122,6 +121,43 @@ def test_the_first_choice_is_none(visitor: Reader) -> None:
     assert (first["value"], first.get_text()) == ("", "-- Select Degree --")
     assert len(page.html.select("#degree option")) == 35
     assert len(page.html.select("#profession option")) == 17
+
+
+@pytest.mark.parametrize(("degree", "profession"), [("MD, PhD", "Physician"), ("MSN, NP", "Nurse"), ("DMD", "Dentist")])
+def test_a_profession_that_the_degree_tells_is_not_asked(reader: Reader, degree: str, profession: str) -> None:
+    assert reader.submit("/sign-up", form(degree=degree, profession="")).leads_to == "/home"
+
+    assert Person.get().profession == profession
+
+
+def test_a_profession_that_was_chosen_is_kept_whatever_the_degree_tells(visitor: Reader) -> None:
+    visitor.submit("/sign-up", form(degree="MD", profession="Resident/Fellow"))
+
+    assert Person.get().profession == "Resident/Fellow"
+
+
+@pytest.mark.parametrize("degree", ["PhD", "DPT", "None"])
+def test_a_degree_that_tells_no_profession_asks_for_it(reader: Reader, degree: str) -> None:
+    page = reader.submit("/sign-up", form(degree=degree, profession=""))
+
+    assert page.status == 422
+    assert page.one("#profession-message").get_text() == "Choose your profession: this degree does not tell it"
+    assert not Person.select().exists()
+
+
+def test_without_degree_and_profession_both_are_asked(reader: Reader) -> None:
+    page = reader.submit("/sign-up", form(degree="", profession=""))
+
+    assert page.one("#profession-message").get_text() == "Profession is required"
+    assert page.one("#degree-message").get_text() == "Degree is required"
+
+
+def test_only_degrees_and_professions_that_are_offered_tell_each_other() -> None:
+    assert set(PROFESSION_OF) <= {name for name, _ in DEGREES}
+    assert set(PROFESSION_OF.values()) <= set(PROFESSIONS)
+    assert {name for name, is_physician in DEGREES if is_physician} == {
+        name for name, profession in PROFESSION_OF.items() if profession == "Physician"
+    }
 
 
 def test_other_asks_for_the_degree(reader: Reader) -> None:

@@ -34,7 +34,8 @@ def htmx(visitor: Reader) -> Reader:
         ("confirm", PASSWORD, ""),
         ("degree", "", "Degree is required"),
         ("degree_other", "", ""),
-        ("profession", "", "Profession is required"),
+        ("profession", "", ""),
+        ("profession", "Wizard", "Profession is required"),
         ("agreement", "", "You must agree to the terms and conditions before registering."),
     ],
 )
@@ -51,6 +52,18 @@ def test_the_free_degree_is_missed_beside_other(htmx: Reader) -> None:
     page = htmx.submit("/sign-up/degree_other", form(degree="Other", degree_other=" "))
 
     assert page.text == "You must enter a degree"
+
+
+@pytest.mark.parametrize(
+    ("degree", "choice"),
+    [("DO", "Physician, from my degree"), ("RN", "Nurse, from my degree"), ("PhD", "-- Select Profession --")],
+)
+def test_a_degree_is_answered_by_the_profession_that_it_tells(htmx: Reader, degree: str, choice: str) -> None:
+    page = htmx.submit("/sign-up/degree", form(degree=degree, profession=""))
+
+    told = page.one("[data-hx-swap-oob^=innerHTML]")
+    assert (told["data-hx-swap-oob"], told.get_text()) == ("innerHTML:#profession option:first-child", choice)
+    assert bool(page.html.select("#profession-message")) == (degree != "PhD")
 
 
 def test_the_password_is_answered_by_its_checklist(htmx: Reader) -> None:

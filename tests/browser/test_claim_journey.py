@@ -23,7 +23,6 @@ def sign_up(walk: Walk, degree: str = "MD") -> None:
     page.get_by_label("Password", exact=True).fill("Gauze!Lamp42")
     page.get_by_label("Confirm password").fill("Gauze!Lamp42")
     page.get_by_label("Degree", exact=True).select_option(degree)
-    page.get_by_label("Profession").select_option("Physician" if degree == "MD" else "Nurse")
     page.get_by_label("I agree to the terms and conditions").check()
     walk.press("Sign up")
 
