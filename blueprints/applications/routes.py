@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from blueprints.applications import dashboard, delegation, reminders
 from blueprints.applications.bp import bp
-from blueprints.applications.form import documents, edit, section, start, submission
+from blueprints.applications.form import dates, documents, edit, section, start, submission
 from blueprints.applications.print import application, sessions
 from blueprints.applications.review import assignment, decision, disclosures, page, recusal, versions, withdrawal
 from blueprints.shared.feature import Feature, PeriodicJob
@@ -18,6 +18,7 @@ __all__ = [
     "assignment",
     "bp",
     "dashboard",
+    "dates",
     "decision",
     "delegation",
     "disclosures",

@@ -82,6 +82,15 @@ def read_day(text: str, near: date, dates: Dates) -> date:
     return day
 
 
+def read_days(text: str, near: date, dates: Dates) -> list[date]:
+    """The days that a text lists, one after the other: Nov 26, Dec 24, 2027 and Jan 1. Raises Unreadable."""
+    found, rest = [], text.strip(BEFORE)
+    while rest:
+        day, rest = split_day(rest.removeprefix("and "), near, dates)
+        found.append(day)
+    return found
+
+
 def _weekday(written: str) -> str:
     return next(name for name in WEEKDAYS if name.lower().startswith(written.lower()))
 

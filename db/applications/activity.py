@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from db.activities.code import fold_code
 from db.activities.moment import in_utc, local
@@ -60,6 +60,18 @@ def update_texts(application: Application, proposal: Proposal) -> None:
     values = _activity_values(application, proposal)
     texts = {name: values[name] for name in ("title", "description", "place")}
     Activity.update(**texts).where(Activity.id == application.activity_id).execute()
+    _update_topics(application, proposal)
+
+
+def _update_topics(application: Application, proposal: Proposal) -> None:
+    """The titles of a series' sessions; a date that is not approved yet has none to change."""
+    if not proposal.is_series:
+        return
+    topics = {one.day.isoformat(): one.topic for one in proposal.meetings}
+    for session in Session.select().where(Session.activity == application.activity_id):
+        topic = topics.get(session.key, session.title)
+        if topic != session.title:
+            Session.update(title=topic).where(Session.id == session.id).execute()
 
 
 def _activity_values(application: Application, proposal: Proposal) -> dict[str, Any]:
@@ -83,9 +95,10 @@ def _number(text: str, most: int) -> int:
 
 def _make_sessions(activity: Activity, proposal: Proposal) -> None:
     """One session a date of a series, one for a whole course, one undated for material; found again by its key."""
-    for key, starts_at, ends_at in session_times(proposal):
+    for key, title, starts_at, ends_at in planned_sessions(proposal):
         opens_at, closes_at = _window(proposal, starts_at, ends_at)
         values = {
+            "title": title,
             "starts_at": starts_at,
             "ends_at": ends_at,
             "maximum_quarters": proposal.designated_quarters,
@@ -98,14 +111,26 @@ def _make_sessions(activity: Activity, proposal: Proposal) -> None:
             Session.create(activity=activity, key=key, code=code, code_key=fold_code(code), **values)
 
 
-def session_times(proposal: Proposal) -> list[tuple[str, datetime | None, datetime | None]]:
-    """Key, start and end of each session, in UTC; who submits or approves is told of a time that is none."""
+class Planned(NamedTuple):
+    """A session to be made: its key, its topic as its title, and its start and end in UTC, if it is dated."""
+
+    key: str
+    title: str = ""
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+
+def planned_sessions(proposal: Proposal) -> list[Planned]:
+    """The sessions of an application; who submits or approves is told of a time that is none."""
     if not proposal.is_dated:
-        return [("material", None, None)]
+        return [Planned("material")]
     days, agenda = proposal.dates, proposal.agenda
     if proposal.is_series:
-        return [(day.isoformat(), *_span(day, day, agenda)) for day in days]
-    return [("course", *_span(days[0], days[-1], agenda))] if days else []
+        return [
+            Planned(one.day.isoformat(), one.topic, *_span(one.day, one.day, proposal.agenda_on(one)))
+            for one in proposal.meetings
+        ]
+    return [Planned("course", "", *_span(days[0], days[-1], agenda))] if days else []
 
 
 def _span(first: date, last: date, agenda: list[Part]) -> tuple[datetime, datetime]:

@@ -2,7 +2,8 @@
 
 The answers are JSON, one object a section; the form writes them and everything else reads them here:
 
-what    title, format (key of FORMATS), format_note, frequency, dates (list of ISO days), place, delivery,
+what    title, format (key of FORMATS), format_note, frequency, dates (list of
+        {day, starts, topic}, in versions of before a list of ISO days), place, delivery,
         expected_learners, unit (id as text), release_on, expires_on (ISO days, for material without a date),
         audience (list), specialties, link (of a stream), publish ("yes" or "no")
 why     practice_now, best_practice, gap_source (list), needs (list of NEEDS), designed_to_change, last_time
@@ -18,11 +19,12 @@ credit  types (list), designated ("1.25"), boards (list), other_credit (list)
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from db.activities.series import Meeting, in_order
 from db.activities.statements import QUARTER, statements
 from db.activities.tables import FORMATS, Format, format_phrase
 from db.engine.address import fold_email
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 CREDIT = re.compile(r"([0-9]{1,2})(?:\.(00|25|50|75|0|5))?")
 MINUTES_PER_QUARTER = 15
+LAST_MINUTE = 24 * 60 - 1
 AMA_TYPE = "ama-pra-1"
 
 
@@ -105,9 +108,17 @@ class Proposal:
         return self.form is not None and self.form.is_dated
 
     @cached_property
+    def meetings(self) -> list[Meeting]:
+        """The dates in order, each once, with its topic, and its start where that is not the usual one."""
+        rows = [row if isinstance(row, dict) else {"day": row} for row in self.many("what", "dates")]
+        known = {day: row for row in reversed(rows) if (day := as_day(row.get("day")))}
+        made = [Meeting(day, as_minutes(row.get("starts")), topic=_text(row, "topic")) for day, row in known.items()]
+        return in_order(made)
+
+    @cached_property
     def dates(self) -> list[date]:
         """The days of the activity in order; for material without a date none."""
-        return sorted({day for text in self.many("what", "dates") if (day := as_day(text))})
+        return [one.day for one in self.meetings]
 
     @cached_property
     def agenda(self) -> list[Part]:
@@ -118,9 +129,24 @@ class Proposal:
     def held_parts(self) -> list[tuple[Part, date]]:
         """Each part of the agenda with each day on which it is held: on every date of a series, else on its own."""
         if self.is_series:
-            return [(part, day) for day in self.dates for part in self.agenda]
+            return [(part, one.day) for one in self.meetings for part in self.agenda_on(one)]
         numbered = dict(enumerate(self.dates, start=1))
         return [(part, numbered[part.day]) for part in self.agenda if part.day in numbered]
+
+    def agenda_on(self, meeting: Meeting) -> list[Part]:
+        """The agenda of one date of a series: the usual one, moved to the start that the date has of its own."""
+        if meeting.starts is None or not self.agenda:
+            return self.agenda
+        later = min(meeting.starts, self.latest_start) - min(part.starts for part in self.agenda)
+        return [replace(part, starts=part.starts + later, ends=part.ends + later) for part in self.agenda]
+
+    @cached_property
+    def latest_start(self) -> int:
+        """The last minute of the day at which a session of a series can start and still end on its day."""
+        length = max((part.ends for part in self.agenda), default=0) - min(
+            (part.starts for part in self.agenda), default=0
+        )
+        return LAST_MINUTE - length
 
     @cached_property
     def people(self) -> list[Contributor]:

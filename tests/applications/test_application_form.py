@@ -54,7 +54,7 @@ def test_every_question_teaches_with_an_example_of_its_own(visitor: Reader) -> N
 
 
 def test_answers_of_every_shape_come_back_as_they_were_given(visitor: Reader) -> None:
-    world = World()
+    world = World(what={"dates": [{"day": "2099-01-06", "starts": "07:30", "topic": "Sepsis"}]})
     before = world.application.answers()
     page = visitor.as_(world.applicant).get(f"/applications/{world.application.id}/edit")
 
@@ -123,7 +123,7 @@ def test_two_or_three_empty_rows_follow_what_is_filled_in(visitor: Reader) -> No
 
     assert len(page.html.select("#how-agenda .line")) == 3 + 2
     assert len(page.html.select("#how-objectives input")) == 2 + 2
-    assert len(page.html.select("#what-dates input")) == 1 + 2
+    assert len(page.html.select("#what-dates .line")) == 1 + 2
     assert len(page.html.select("#money-budget .line")) == 2
 
 

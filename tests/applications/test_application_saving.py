@@ -87,7 +87,7 @@ def test_an_address_is_stored_in_its_one_form_and_what_is_none_as_it_was_typed(v
 
 
 INVALID = [
-    ("what", "dates", "31.12.2026", "is not a date"),
+    ("what", "dates-1-day", "31.12.2026", "is not a date"),
     ("what", "expected_learners", "about forty", "is not a number"),
     ("what", "expected_learners", "٤٠", "is not a number"),
     ("what", "format", "dinner", "no longer offered"),

@@ -38,7 +38,7 @@ TEXTS = {
     "agenda-1-ends": "13:15",
     "agenda-1-title": "Cases and discussion",
     "objectives": "Order the bundle within an hour",
-    "dates": (today("UTC") + timedelta(days=40)).isoformat(),
+    "dates-1-day": (today("UTC") + timedelta(days=40)).isoformat(),
 }
 CHOSEN = {
     "format": "Live Course",

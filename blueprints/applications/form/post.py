@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from db.activities.day_text import Unreadable, read_day, read_span
+from db.applications.dates import clock
 from db.applications.form.question import Kind
 from db.engine.address import fold_email, is_email
+from db.engine.clock import today
 from db.engine.letters import fold
+from db.institution.settings import institution
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
@@ -25,11 +29,12 @@ def read(section: Section, form: MultiDict[str, str]) -> dict[str, Any]:
 def _value(question: Question, form: MultiDict[str, str]) -> Any:
     if question.kind == Kind.ROWS:
         places = sorted({int(place) for place in _places(question.name, form)})
-        rows = [_row(question, place, form) for place in places]
+        listed = question.rows_of(form.getlist(question.name))  # of a page that was opened when dates were a plain list
+        rows = [*listed, *(_row(question, place, form) for place in places)]
         return [row for row in rows if _is_filled(question, row)]
     if question.holds_many:
         return list(dict.fromkeys(text for text in map(clean, form.getlist(question.name)) if text))
-    return clean(form.get(question.name, ""))
+    return _written(question.kind, clean(form.get(question.name, "")))
 
 
 def _places(name: str, form: MultiDict[str, str]) -> list[str]:
@@ -46,7 +51,20 @@ def _cell(column: Column, text: str) -> Any:
         return bool(text)
     if column.kind == Kind.OPTIONS:
         return [line for line in map(str.strip, clean(text).split("\n")) if line]
-    return _address(clean(text)) if column.kind == Kind.EMAIL else clean(text)
+    return _address(clean(text)) if column.kind == Kind.EMAIL else _written(column.kind, clean(text))
+
+
+def _written(kind: Kind, text: str) -> str:
+    """A day and a time as they are stored, however a browser without controls for them had them written."""
+    try:
+        if kind == Kind.DAY and text:
+            return read_day(text, today(institution().timezone), institution().dates).isoformat()
+        if kind == Kind.TIME and text:
+            starts, ends = read_span(text)
+            return clock(starts) if ends is None else text
+    except Unreadable:
+        pass  # it is shown again as it was typed, with a message
+    return text
 
 
 def _address(text: str) -> str:

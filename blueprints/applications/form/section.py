@@ -25,6 +25,7 @@ from db.engine.number import plain_number
 if TYPE_CHECKING:
     from db.applications.form.question import Section
 
+SERIES = "series"  # what a button says that leads on to the dates by rule or list
 LONGEST_TOKEN = 40
 LONGEST_REVISION = 9  # digits
 NOT_SAVED = "Something is too long. See the messages beside the fields."
@@ -78,6 +79,8 @@ def _conflict(form: SectionForm, theirs: ApplicationSection) -> Conflict:
 
 
 def _saved(application: Application, form: SectionForm, row: ApplicationSection) -> Response:
+    if request.form.get("then") == SERIES:
+        return hx.go(f"{application.url}/dates")
     form.revision = row.revision
     form.problems = problems_of(form.name, wrong_values(application.answers()))
     if hx.wants_part():

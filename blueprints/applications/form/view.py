@@ -118,6 +118,7 @@ def draw_question(section: str, question: Question, value: Any, errors: list[str
 
     A short one is kept, since most of a form is as it was when it is shown again.
     """
+    value = question.rows_of(value) if question.columns else value
     text = json.dumps(value, sort_keys=True) if value else ""
     rows = len(value) if isinstance(value, list) else 0
     if errors or more or rows > MOST_ROWS_KEPT:

@@ -95,16 +95,35 @@ def differences(older: Answers, newer: Answers) -> list[Change]:
         for one in section.questions:
             if _compared(one, old.get(one.name)) != _compared(one, new.get(one.name)):
                 before, after = ("\n".join(in_words(one, given.get(one.name))) for given in (old, new))
-                found.append(Change(section.name, section.title, one.name, one.label, before, after, one.is_material))
+                is_material = one.is_material and not _differ_in_texts(one, old.get(one.name), new.get(one.name))
+                found.append(Change(section.name, section.title, one.name, one.label, before, after, is_material))
     return found
 
 
+def _differ_in_texts(question: Question, old: Any, new: Any) -> bool:
+    """Whether rows differ in nothing but what counts at once, such as the topics of dates."""
+    texts = {column.name for column in question.columns if column.is_text}
+    if not texts:
+        return False
+    before, after = (
+        [{name: cell for name, cell in row.items() if name not in texts} for row in _compared(question, value) or []]
+        for value in (old, new)
+    )
+    return bool(before == after)
+
+
 def _compared(question: Question, value: Any) -> Any:
-    """An answer as two are compared: addresses in their one form, in which versions of before do not hold them."""
-    addresses = [column.name for column in question.columns if column.kind == Kind.EMAIL]
-    if not value or not addresses:
+    """An answer as two are compared: rows without their empty cells, and addresses in their one form.
+
+    Versions of before hold neither all the cells nor that form.
+    """
+    if not value or not question.columns:
         return value or None
-    return [{**row, **{name: fold_email(row[name]) for name in addresses if row.get(name)}} for row in value]
+    addresses = {column.name for column in question.columns if column.kind == Kind.EMAIL}
+    return [
+        {name: fold_email(cell) if name in addresses else cell for name, cell in row.items() if cell}
+        for row in question.rows_of(value)
+    ]
 
 
 def in_words(question: Question, value: Any) -> list[str]:
@@ -112,7 +131,7 @@ def in_words(question: Question, value: Any) -> list[str]:
     if not value:
         return [question.when_empty]
     if question.kind == Kind.ROWS:
-        return [_row(question.columns, row) for row in value]
+        return [_row(question.columns, row) for row in question.rows_of(value)]
     if question.kind in (Kind.MANY, Kind.ONE):
         return [_label(question.readable, one) for one in (value if isinstance(value, list) else [value])]
     kind = question.item if question.kind == Kind.LIST else question.kind
@@ -136,7 +155,7 @@ def _cell(column: Column, value: Any) -> str:
         return f"{column.label.split(',')[0].lower()}: {'; '.join(value)}"
     if column.kind == Kind.ONE:
         return _label(column.choices, value)
-    return f"Day {value}" if column.name == "day" else _word(column.kind, value)
+    return f"Day {value}" if column.kind == Kind.NUMBER else _word(column.kind, value)
 
 
 def _label(choices: tuple[Choice, ...], value: Any) -> str:

@@ -38,7 +38,7 @@ def _texts(question: Question, value: Any) -> Iterator[tuple[str, str, int]]:
     """Every text in an answer: where it stands, the text, and how many characters it may have."""
     if question.kind == Kind.ROWS:
         written = [column for column in question.columns if column.kind != Kind.TICK]
-        for place, row in enumerate(value, start=1):
+        for place, row in enumerate(question.rows_of(value), start=1):
             for column in written:
                 yield f"Row {place}, {column.label}: ", _joined(row.get(column.name)), column.longest
     elif question.holds_many:
@@ -65,7 +65,8 @@ def wrong_values(answers: Answers) -> list[Missing]:
 def _wrong(question: Question, value: Any, answers: Answers) -> list[str]:
     value = value or ([] if question.holds_many else "")
     if question.kind == Kind.ROWS:
-        return [*_wrong_cells(question.columns, value), *question.check(value, answers)]
+        rows = question.rows_of(value)
+        return [*_wrong_cells(question.columns, rows), *question.check(rows, answers)]
     if question.kind == Kind.LIST:
         found = [(place, _not_a(question.item, str(text))) for place, text in enumerate(value, start=1)]
         return [f"Row {place}: {text}" for place, text in found if text]
@@ -105,8 +106,17 @@ def unprintable_answers(answers: Answers) -> list[Missing]:
         Missing(section.name, question.name, words, question.label)
         for section in SECTIONS.values()
         for question in section.questions
-        if question.is_printed and (words := cannot_print(str(answers.get(section.name, {}).get(question.name) or "")))
+        for text in _printed(question, answers.get(section.name, {}).get(question.name))
+        if (words := cannot_print(text))
     ]
+
+
+def _printed(question: Question, value: Any) -> list[str]:
+    """The texts of an answer that count without an approval and end on certificates."""
+    texts = [column.name for column in question.columns if column.is_printed and column.is_text]
+    if texts:
+        return [str(row.get(name) or "") for row in question.rows_of(value) for name in texts]
+    return [str(value or "")] if question.is_printed else []
 
 
 def _not_written(asked: Question | Column, text: str) -> str:

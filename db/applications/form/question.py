@@ -78,7 +78,9 @@ class Column:
     choices: tuple[Choice, ...] = ()
     at_most: int = 0  # characters; 0: as the kind says
     first: str = ""  # what an empty row begins with; "yes" ticks a tick
+    shown: Shown = Shown.ALWAYS
     is_printed: bool = False
+    is_text: bool = False  # a change counts at once, although others of its row reopen the approval
 
     @property
     def longest(self) -> int:
@@ -127,6 +129,10 @@ class Question:
     @property
     def holds_many(self) -> bool:
         return self.kind in (Kind.MANY, Kind.LIST, Kind.ROWS)
+
+    def rows_of(self, value: Any) -> list[dict[str, Any]]:
+        """The rows of an answer. Dates were a plain list once, and are so in old versions."""
+        return [row if isinstance(row, dict) else {self.columns[0].name: row} for row in value or []]
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from db.activities.series import LONGEST_TOPIC, MOST_DATES
 from db.activities.tables import FORMATS
-from db.applications.form.question import YES_OR_NO, Answers, Choice, Kind, Question, Section, Shown
+from db.applications.form.question import YES_OR_NO, Answers, Choice, Column, Kind, Question, Section, Shown
+from db.applications.proposal import Proposal, as_day, as_minutes
 from db.engine.query import prepared
+from db.institution.settings import institution
 from db.institution.tables import Unit
 
 if TYPE_CHECKING:
@@ -29,6 +32,21 @@ LINK = re.compile(r"https://[^\s/]+\.\S+")
 
 def _is_link(value: str, _answers: Answers) -> list[str]:
     return [] if not value or LINK.fullmatch(value) else ["Enter the whole address, starting with https://"]
+
+
+def _dates(rows: list[dict[str, Any]], answers: Answers) -> list[str]:
+    """Each row has its date, each date one row, and no session of a series runs past midnight."""
+    found, lines, office = [], dict[str, int](), institution()
+    proposal = Proposal(answers)
+    for place, row in enumerate(rows, start=1):
+        day, starts = as_day(row.get("day")), as_minutes(row.get("starts"))
+        if not row.get("day"):
+            found.append(f"Row {place}: enter its date")
+        elif day and lines.setdefault(row["day"], place) != place:
+            found.append(f"Row {place}: {office.dates.day(day)} is in row {lines[row['day']]} already")
+        elif proposal.is_series and starts is not None and starts > proposal.latest_start:
+            found.append(f"Row {place}: it would end after midnight")
+    return found
 
 
 def _style(key: str) -> str:
@@ -105,10 +123,23 @@ SECTION = Section(
         Question(
             "dates",
             "Dates",
-            Kind.LIST,
-            item=Kind.DAY,
+            Kind.ROWS,
+            columns=(
+                Column("day", "Date", Kind.DAY),
+                Column("starts", "Starts, if not as usual", Kind.TIME, shown=Shown.SERIES),
+                Column(
+                    "topic",
+                    "Topic (optional)",
+                    at_most=LONGEST_TOPIC,
+                    shown=Shown.SERIES,
+                    is_printed=True,
+                    is_text=True,
+                ),
+            ),
             rows=3,
+            most=MOST_DATES,
             more="Add more dates",
+            check=_dates,
             help="Each day it meets.",
             example="A two-day course: January 14 and January 15",
             shown=Shown.DATED,
