@@ -16,7 +16,7 @@ from db.applications.tables import (
     VersionAttachment,
 )
 from db.audit.tables import AuditLine
-from db.credit.tables import Certificate, Claim, Credit, IssuedDocument, TranscriptRecord
+from db.credit.tables import Certificate, Claim, Correction, Credit, IssuedDocument, TranscriptRecord
 from db.files.tables import File, FilePart
 from db.institution.tables import InstitutionSetting, Unit
 from db.jobs.tables import LongJob
@@ -66,6 +66,7 @@ MODELS = (
     Certificate,
     IssuedDocument,
     Credit,
+    Correction,
     TranscriptRecord,
     Application,
     ApplicationSection,

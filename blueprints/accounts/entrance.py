@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import session
+from flask import request, session
 
 from blueprints.shared import hx
 from blueprints.shared.access import my_grants, start_sign_in
 from blueprints.shared.browser import remember_browser
 from db import database
+from db.activities.code import fold_code
+from db.activities.tables import Session
 from db.audit.action import Action
 from db.audit.tables import AuditLine
+from db.credit.registration import onward, register_by_code
+from db.credit.standing import CodeState, standing
 from db.roles.tables import Role
 
 if TYPE_CHECKING:
@@ -29,6 +33,31 @@ def enter(person: Person) -> None:
         start_sign_in(person)
         remember_browser(person)
         AuditLine.write(person, Action.SIGNED_IN, person)
+
+
+def coming(wanted: str = "") -> Session | None:
+    """The session of this browser's course code, if it is open now: to sign in or up registers for it, in that post.
+
+    None where another page was asked for.
+    """
+    kept = session.get("code") if hx.safe_next(wanted, HOME) == HOME else None
+    at = Session.by_code(kept) if kept else None
+    return at if at and standing(at, None).state == CodeState.OPEN else None
+
+
+def register_onward(person: Person, wanted: str = "") -> Response:
+    """After signing in or up: registered for the session that the form named, and on to the step that follows.
+
+    The form names it, so nobody is registered for what they did not see there.
+    """
+    at = coming(wanted)
+    if at is None or fold_code(request.form.get("code", "")) != at.code_key:
+        return go_onward(wanted)
+    stands = register_by_code(person, at)
+    if not stands.participation_id:
+        return go_onward(wanted)
+    session.pop("code")
+    return hx.go(onward(person, stands))
 
 
 def go_onward(wanted: str = "") -> Response:

@@ -9,6 +9,7 @@ from flask import flash
 from flask_login import current_user
 
 from blueprints.accounts.bp import bp
+from blueprints.accounts.entrance import coming
 from blueprints.accounts.forms import ChangePasswordForm
 from blueprints.shared import hx
 from blueprints.shared.access import me
@@ -65,6 +66,7 @@ def ask_new_password(form: NewPasswordForm | ChangePasswordForm, kind: str, emai
         rules=checklist(typed[: LONGEST + 1], form.own_words()),
         again=bool(form.password.data),
         email=email,
+        coming=coming() if kind == "reset" else None,
     )
 
 

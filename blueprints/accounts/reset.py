@@ -10,7 +10,7 @@ from flask import flash, session
 from blueprints.accounts.addresses import mark_confirmed
 from blueprints.accounts.bp import bp
 from blueprints.accounts.confirmation import dead_link, without_address
-from blueprints.accounts.entrance import enter, go_onward
+from blueprints.accounts.entrance import enter, register_onward
 from blueprints.accounts.forms import TYPED_EMAIL, ForgotForm, NewPasswordForm
 from blueprints.accounts.passwords import after_new_password, ask_new_password
 from blueprints.shared import hx, throttle
@@ -77,7 +77,7 @@ def reset(token: str) -> Response:
         return dead_link("reset")
     enter(link.person)
     flash("Your password is changed and you are signed in. You are signed out everywhere else.", "good")
-    return without_address(go_onward())
+    return without_address(register_onward(link.person))
 
 
 def _reset(link: OneTimeLink, password_hash: str) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from flask import flash, g, request, session
 from flask_login import current_user
 
 from blueprints.accounts.bp import bp
-from blueprints.accounts.entrance import enter, go_onward
+from blueprints.accounts.entrance import coming, enter, go_onward, register_onward
 from blueprints.accounts.forms import TYPED_EMAIL, SignInForm
 from blueprints.shared import hx
 from blueprints.shared.access import public, visitor
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
 WRONG = "That email and password don’t match"
+LONGEST_CODE = 24
 
 
 @bp.get("/sign-in")
@@ -45,12 +47,14 @@ def sign_in() -> Response:
     if current_user.is_authenticated:
         current_user.sign_in.end()
     enter(person)
-    return go_onward(form.next.data or "")
+    return register_onward(person, form.next.data or "")
 
 
 def _ask(form: SignInForm, status: int) -> Response:
-    wrong = WRONG in form.password.errors
-    return hx.render("accounts/sign_in.html", "partials/accounts/sign_in.html", status, form=form, wrong=wrong)
+    if "without" in request.args:
+        session.pop("code", None)
+    told = {"wrong": WRONG in form.password.errors, "coming": coming(form.next.data or "")}
+    return hx.render("accounts/sign_in.html", "partials/accounts/sign_in.html", status, form=form, **told)
 
 
 @bp.post("/sign-out")
@@ -66,6 +70,7 @@ def sign_out() -> Response:
         if g.ended_sign_in.person.disabled_at:
             session.pop("_user_id")  # a closed account's pages offer to sign out, and are over for this browser then
     session.pop("code", None)
-    response = hx.go("/")
+    code = request.form.get("code", "")[:LONGEST_CODE]
+    response = hx.go(f"/code/{quote(code, safe='')}" if code else "/")  # its page keeps it for whoever signs in next
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import abort
 
 from blueprints.accounts.bp import bp
-from blueprints.accounts.entrance import enter, go_onward
+from blueprints.accounts.entrance import coming, enter, go_onward, register_onward
 from blueprints.accounts.forms import SignUpForm
 from blueprints.shared import hx, throttle
 from blueprints.shared.access import public, visitor
@@ -47,7 +47,7 @@ def sign_up() -> Response:
         form.email.errors = [TAKEN]
         return _ask(form, 409)
     enter(person)
-    return go_onward()
+    return register_onward(person)
 
 
 def _ask(form: SignUpForm, status: int) -> Response:
@@ -61,6 +61,7 @@ def _ask(form: SignUpForm, status: int) -> Response:
         again=bool(form.password.data),
         taken=TAKEN in form.email.errors,
         agreement=text(AGREEMENT),
+        coming=coming(),
     )
 
 

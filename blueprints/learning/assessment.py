@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, request
 
 from blueprints.learning.bp import bp
-from blueprints.learning.participation import go_on, own_or_404, step_url
+from blueprints.learning.participation import LABELS, go_on, own_or_404
 from blueprints.shared import hx
 from blueprints.shared.kept_forms import keeps, posted_before
 from db.credit.step import Progress, Step
@@ -19,9 +19,11 @@ from db.learning.attempt import (
     attempts_left,
     attempts_used,
     last_attempt,
+    needed,
     none_left,
     questions_of,
     send_attempt,
+    shuffled,
 )
 
 if TYPE_CHECKING:
@@ -71,25 +73,30 @@ def _questions(
         status,
         participation=mine,
         activity=mine.session.activity,
-        questions=questions,
+        questions=shuffled(questions, mine, used + 1),
+        place=progress.place,
         chosen=chosen(typed) if typed else {},
         missing=missing,
         number=used + 1,
+        needed=needed(mine.session.activity.minimum_percent, len(questions)),
     )
 
 
 def _result(progress: Progress, attempt: Any) -> dict[str, Any]:
     mine = progress.participation
     is_passed = mine.passed_at or attempt.is_passed
-    following = progress.after(Step.ASSESSMENT).following if is_passed else Step.ASSESSMENT
+    after = progress.after(Step.ASSESSMENT) if is_passed else progress
+    following, left = after.following, attempts_left(mine, attempt.number)
     return {
         "participation": mine,
         "activity": mine.session.activity,
         "attempt": attempt,
-        "questions": questions_of(mine.session.activity),
-        "attempts_left": attempts_left(mine, attempt.number),
-        "next_step": following.value if following else "",
-        "next_url": step_url(mine, following),
+        "questions": shuffled(questions_of(mine.session.activity), mine, attempt.number),
+        "attempts_left": left,
+        "shows_key": bool(is_passed) or left == 0,
+        "place": after.place,
+        "next_label": LABELS[following] if following else "",
+        "next_url": after.url,
     }
 
 

@@ -10,12 +10,15 @@ from blueprints.learning.bp import bp
 from blueprints.learning.home import first_page_context, home_context
 from blueprints.shared import hx
 from blueprints.shared.access import me, public, visitor
+from blueprints.shared.filters import day, moment
 from blueprints.shared.guess import check_guess
 from blueprints.shared.kept_forms import keeps, posted_before
 from db.activities.code import codes_in, fold_code
 from db.activities.tables import Session
-from db.credit.registration import register_by_code
+from db.credit.registration import onward, register_by_code
 from db.credit.standing import MAY_ASK_LATE, CodeState, Standing, standing
+from db.credit.step import steps_of
+from db.engine.clock import now
 from db.learning.late_claim import ask_late_claim
 
 UNKNOWN = (
@@ -43,9 +46,7 @@ def enter_code() -> Response:
         return _box(typed, UNKNOWN.format(typed) if typed else EMPTY)
     learner = visitor()
     stands = register_by_code(learner, found) if learner else None
-    if stands and stands.state == CodeState.REGISTERED:
-        return hx.go(f"/participations/{stands.participation_id}")
-    return hx.go(f"/code/{found.slug}")
+    return hx.go(onward(learner, stands) if learner and stands and stands.participation_id else f"/code/{found.slug}")
 
 
 def _found(typed: str) -> Session | None:
@@ -85,14 +86,12 @@ def show_code(code: str) -> Response:
 
 @bp.post("/code/<code>")
 def register(code: str) -> Response:
-    """“Register my attendance”; sending it twice registers once."""
+    """Register; sending it twice registers once. The answer is the step that follows."""
     found = _found(code)
     if found is None:
         return hx.go(f"/code/{quote(code, safe='')}")
     stands = register_by_code(me(), found)
-    if stands.participation_id:
-        return hx.go(f"/participations/{stands.participation_id}")
-    return _page(found, stands, status=409)
+    return hx.go(onward(me(), stands)) if stands.participation_id else _page(found, stands, status=409)
 
 
 @bp.post("/code/<code>/late-claim")
@@ -117,4 +116,14 @@ def _page(at: Session, stands: Standing, status: int = 200, **more: str) -> Resp
 
 
 def _context(at: Session, stands: Standing) -> dict[str, object]:
-    return {"at": at, "standing": stands, "state": stands.state.value}
+    # A minimum performance level is set where there is an assessment, and nowhere else.
+    total = steps_of(has_assessment=bool(at.activity.minimum_percent))
+    return {"at": at, "standing": stands, "state": stands.state.value, "total": total}
+
+
+@bp.app_template_filter("closing")
+def closing(at: Session) -> str:
+    """Why nobody registers for this session or claims its credit any more."""
+    if at.is_over(now()) and at.last_day:
+        return f"Claims for this session ended on {day(at.last_day)}."
+    return f"This course code closed on {moment(at.closes_at)}." if at.closes_at else "This course code is closed."

@@ -1,28 +1,32 @@
-"""The evaluation: questions as data, a draft kept until it is sent, answers stored without the learner."""
+"""The evaluation with the claim at its foot: a draft until both are sent, answers stored without the learner."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Response, request
 from werkzeug.datastructures import MultiDict
 
+from blueprints.learning.amount import amount_field, caution
 from blueprints.learning.bp import bp
+from blueprints.learning.claim import refusal
 from blueprints.learning.evaluation_form import answers_of, draft_of, form_for
 from blueprints.learning.participation import go_on, own_or_404, step_url
 from blueprints.shared import hx
+from blueprints.shared.access import me
 from blueprints.shared.filters import clock_time
 from blueprints.shared.kept_forms import keeps, posted_before
 from db import database
 from db.credit.step import Step
 from db.engine.clock import now
-from db.learning.evaluation import keep_draft, send_evaluation
+from db.learning.evaluation import keep_draft
 from db.learning.tables import EvaluationDraft, EvaluationQuestion, Participation
 from db.sign_ins.tables import KeptForm
 
 if TYPE_CHECKING:
     from flask_wtf import FlaskForm
 
+    from db.credit.step import Progress
     from db.people.tables import Person
 
 SENT = "Nothing was saved: this evaluation has been sent already. Your answers are stored without your name."
@@ -31,10 +35,10 @@ SENT = "Nothing was saved: this evaluation has been sent already. Your answers a
 @bp.get("/participations/<int:participation_id>/evaluation")
 def evaluation(participation_id: int) -> Response:
     progress = own_or_404(participation_id)
-    if progress.following != Step.EVALUATION:
+    if not _is_open(progress):
         return go_on(progress)
     mine = progress.participation
-    return _ask(mine, _form(mine, posted_before() or _draft(mine)))
+    return _ask(progress, _form(mine, posted_before() or _draft(mine)))
 
 
 def may_keep(person: Person, participation_id: int) -> bool:
@@ -47,25 +51,34 @@ def may_keep(person: Person, participation_id: int) -> bool:
 @bp.post("/participations/<int:participation_id>/evaluation")
 @keeps(may=may_keep)
 def post_evaluation(participation_id: int) -> Response:
-    """Send it once and for all; whoever sends it twice is led on."""
+    """Send the evaluation and the claim, both or neither; whoever sends them twice is led on."""
     progress = own_or_404(participation_id)
-    if progress.following != Step.EVALUATION:
+    if not _is_open(progress):
         return go_on(progress)
     mine = progress.participation
     form = _form(mine, request.form)
-    if not form.validate():
-        keep_draft(mine, draft_of(form))
-        return _ask(mine, form, 422)
-    _send(mine, answers_of(form))
-    return go_on(progress.after(Step.EVALUATION))
+    is_right = form.validate()
+    refused = _send(mine, form) if is_right else ""
+    if is_right and not refused:
+        return go_on(own_or_404(participation_id))
+    keep_draft(mine, draft_of(form))
+    if refused:
+        form["quarters"].errors = [refused]
+    return _ask(progress, form, 409 if refused else 422)
 
 
-def _send(mine: Participation, answers: dict[str, Any]) -> None:
-    """Send it, and forget in the same transaction what was kept of it when a sign-in ran out."""
+def _is_open(progress: Progress) -> bool:
+    return progress.url == step_url(progress.participation, Step.EVALUATION)
+
+
+def _send(mine: Participation, form: FlaskForm) -> str:
+    """Send both, and forget in the same transaction what was kept when a sign-in ran out; why they were refused."""
     kept = (KeptForm.person == mine.learner_id) & (KeptForm.path == step_url(mine, Step.EVALUATION))
     with database.atomic():
-        send_evaluation(mine, answers)
-        KeptForm.delete().where(kept).execute()
+        refused = refusal(mine, form["quarters"].data, answers_of(form))
+        if not refused:
+            KeptForm.delete().where(kept).execute()
+    return refused
 
 
 @bp.post("/participations/<int:participation_id>/evaluation/draft")
@@ -81,7 +94,7 @@ def keep_evaluation(participation_id: int) -> Response:
 
 
 def _form(mine: Participation, typed: MultiDict[str, str] | None) -> FlaskForm:
-    return form_for(list(EvaluationQuestion.of(mine.session.activity)), typed)
+    return form_for(list(EvaluationQuestion.of(mine.session.activity)), amount_field(mine.session, me()), typed)
 
 
 def _draft(mine: Participation) -> MultiDict[str, str] | None:
@@ -89,6 +102,7 @@ def _draft(mine: Participation) -> MultiDict[str, str] | None:
     return MultiDict(draft.answers) if draft else None
 
 
-def _ask(mine: Participation, form: FlaskForm, status: int = 200) -> Response:
+def _ask(progress: Progress, form: FlaskForm, status: int = 200) -> Response:
     part = "partials/learning/evaluation.html"
-    return hx.render("learning/evaluation.html", part, status, participation=mine, form=form)
+    told = {"place": progress.place, "caution": caution(me())}
+    return hx.render("learning/evaluation.html", part, status, participation=progress.participation, form=form, **told)

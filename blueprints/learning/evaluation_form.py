@@ -20,9 +20,10 @@ UNWRITTEN = "Write a few words, please"
 TOO_LONG = f"At most {LONGEST_ANSWER} characters, please"
 
 
-def form_for(questions: list[EvaluationQuestion], typed: MultiDict[str, str] | None) -> FlaskForm:
-    """A form with one field a question, filled with what was typed (as a MultiDict, also when it is a draft)."""
+def form_for(questions: list[EvaluationQuestion], amount: Any, typed: MultiDict[str, str] | None) -> FlaskForm:
+    """A form with one field a question and the amount, filled with what was typed (as a MultiDict, a draft too)."""
     fields = {f"question_{question.id}": _field(question) for question in questions}
+    fields["quarters"] = amount
     form_class = type("EvaluationForm", (FlaskForm,), fields)
     form: FlaskForm = form_class(formdata=typed)
     return form
@@ -40,7 +41,8 @@ def _field(question: EvaluationQuestion) -> Field:
 
 def draft_of(form: FlaskForm) -> dict[str, list[str]]:
     """The answers so far, by field name, right or not. A draft refuses nothing but too much of it."""
-    return {field.name: [value[:LONGEST_ANSWER] for value in field.raw_data or [] if value] for field in _asked(form)}
+    kept = [*_asked(form), form["quarters"]]
+    return {field.name: [value[:LONGEST_ANSWER] for value in field.raw_data or [] if value] for field in kept}
 
 
 def answers_of(form: FlaskForm) -> dict[str, Any]:

@@ -1,12 +1,18 @@
-"""The office's mail about a late claim, read from its row when the mail goes out."""
+"""Mails about what learners ask of the office, and the one that brings a learner the link, read when they go out."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from blueprints.shared.filters import when
-from db.activities.tables import Activity, Session
-from db.learning.tables import LateClaim
+from flask import current_app
+
+from blueprints.learning.correction import LABELS
+from blueprints.shared.filters import day, quarters, when
+from db.activities.tables import Activity, ActivityStatus, Session
+from db.credit.step import progress_of
+from db.credit.tables import About, Certificate, Claim, Correction
+from db.institution.settings import institution
+from db.learning.tables import LateClaim, Participation
 from db.people.tables import Person
 
 if TYPE_CHECKING:
@@ -24,3 +30,36 @@ def late_claim(message: Message) -> dict[str, Any] | None:
         return None
     who = {"learner": asked.learner.full_name, "email": asked.learner.email, "note": asked.note}
     return {"title": asked.session.full_title, "when": when(asked.session), "code": asked.session.code, **who}
+
+
+def correction(message: Message) -> dict[str, Any] | None:
+    """The learner, the claim, and what is to be corrected; None when the request is gone."""
+    query = Correction.select(Correction, Claim, Person, Session, Activity).join(Claim).join(Person)
+    query = query.join_from(Claim, Session).join(Activity)
+    asked = query.where(Correction.id == message.values["correction"]).first()
+    if asked is None:
+        return None
+    claim = asked.claim
+    certificate = Certificate.get_or_none(Certificate.claim == claim)
+    who = {"learner": claim.learner.full_name, "email": claim.learner.email, "note": asked.note}
+    what = {"about": LABELS[About(asked.about)], "amount": quarters(claim.quarters)}
+    held = {"title": claim.session.full_title, "when": when(claim.session)}
+    return {**who, **what, **held, "number": certificate.number if certificate else ""}
+
+
+def claim_open(message: Message) -> dict[str, Any] | None:
+    """The session whose evaluation and claim have opened; None when there is nothing left to tell."""
+    found = Participation.get_or_none(Participation.id == message.values["participation"])
+    if found is None or institution().claim_mail != "yes":
+        return None
+    progress = progress_of(found)
+    mine, at = progress.participation, progress.participation.session
+    is_open = at.activity.status == ActivityStatus.ACTIVE and not progress.opens_at and not progress.is_over
+    if progress.following is None or mine.learner.disabled_at or not is_open:
+        return None
+    link = f"{current_app.config['CME'].base_url}{progress.url}"
+    last = day(at.last_day) if at.last_day else ""
+    return {"title": at.full_title, "name": mine.learner.proven_name, "most": quarters(at.maximum_quarters)} | {
+        "link": link,
+        "last_day": last,
+    }

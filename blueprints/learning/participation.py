@@ -9,7 +9,9 @@ from flask import Response, abort
 from blueprints.learning.bp import bp
 from blueprints.shared import hx
 from blueprints.shared.access import me
-from db.activities.statements import statements_of
+from blueprints.shared.filters import hours_of
+from db.activities.statements import AMA_CREDIT, QUARTER, amount, statements_of
+from db.credit.correction import is_asked
 from db.credit.step import Progress, Step, own_progress
 from db.credit.tables import Credit
 from db.institution.settings import institution
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 LABELS = {
     Step.ASSESSMENT: "Pass the assessment",
-    Step.EVALUATION: "Evaluate the activity",
+    Step.EVALUATION: "Evaluate and claim",
     Step.CLAIM: "Claim your credit",
 }
 
@@ -37,8 +39,8 @@ def step_url(participation: Participation, step: Step | None) -> str:
 
 
 def go_on(progress: Progress) -> Response:
-    """Lead to the step that follows."""
-    return hx.go(step_url(progress.participation, progress.following))
+    """Lead to the step that follows, or to the participation's page, which says why there is none now."""
+    return hx.go(progress.url)
 
 
 @bp.get("/participations/<int:participation_id>")
@@ -48,22 +50,37 @@ def participation(participation_id: int) -> Response:
     return hx.answer(
         "learning/participation.html",
         participation=mine,
-        steps=[
-            (LABELS[step], _state(step, is_done, following), _link(mine, step, following))
-            for step, is_done in progress.steps
-        ],
+        progress=progress,
+        steps=ticks(progress),
         next_label=LABELS[following] if following else "",
-        next_url=step_url(mine, following),
         credit=None if following else Credit.of_participation(mine),
+        is_asked=following is None and is_asked(mine),
     )
 
 
-def _state(step: Step, is_done: bool, following: Step | None) -> str:
-    return "done" if is_done else "open" if step == following else "later"
+def ticks(progress: Progress) -> list[tuple[str, str, str]]:
+    """The steps as the page lists them: label, state and address. Evaluation and claim are one, as one press is."""
+    following, done = progress.following, "done"
+    found = [("Register", done, "")]
+    if progress.has_assessment:
+        found.append((LABELS[Step.ASSESSMENT], "open" if following == Step.ASSESSMENT else done, ""))
+    last = following if following == Step.CLAIM else progress.last_step
+    found.append((LABELS[last], done if following is None else "later", ""))
+    found.append(("Certificate", done if following is None else "later", ""))
+    if following and progress.url != step_url(progress.participation, None):
+        at = progress.place[0] - 1
+        found[at] = (found[at][0], "open", progress.url)
+    return found
 
 
-def _link(mine: Participation, step: Step, following: Step | None) -> str:
-    return step_url(mine, step) if step == following else ""
+@bp.app_template_filter("receipt")
+def receipt(at: Session) -> str:
+    """The words for what the claim will bring the learner, told before the press (AMA PRA: physicians only)."""
+    learner, most = me(), at.maximum_quarters * QUARTER
+    given = f"With the degree {learner.degree_text}, you" if learner.degree_text else "You"
+    if learner.is_physician:
+        return f"{given} receive up to {amount(most)} {AMA_CREDIT}."
+    return f"{given} receive a certificate of participation for up to {hours_of(most)}."
 
 
 @bp.app_template_filter("statements")

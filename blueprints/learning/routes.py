@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
-from blueprints.learning import assessment, claim, codes, evaluation, home, mails, participation, transcript
+from blueprints.learning import (
+    assessment,
+    claim,
+    codes,
+    correction,
+    evaluation,
+    home,
+    mails,
+    participation,
+    transcript,
+)
 from blueprints.learning.bp import bp
 from blueprints.shared.feature import Feature
 from blueprints.shared.menu import Entry
 
-__all__ = ["assessment", "bp", "claim", "codes", "evaluation", "home", "mails", "participation", "transcript"]
+__all__ = [
+    "assessment",
+    "bp",
+    "claim",
+    "codes",
+    "correction",
+    "evaluation",
+    "home",
+    "mails",
+    "participation",
+    "transcript",
+]
 
 feature = Feature(
     bp,
     for_members=(Entry("Home", "/home"), Entry("Transcript", "/transcript")),
-    mails={"late_claim": mails.late_claim},
+    mails={"late_claim": mails.late_claim, "correction": mails.correction, "claim_open": mails.claim_open},
 )

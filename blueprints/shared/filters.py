@@ -61,6 +61,11 @@ def credits_of(hundredths: int) -> str:
     return f"{credit(hundredths)} {'credit' if hundredths == ONE else 'credits'}"
 
 
+def hours_of(hundredths: int) -> str:
+    """1.00 hour, 1.25 hours: the same for whoever receives a certificate of participation."""
+    return f"{credit(hundredths)} {'hour' if hundredths == ONE else 'hours'}"
+
+
 def quarters(count: int) -> str:
     return credit(count * QUARTER)
 
@@ -75,5 +80,5 @@ def trademark(text: str) -> Markup:
 
 
 def init_filters(app: Flask) -> None:
-    for function in (day, moment, clock_time, when, when_in, credit, credits_of, quarters, trademark):
+    for function in (day, moment, clock_time, when, when_in, credit, credits_of, hours_of, quarters, trademark):
         app.add_template_filter(function)

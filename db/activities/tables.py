@@ -7,17 +7,21 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from peewee import Check, DoesNotExist, ForeignKeyField, IntegerField, TextField
+from peewee import Check, Default, DoesNotExist, ForeignKeyField, IntegerField, TextField
 
 from db import is_sqlite
 from db.activities.code import code_slug, codes_in, fold_code
+from db.activities.window import CLAIMS_BEFORE_END, LONGEST_BEFORE_END, claim_opening, end_of, last_day_to_claim
 from db.engine.base import BaseModel
 from db.engine.clock import now
 from db.engine.fields import UtcDateTimeField, at_most, not_blank, one_of
 from db.engine.query import prepared
+from db.institution.settings import institution
 from db.institution.tables import Unit
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from peewee import ModelSelect
 
 SHARED: Any = "FOR SHARE"  # any number may hold a row so; whoever changes it waits
@@ -69,6 +73,15 @@ class Activity(BaseModel):
     minimum_percent = IntegerField(default=0, constraints=[Check('"minimum_percent" BETWEEN 0 AND 100')])
     attempts_allowed = IntegerField(default=0, constraints=[Check('"attempts_allowed" >= 0')])  # 0: no limit
     created_at = UtcDateTimeField(default=now)
+    # When its sessions are evaluated and claimed: so many minutes before the end; none: from the start.
+    claims_before_end = IntegerField(
+        null=True,
+        default=CLAIMS_BEFORE_END,
+        constraints=[
+            Default(str(CLAIMS_BEFORE_END)),
+            Check(f'"claims_before_end" BETWEEN 0 AND {LONGEST_BEFORE_END}'),
+        ],
+    )
 
     @property
     def form(self) -> Format:
@@ -153,9 +166,25 @@ class Session(BaseModel):
         return self.opens_at is not None and now() < self.opens_at
 
     @property
+    def claims_open_at(self) -> datetime | None:
+        """When its evaluation and claim open; None where they always are."""
+        return claim_opening(self.starts_at, self.ends_at, self.activity.claims_before_end)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which its credit is claimed without the office; None where there is none."""
+        return last_day_to_claim(self.starts_at, self.ends_at, institution())
+
+    def is_over(self, moment: datetime) -> bool:
+        """Whether that day had passed at this moment."""
+        last = self.last_day
+        return last is not None and moment >= end_of(last, institution())
+
+    @property
     def is_closed(self) -> bool:
+        """Whether nobody registers by its code any more."""
         over = self.closes_at is not None and now() >= self.closes_at
-        return over or self.activity.status == ActivityStatus.CLOSED
+        return over or self.is_over(now()) or self.activity.status == ActivityStatus.CLOSED
 
 
 Session.add_index(Session.index(Session.activity, Session.key, unique=True, name="session_activity_key"))

@@ -1,11 +1,17 @@
-"""When a course code is open around its session: measured in elapsed time, everywhere the same."""
+"""When a course code is open around its session, and when its credit is claimed. Elapsed time, everywhere the same."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from db.institution.settings import Institution
 
 OPENS_BEFORE = timedelta(minutes=30)  # domain.md 1.2, S22: claimed from 30 minutes before to a week after
 CLOSES_AFTER = timedelta(days=7)  # 168 hours, also when the clocks change meanwhile
+CLAIMS_BEFORE_END = 15  # minutes, where the activity says nothing else
+LONGEST_BEFORE_END = 1440
 
 
 def code_window(starts_at: datetime | None, ends_at: datetime | None) -> tuple[datetime | None, datetime | None]:
@@ -13,3 +19,42 @@ def code_window(starts_at: datetime | None, ends_at: datetime | None) -> tuple[d
     opens = starts_at.astimezone(UTC) - OPENS_BEFORE if starts_at else None
     closes = ends_at.astimezone(UTC) + CLOSES_AFTER if ends_at else None
     return opens, closes
+
+
+def claim_opening(
+    starts_at: datetime | None, ends_at: datetime | None, minutes_before_end: int | None
+) -> datetime | None:
+    """When a session is evaluated and its credit claimed: so many minutes before its end, never before its start.
+
+    None for the minutes means at the start. Undated material and a session without an end are always open: None.
+    """
+    if starts_at is None or ends_at is None:
+        return None
+    if minutes_before_end is None:
+        return starts_at
+    return max(starts_at, ends_at - timedelta(minutes=minutes_before_end))
+
+
+def last_day_to_claim(starts_at: datetime | None, ends_at: datetime | None, office: Institution) -> date | None:
+    """The last day, in the office's zone, on which a session's credit is claimed: `claim_days` after the session.
+
+    It is at the latest the end of the session's reporting year. Undated material has no last day: None.
+    """
+    held = ends_at or starts_at
+    if held is None:
+        return None
+    day = held.astimezone(office.zone).date()
+    last = day + timedelta(days=office.claim_days)
+    return min(last, _year_end(day, office.reporting_year_end)) if office.reporting_year_end else last
+
+
+def _year_end(day: date, month_and_day: str) -> date:
+    """The last day of the reporting year of `day`, whose years end on this MM-DD."""
+    month, last = (int(part) for part in month_and_day.split("-"))
+    ends = date(day.year, month, last)
+    return ends if day <= ends else date(day.year + 1, month, last)
+
+
+def end_of(day: date, office: Institution) -> datetime:
+    """The moment at which this day of the office is over."""
+    return datetime.combine(day + timedelta(days=1), time(), office.zone).astimezone(UTC)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from db.activities.tables import Activity, Session
+from db.learning.attempt import keeps_last
 from db.learning.tables import AssessmentAttempt, AssessmentOption, AssessmentQuestion, Participation
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ def make_assessment(activity: Activity, proposal: Proposal) -> None:
             rationale=row.get("rationale") or "",
         )
         for place, (text, is_correct) in enumerate(_options(right, wrong), start=1):
-            AssessmentOption.create(question=question, position=place, text=text, is_correct=is_correct)
+            option = {"text": text, "is_correct": is_correct, "keeps_last": keeps_last(text)}
+            AssessmentOption.create(question=question, position=place, **option)
 
 
 def _options(right: list[str], wrong: list[str]) -> list[tuple[str, bool]]:

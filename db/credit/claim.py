@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from db import database
 from db.activities.statements import AMA_CREDIT, QUARTER, statements_of
@@ -16,6 +16,7 @@ from db.engine.clock import now
 from db.engine.insert import insert_once
 from db.engine.row import hold
 from db.institution.settings import institution
+from db.learning.evaluation import send_evaluation
 from db.learning.tables import Participation
 
 if TYPE_CHECKING:
@@ -28,28 +29,42 @@ LONGEST_TITLE = 600  # letters of a transcript's line
 
 
 class NotYet(Exception):
-    """A step before the claim is still open."""
+    """A step before the claim is still open, or the claim opens later."""
 
 
 class ActivityClosed(Exception):
     """The office has closed the activity, so nothing can be claimed for it here."""
 
 
+class TooLate(Exception):
+    """The last day to claim has passed, and the office has granted no late claim."""
+
+
 class OutOfRange(Exception):
     """The claim is not a quarter step between 0.25 and the maximum designated."""
 
 
-def claim_credit(participation: Participation, quarters: int, moment: datetime | None = None) -> Certificate:
+def claim_credit(
+    participation: Participation,
+    quarters: int,
+    moment: datetime | None = None,
+    *,
+    answers: dict[str, Any] | None = None,
+) -> Certificate:
     """Claim `quarters` x 0.25 credit: claim, numbered certificate, credit and audit line in one transaction.
 
-    At most what was designated (AMA PRA), once per learner and session. Raises OutOfRange, NotYet, ActivityClosed or
-    AlreadyClaimed, and then nothing has changed. `moment` is when it happened, for records made afterwards.
+    At most what was designated (AMA PRA), once per learner and session. `answers` are those of the evaluation, sent
+    in the same transaction if it is still open. Raises OutOfRange, NotYet, TooLate, ActivityClosed or AlreadyClaimed,
+    and then nothing has changed and nothing is sent. `moment` is when it happened, for records made afterwards.
     """
     moment = moment or now()
     with database.atomic():
         Session.held(participation.session_id)  # whoever closes the activity waits
         hold(Participation, participation.id)  # we wait for a step that is just being taken
-        progress = progress_of(participation)
+        progress = progress_of(participation, moment)
+        if answers is not None and progress.following == Step.EVALUATION:
+            send_evaluation(participation, answers)
+            progress = progress.after(Step.EVALUATION)
         _check(progress, quarters)
         return _write(progress.participation, quarters, moment)
 
@@ -60,7 +75,9 @@ def _check(progress: Progress, quarters: int) -> None:
         raise ActivityClosed
     if progress.following is None:
         raise AlreadyClaimed
-    if progress.following != Step.CLAIM:
+    if progress.is_over:
+        raise TooLate
+    if progress.following != Step.CLAIM or progress.opens_at:
         raise NotYet
     if not 1 <= quarters <= session.maximum_quarters:
         raise OutOfRange

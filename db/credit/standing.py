@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from peewee import JOIN
+from peewee import JOIN, fn
 
+from db.credit.step import granted
 from db.credit.tables import Certificate, Claim
+from db.engine.clock import now
 from db.engine.query import prepared
 from db.learning.late_claim import last_answer
-from db.learning.tables import Answer, Participation
+from db.learning.tables import Answer, How, Participation
 
 if TYPE_CHECKING:
     from peewee import ModelSelect
@@ -49,11 +51,20 @@ def standing(at: Session, learner: Person | None) -> Standing:
     """
     own = _own(learner.id, at.id) if learner else []
     if own:
-        participation_id, number = own[0]
-        return Standing(CodeState.CLAIMED if number else CodeState.REGISTERED, participation_id, number or "")
+        return _registered(at, learner, *own[0])
     if at.is_closed:
         return Standing(_closed_for(at, learner))
     return Standing(CodeState.LATER if at.opens_later else CodeState.OPEN)
+
+
+def _registered(
+    at: Session, learner: Person | None, participation_id: int, how: str, number: str | None, is_granted: bool
+) -> Standing:
+    """How it stands for a learner who is registered: after the last day the office lets claim, or nobody."""
+    if number:
+        return Standing(CodeState.CLAIMED, participation_id, number)
+    may_claim = is_granted or how == How.OFFICE or not at.is_over(now())
+    return Standing(CodeState.REGISTERED if may_claim else _closed_for(at, learner), participation_id)
 
 
 def _closed_for(at: Session, learner: Person | None) -> CodeState:
@@ -67,7 +78,8 @@ def _closed_for(at: Session, learner: Person | None) -> CodeState:
 @prepared
 def _own(learner_id: Any, session_id: Any) -> ModelSelect[Any]:
     current = (Claim.learner == Participation.learner) & (Claim.session == Participation.session)
-    query = Participation.select(Participation.id, Certificate.number)
+    is_granted = fn.EXISTS(granted(Participation.learner, Participation.session))
+    query = Participation.select(Participation.id, Participation.how, Certificate.number, is_granted)
     query = query.join(Claim, JOIN.LEFT_OUTER, on=current & Claim.superseded_at.is_null())
     query = query.join(Certificate, JOIN.LEFT_OUTER, on=Certificate.claim == Claim.id)
     return query.where(Participation.learner == learner_id, Participation.session == session_id).tuples()

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peewee import JOIN, SQL, fn
 
 from db.activities.tables import Activity, ActivityStatus, Session, title_of
+from db.activities.window import last_day_to_claim
 from db.credit.tables import Claim
+from db.engine.clock import now
 from db.engine.query import prepared
-from db.learning.tables import AssessmentQuestion, EvaluationQuestion, Participation
+from db.institution.settings import institution
+from db.learning.tables import Answer, AssessmentQuestion, EvaluationQuestion, How, LateClaim, Participation
 from db.people.tables import Degree, Person
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from peewee import ModelSelect
 
@@ -32,20 +35,66 @@ class Progress:
 
     participation: Participation
     steps: tuple[tuple[Step, bool], ...]
+    is_granted: bool = False  # the office lets it be claimed after its last day
+    moment: datetime = field(default_factory=now)  # at which it is looked at
 
     @property
     def following(self) -> Step | None:
         """The first step that is not done; None when the credit is claimed."""
         return next((step for step, is_done in self.steps if not is_done), None)
 
+    @property
+    def opens_at(self) -> datetime | None:
+        """When the step that follows opens, if that is still to come. An assessment is open at once."""
+        opens = self.participation.session.claims_open_at
+        is_waiting = self.following not in (None, Step.ASSESSMENT) and opens is not None and self.moment < opens
+        return opens if is_waiting else None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the last day to claim has passed without a claim, and the office did not grant a late one."""
+        return self.following is not None and not self.is_granted and self.participation.session.is_over(self.moment)
+
+    @property
+    def url(self) -> str:
+        """The address of the step that can be taken now, or the participation's own page where there is none."""
+        own = f"/participations/{self.participation.id}"
+        return own if self.following is None or self.opens_at or self.is_over else f"{own}/{self.following.value}"
+
+    @property
+    def has_assessment(self) -> bool:
+        return self.steps[0][0] == Step.ASSESSMENT
+
+    @property
+    def last_step(self) -> Step:
+        """The step whose press makes the certificate: the evaluation, which carries the claim, or the claim alone."""
+        has_evaluation = any(step == Step.EVALUATION for step, _ in self.steps)
+        return Step.EVALUATION if has_evaluation else Step.CLAIM
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """The number of the step that follows, and of how many: registering is the first, the certificate the last.
+
+        Evaluation and claim are one, since one press sends both.
+        """
+        total = steps_of(has_assessment=self.has_assessment)
+        if self.following is None:
+            return total, total
+        return (2 if self.following == Step.ASSESSMENT else total - 1), total
+
     def after(self, taken: Step) -> Progress:
         """The same once this step has been taken, without asking the database again."""
         return replace(self, steps=tuple((step, is_done or step == taken) for step, is_done in self.steps))
 
 
-def progress_of(participation: Participation) -> Progress:
-    """The progress of a participation as it is now, read with its session, its activity and its learner."""
-    return _progress(_read(participation.id, participation.learner_id, with_learner=True)[0])
+def steps_of(*, has_assessment: bool) -> int:
+    """How many steps lead from the course code to the certificate: see `Progress.place`."""
+    return 4 if has_assessment else 3
+
+
+def progress_of(participation: Participation, moment: datetime | None = None) -> Progress:
+    """The progress of a participation, read with its session, its activity and its learner, as it is at this moment."""
+    return _progress(_read(participation.id, participation.learner_id, with_learner=True)[0], moment)
 
 
 def own_progress(learner: Person, participation_id: int) -> Progress | None:
@@ -54,13 +103,14 @@ def own_progress(learner: Person, participation_id: int) -> Progress | None:
     return _progress(rows[0]) if rows else None
 
 
-def _progress(row: Any) -> Progress:
+def _progress(row: Any, moment: datetime | None = None) -> Progress:
     steps = []
     if row.has_assessment:
         steps.append((Step.ASSESSMENT, row.passed_at is not None))
     if row.has_evaluation:
         steps.append((Step.EVALUATION, bool(row.is_evaluated)))
-    return Progress(row, (*steps, (Step.CLAIM, bool(row.is_claimed))))
+    is_granted = row.how == How.OFFICE or bool(row.is_granted)
+    return Progress(row, (*steps, (Step.CLAIM, bool(row.is_claimed))), is_granted, moment or now())
 
 
 @prepared
@@ -70,12 +120,19 @@ def _read(participation_id: Any, learner_id: Any, *, with_learner: bool) -> Mode
         "has_assessment": AssessmentQuestion.select(SQL("1")).where(AssessmentQuestion.activity == Activity.id),
         "has_evaluation": EvaluationQuestion.select(SQL("1")).where(EvaluationQuestion.activity == Activity.id),
         "is_claimed": Claim.select(SQL("1")).where(current, Claim.superseded_at.is_null()),
+        "is_granted": granted(Participation.learner, Participation.session),
     }
     learner = (Person, Degree) if with_learner else ()
     asked = [fn.EXISTS(query).alias(name) for name, query in facts.items()]
     query = Participation.select(Participation, Session, Activity, *learner, *asked).join(Session).join(Activity)
     query = query.join_from(Participation, Person).join(Degree) if with_learner else query
     return query.where(Participation.id == participation_id, Participation.learner == learner_id)
+
+
+def granted(learner: Any, session: Any) -> ModelSelect[Any]:
+    """The late claims that the office granted to this learner in this session, for EXISTS."""
+    mine = (LateClaim.learner == learner) & (LateClaim.session == session)
+    return LateClaim.select(SQL("1")).where(mine, LateClaim.answer == Answer.GRANTED)
 
 
 class Unfinished(NamedTuple):
@@ -90,6 +147,11 @@ class Unfinished(NamedTuple):
     @property
     def full_title(self) -> str:
         return title_of(self.activity_title, self.title)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it is claimed without the office."""
+        return last_day_to_claim(self.starts_at, self.ends_at, institution())
 
 
 def unfinished(learner: Person, most: int) -> list[Unfinished]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
 
 from peewee import Check, ForeignKeyField, IntegerField, TextField
@@ -16,7 +17,7 @@ from db.engine.letters import clean_name, may_lack_letters, unprintable
 from db.engine.paste import plain_letters
 from db.engine.query import prepared
 from db.files.tables import File
-from db.learning.tables import Participation
+from db.learning.tables import Answer, Participation
 from db.people.tables import Person
 
 if TYPE_CHECKING:
@@ -167,6 +168,30 @@ for _name, _columns in {
     "credit_by_amount": (Credit.hundredths, Credit.id),
 }.items():
     Credit.add_index(Credit.index(Credit.learner, *_columns, where=_current, name=_name))
+
+
+class About(StrEnum):
+    """The part of a certificate that is wrong."""
+
+    AMOUNT = "amount"
+    NAME = "name"
+    OTHER = "other"
+
+
+class Correction(BaseModel):
+    """A learner's request to correct what was claimed or what the certificate says; the office answers it."""
+
+    claim = ForeignKeyField(Claim, backref="corrections", on_delete="RESTRICT")
+    about = TextField(constraints=[one_of("about", About)])
+    note = TextField(constraints=[not_blank("note", 1000)])
+    asked_at = UtcDateTimeField(default=now)
+    answer = TextField(null=True, constraints=[one_of("answer", Answer)])  # none: it waits for the office
+    answered_at = UtcDateTimeField(null=True)
+
+
+Correction.add_index(
+    Correction.index(Correction.claim, unique=True, where=Correction.answer.is_null(), name="correction_once")
+)
 
 
 class TranscriptRecord(BaseModel):

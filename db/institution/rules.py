@@ -19,6 +19,10 @@ ADDRESS = re.compile(r"https?://[^\s/\\]\S*|/(?:[^\s/\\]\S*)?")  # not //host or
 PHONE = re.compile(r"(?=(?:\D*\d){5})[+(\d][\d ().+/-]*(?:(?:ext\.?|x) ?\d+)?")
 IDLE_MINUTES = range(5, 121)
 DAYS = range(1, 61)
+CLAIM_DAYS = range(1, 367)
+DAY_OF_A_YEAR = re.compile(
+    r"(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8])"
+)
 LONGEST_LINE = 120
 
 
@@ -27,7 +31,7 @@ def fault(name: str, value: str) -> str:
     if name == "accent":
         return accent_fault(value)
     kind = next((kind for kind in ("url", "email", "phone", "hours", "days") if name.endswith(f"_{kind}")), name)
-    is_right, words = RULES.get(kind, (lambda _: True, ""))
+    is_right, words = RULES.get(name) or RULES.get(kind, (lambda _: True, ""))
     return "" if is_right(value) else words
 
 
@@ -48,6 +52,12 @@ RULES: dict[str, tuple[Callable[[str], bool], str]] = {
     "password_policy": (lambda value: value in PASSWORD_POLICIES, f"one of {', '.join(PASSWORD_POLICIES)}"),
     "idle_minutes": (lambda value: plain_number(value, 3) in IDLE_MINUTES, "a whole number from 5 to 120"),
     "comment_to_approve": (lambda value: value in ("yes", "no"), "yes or no"),
+    "claim_days": (lambda value: plain_number(value, 3) in CLAIM_DAYS, "a whole number from 1 to 366"),
+    "reporting_year_end": (
+        lambda value: not value or bool(DAY_OF_A_YEAR.fullmatch(value)),
+        "the year's last day as month and day, such as 12-31 or 06-30; empty for no bound",
+    ),
+    "claim_mail": (lambda value: value in ("yes", "no"), "yes or no"),
     "days": (lambda value: plain_number(value, 2) in DAYS, "a whole number from 1 to 60"),
     "email": (lambda value: not value or is_email(value), "an address looks like name@example.org"),
     "phone": (

@@ -31,7 +31,11 @@ NOT_DIALED = re.compile(r"[^\d+]+")
 
 @dataclass(frozen=True)
 class Institution:
-    """The office's own words and choices. Texts may be empty; `idle_minutes` is 5 to 120, days are 1 to 60."""
+    """The office's own words and choices. Texts may be empty; `idle_minutes` is 5 to 120, days are 1 to 60.
+
+    Credit is claimed for `claim_days` after a session, 1 to 366, and no longer than its reporting year, which ends on
+    `reporting_year_end` (MM-DD; empty: no such bound).
+    """
 
     name: str = "Continuing Medical Education"
     logo_url: str = ""
@@ -58,6 +62,9 @@ class Institution:
     office_days: int = 5  # that each step of an approval usually takes, as the Planning Guide says
     unit_days: int = 7
     approver_days: int = 5
+    claim_days: int = 30
+    reporting_year_end: str = "12-31"
+    claim_mail: str = "yes"
 
     @property
     def zone(self) -> ZoneInfo:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 from peewee import prefetch
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from db.activities.tables import Activity
+
+
+OF_THOSE_ABOVE = re.compile(r"(?:all|none|any|both|neither) of (?:the above|these|them)\b", re.IGNORECASE)
 
 
 class NothingAsked(Exception):
@@ -42,6 +47,29 @@ def questions_of(activity: Activity) -> list[Any]:
     """The activity's questions in order, each with its options in order, by two queries."""
     options = AssessmentOption.select().order_by(AssessmentOption.position)
     return list(prefetch(AssessmentQuestion.of(activity), options))
+
+
+def shuffled(questions: list[Any], participation: Participation, number: int) -> list[Any]:
+    """The same questions, their options as this attempt shows them: in an order of its own, the same at every look.
+
+    What the option before it is part of, as “All of the above”, stays last.
+    """
+    for question in questions:
+        order = Random(f"{participation.id} {number} {question.id}")  # noqa: S311 - no secret: it only mixes
+        options = list(question.options)
+        order.shuffle(options)
+        question.shown = sorted(options, key=lambda option: bool(option.keeps_last))
+    return questions
+
+
+def keeps_last(text: str) -> bool:
+    """Whether an answer speaks of those above it, so that it stays last also where nobody marked it."""
+    return bool(OF_THOSE_ABOVE.match(text.strip()))
+
+
+def needed(minimum_percent: int, questions: int) -> int:
+    """How many of so many questions have to be right to reach the minimum performance level."""
+    return -(-minimum_percent * questions // 100)
 
 
 def attempts_used(participation: Participation) -> int:

@@ -175,6 +175,8 @@ class AssessmentQuestion(BaseModel):
     prompt = TextField(constraints=[not_blank("prompt", 2000)])
     is_several = BooleanField(default=False)  # several answers are right, and all of them are wanted
     rationale = TextField(default="", constraints=[at_most("rationale", 4000)])
+    # Where to read again, told to whoever got it wrong and may try once more.
+    reference = TextField(default="", constraints=[Default("''"), at_most("reference", 500)])
 
     @classmethod
     def of(cls, activity: Activity) -> ModelSelect[AssessmentQuestion]:
@@ -193,6 +195,7 @@ class AssessmentOption(BaseModel):
     position = IntegerField()
     text = TextField(constraints=[not_blank("text", 1000)])
     is_correct = BooleanField(default=False)
+    keeps_last = BooleanField(default=False, constraints=[Default("FALSE")])  # as “All of the above” does
 
 
 AssessmentOption.add_index(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -70,7 +70,9 @@ def everybodys(app: Flask) -> list[tuple[Person, str]]:
     of_cast = [f"/applications/{cast.application.id}/{page}" for page in ("decision", "withdrawal", "disclosures")]
     seen = [(person, page) for person in (world.learner, office) for page in pages]
     seen += [(person, page) for person in (cast.reviewer, cast.applicant, office) for page in of_cast]
-    return [*seen, (make.person(), f"/code/{late.slug}")]
+    claim: Any = make.certificate().claim
+    corrected = (claim.learner, f"/participations/{claim.participation.id}/correction")
+    return [*seen, (make.person(), f"/code/{late.slug}"), corrected]
 
 
 def send_late(app: Flask, form: Typed) -> tuple[str, str]:

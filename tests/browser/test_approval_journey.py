@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 from db.engine.clock import today
 from tests.browser.conftest import View
 from tests.browser.people import hold_now, sign_in
-from tests.browser.test_claim_journey import evaluate, sign_up
+from tests.browser.test_claim_journey import REGISTERS, evaluate, sign_up
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Walk
@@ -179,9 +179,6 @@ def claim(walk: Walk, code: str) -> None:
     walk.page.get_by_label("Course code").fill(code)
     walk.press("Enter")
     walk.page.locator("main").get_by_role("link", name="Sign up").click()
-    sign_up(walk)
-    walk.press("Register my attendance")
-    walk.page.locator("main p.actions").get_by_role("link", name="Evaluate the activity").click()
+    sign_up(walk, button=REGISTERS)
     evaluate(walk)
-    walk.press("Claim credit")
     expect(walk.page.get_by_text("Your certificate is ready.")).to_be_visible()

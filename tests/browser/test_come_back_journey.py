@@ -44,13 +44,12 @@ def test_a_forgotten_password_is_replaced_by_a_link_that_works_once(walk: Walk, 
 def test_a_form_sent_too_late_comes_back_after_signing_in_again(walk: Walk, site: Served) -> None:
     email = newcomer(walk)
     walk.visit("/code/CARDIO")
-    walk.press("Register my attendance")
-    walk.page.locator("main p.actions").get_by_role("link", name="Evaluate the activity").click()
+    walk.press("Register")
     expect(walk.page.locator("form#evaluation")).to_be_visible()
     walk.page.locator("textarea").first.fill("I will order lactate sooner.")
     run_out(site.data)
     with walk.page.expect_navigation(url="**/sign-in**"):
-        walk.page.get_by_role("button", name="Send the evaluation").click()
+        walk.page.get_by_role("button", name="Send and claim").click()
     walk.check()
     walk.page.get_by_label("Email").fill(email)
     walk.page.get_by_label("Password", exact=True).fill("Gauze!Lamp42")

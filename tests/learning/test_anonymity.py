@@ -48,7 +48,8 @@ def hall(app: Flask, at: Session) -> list[Participation]:
     for number, mine in enumerate(came):
         reader, path = Reader(app, with_htmx=False).as_(mine.learner), f"/participations/{mine.id}/evaluation"
         for step in ("/draft", ""):
-            assert reader.submit(path + step, {f"question_{question.id}": text_of(number)}).status == 303
+            answers = {f"question_{question.id}": text_of(number), "quarters": "4"}
+            assert reader.submit(path + step, answers).status == 303
     assert EvaluationResponse.select().count() == HALL
     return came
 

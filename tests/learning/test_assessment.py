@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from db.learning.tables import AssessmentAttempt, AssessmentOption
+from db.learning.attempt import keeps_last, questions_of, shuffled
+from db.learning.tables import AssessmentAttempt, AssessmentOption, AssessmentQuestion
 from tests.support import make
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def test_the_level_to_reach_is_shown_before_the_start(reader: Reader) -> None:
 
     page = reader.as_(participation.learner).get(path)
 
-    assert "70 % of the 2 questions have to be right" in page.text
+    assert "You need 2 of 2 correct (70%) to pass" in page.text
     assert "attempt 1 of 2" in page.text
 
 
@@ -45,21 +46,24 @@ def test_right_answers_pass_and_the_rationale_is_shown(reader: Reader) -> None:
 
     page = reader.get(path)
 
-    assert "You passed: 2 of 2 right (100 %)" in page.text
+    assert "You passed: 2 of 2 correct (100%)" in page.text
     assert "Because of 2." in page.text
     assert page.one(f'a[href="/participations/{participation.id}/evaluation"]')
     assert participation.select().get().passed_at
 
 
-def test_wrong_answers_do_not_pass_and_what_is_left_is_told(reader: Reader) -> None:
+def test_who_may_try_again_learns_what_was_wrong_and_where_to_read_but_no_answer(reader: Reader) -> None:
     participation, path, questions = asked(False)
+    AssessmentQuestion.update(reference="Slides 12 to 15").execute()
     reader.as_(participation.learner).submit(path, answers(questions, right=False))
 
     page = reader.get(path)
 
-    assert "Not passed yet: 0 of 1 right" in page.text
+    assert "Not passed yet: 0 of 1 correct" in page.text
     assert "One attempt is left" in page.text
-    assert "The right answer: Alpha" in page.text
+    assert "Not correct. You answered: Gamma Read again: Slides 12 to 15" in page.text
+    assert "Alpha" not in page.text
+    assert "Because of 1." not in page.text
     assert participation.select().get().passed_at is None
 
 
@@ -139,3 +143,43 @@ def test_another_learners_assessment_is_not_there(reader: Reader) -> None:
     assert reader.get(path).status == 404
     assert reader.submit(path, answers(questions)).status == 404
     assert AssessmentAttempt.select().count() == 0
+
+
+def test_the_key_and_the_reasons_come_after_the_last_attempt(reader: Reader) -> None:
+    participation, path, questions = asked(False)
+    reader.as_(participation.learner)
+    for number in (1, 2):
+        reader.submit(path, answers(questions, right=False, number=number))
+
+    page = reader.get(path)
+
+    assert "You have used all 2 attempts" in page.text
+    assert "Correct answer: Alpha" in page.text
+    assert "Because of 1." in page.text
+
+
+def order(reader: Reader, path: str) -> list[str]:
+    return [label.get_text() for label in reader.get(path).html.select(".options label")]
+
+
+def test_answers_are_mixed_for_each_attempt_and_stay_so_within_it(reader: Reader) -> None:
+    participation, path, questions = asked(*[False] * 12, attempts_allowed=0)
+    reader.as_(participation.learner)
+    first = order(reader, path)
+
+    assert first == order(reader, path)
+    assert first != ["Alpha", "Beta", "Gamma"] * 12
+    reader.submit(path, answers(questions, right=False))
+    assert order(reader, f"{path}?again=1") != first
+
+
+def test_an_answer_about_those_above_it_stays_last(reader: Reader) -> None:
+    participation, _, _ = asked(*[False] * 12)
+    AssessmentOption.update(keeps_last=True).where(AssessmentOption.text == "Alpha").execute()
+
+    shown = shuffled(questions_of(participation.session.activity), participation, 1)
+
+    assert {question.shown[-1].text for question in shown} == {"Alpha"}
+    assert keeps_last("All of the above")
+    assert keeps_last("None of these")
+    assert not keeps_last("All patients")

@@ -8,6 +8,7 @@ import pytest
 from playhouse.test_utils import count_queries
 
 from db import database
+from db.credit.tables import Claim
 from db.learning.evaluation import keep_draft, send_evaluation
 from db.learning.tables import EvaluationDraft, EvaluationResponse
 from db.sign_ins.tables import KeptForm, SignIn
@@ -28,15 +29,16 @@ def asked(*kinds: str) -> tuple[Any, str, dict[str, Any]]:
     right = {"agreement": "Agree", "yes-no": "Yes", "one": "On the ward", "several": ["In the clinic"], "text": "More"}
     answers = {f"question_{question.id}": right[question.kind] for question in questions}
     participation = make.participation(at=at)
-    return participation, f"/participations/{participation.id}/evaluation", answers
+    return participation, f"/participations/{participation.id}/evaluation", {**answers, "quarters": "4"}
 
 
-def test_sending_stores_the_answers_without_the_learner_and_goes_on_to_the_claim(reader: Reader) -> None:
+def test_one_press_stores_the_answers_without_the_learner_and_claims(reader: Reader) -> None:
     participation, path, answers = asked(*ALL_KINDS)
 
     page = reader.as_(participation.learner).submit(path, answers)
 
-    assert page.leads_to == f"/participations/{participation.id}/claim"
+    assert page.leads_to == f"/participations/{participation.id}"
+    assert Claim.get().quarters == 4
     response = EvaluationResponse.get()
     assert sorted(map(str, response.answers.values())) == sorted(
         ["Agree", "Yes", "On the ward", "['In the clinic']", "More"]
@@ -64,7 +66,7 @@ def test_an_open_question_is_named_and_the_other_answers_stay(reader: Reader) ->
 def test_an_answer_that_was_not_offered_is_refused(reader: Reader, bad: str) -> None:
     participation, path, answers = asked("one")
 
-    page = reader.as_(participation.learner).submit(path, dict.fromkeys(answers, bad))
+    page = reader.as_(participation.learner).submit(path, {**dict.fromkeys(answers, bad), "quarters": "4"})
 
     assert page.status == 422
     assert EvaluationResponse.select().count() == 0
@@ -73,7 +75,7 @@ def test_an_answer_that_was_not_offered_is_refused(reader: Reader, bad: str) -> 
 def test_an_endless_text_is_refused(reader: Reader) -> None:
     participation, path, answers = asked("text")
 
-    page = reader.as_(participation.learner).submit(path, dict.fromkeys(answers, "x" * 4001))
+    page = reader.as_(participation.learner).submit(path, {**dict.fromkeys(answers, "x" * 4001), "quarters": "4"})
 
     assert page.status == 422
     assert "At most 4000 characters" in page.text
@@ -84,7 +86,7 @@ def test_sending_twice_stores_one_response(reader: Reader) -> None:
     reader.as_(participation.learner)
 
     for _ in range(2):
-        assert reader.submit(path, answers).leads_to == f"/participations/{participation.id}/claim"
+        assert reader.submit(path, answers).leads_to == f"/participations/{participation.id}"
 
     assert EvaluationResponse.select().count() == 1
 

@@ -29,7 +29,7 @@ def test_a_closed_code_offers_a_late_claim_that_is_stored_and_mailed_once(reader
 
     assert LateClaim.get().note == "I was there."
     assert [message.template for message in Message.select()] == ["late_claim"]
-    assert "You have asked the office for a late claim" in reader.get("/code/SEPSIS").text
+    assert "You asked the office for a late claim" in reader.get("/code/SEPSIS").text
 
 
 def test_who_asked_for_a_late_claim_can_register_when_the_code_opens_again(reader: Reader) -> None:
@@ -37,10 +37,10 @@ def test_who_asked_for_a_late_claim_can_register_when_the_code_opens_again(reade
     assert ask_late_claim(learner, at, "")
     Session.update(closes_at=now() + timedelta(days=1)).where(Session.id == at.id).execute()
 
-    assert "Register my attendance" in reader.as_(learner).get("/code/SEPSIS").text
+    assert reader.as_(learner).get("/code/SEPSIS").html.find("button", string="Register")
     page = reader.submit("/code", {"code": "SEPSIS"})
 
-    assert page.leads_to == f"/participations/{Participation.get().id}"
+    assert page.leads_to == f"/participations/{Participation.get().id}/claim"
 
 
 def test_a_declined_late_claim_can_be_asked_again_and_both_stay_on_record(reader: Reader) -> None:
@@ -67,7 +67,7 @@ def test_a_granted_late_claim_registers_and_is_answered_once(reader: Reader) -> 
 
     assert answers == [True, False]
     assert Participation.get().how == "office"
-    assert reader.as_(learner).submit("/code/SEPSIS").leads_to == f"/participations/{Participation.get().id}"
+    assert reader.as_(learner).submit("/code/SEPSIS").leads_to == f"/participations/{Participation.get().id}/claim"
 
 
 def test_the_office_reads_who_asks_and_for_which_session(app: Flask) -> None:

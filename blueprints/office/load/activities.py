@@ -10,7 +10,7 @@ from blueprints.office.load.place import in_words
 from blueprints.office.load.plan import ActivityPlan, SessionPlan
 from db.activities.code import fold_code
 from db.activities.tables import FORMATS, ActivityStatus
-from db.activities.window import code_window
+from db.activities.window import CLAIMS_BEFORE_END, LONGEST_BEFORE_END, code_window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 LONGEST_TITLE = 600  # of activity and session together, as one line of a transcript
 OTHER = "other"
 MOST_ATTEMPTS = 100
+OPENING = f'"start", "end", or the minutes before the end, from 0 to {LONGEST_BEFORE_END}'
 
 
 def read_activity(table: Table, clock: Clock) -> ActivityPlan:
@@ -36,6 +37,7 @@ def read_activity(table: Table, clock: Clock) -> ActivityPlan:
         "disclosure": table.text("disclosure", 20_000, lines=True),
         "minimum_percent": table.whole("minimum_percent", 0, 100),
         "attempts_allowed": table.whole("attempts", 0, MOST_ATTEMPTS),
+        "claims_before_end": read_opening(table),
     }
     plan = ActivityPlan(
         key=table.text("key", 60, required=True),
@@ -51,6 +53,19 @@ def read_activity(table: Table, clock: Clock) -> ActivityPlan:
     check_assessment(table, plan)
     check_sessions(table, plan)
     return plan
+
+
+def read_opening(table: Table) -> int | None:
+    """When its sessions are evaluated and claimed: minutes before their end, 0 for the end; None for the start."""
+    value = table.take("claims_open", (int, str), OPENING)
+    if value is None:
+        return CLAIMS_BEFORE_END
+    if value in ("start", "end"):
+        return None if value == "start" else 0
+    if not isinstance(value, int) or not 0 <= value <= LONGEST_BEFORE_END:
+        table.problem("claims_open", OPENING)
+        return CLAIMS_BEFORE_END
+    return value
 
 
 def check_format(table: Table, plan: ActivityPlan) -> None:

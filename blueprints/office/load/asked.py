@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from blueprints.office.load.plan import AssessmentPlan, EvaluationPlan
+from blueprints.office.load.plan import AnswerPlan, AssessmentPlan, EvaluationPlan
 from blueprints.office.load.table import Table
+from db.learning.attempt import keeps_last
 from db.learning.tables import Kind
 
 if TYPE_CHECKING:
@@ -54,18 +55,20 @@ def _assessment_question(table: Table) -> AssessmentPlan:
     several = table.flag("several")
     prompt = table.text("prompt", 2000, required=True)
     rationale = table.text("rationale", 4000, lines=True)
+    reference = table.text("reference", 500)
     answers = tuple(_answer(answer) for answer in table.tables("answers"))
-    right = sum(is_right for _, is_right in answers)
-    _check_choice(table, "answers", [text for text, _ in answers])
+    right = sum(answer.is_correct for answer in answers)
+    _check_choice(table, "answers", [answer.text for answer in answers])
     if not right:
         table.problem("answers", "none is marked correct = true")
     if several is False and right > 1:
         table.problem("several", f"false, but {right} answers are marked correct")
     table.close()
-    return AssessmentPlan(prompt, right > 1 if several is None else several, rationale, answers)
+    return AssessmentPlan(prompt, right > 1 if several is None else several, rationale, reference, answers)
 
 
-def _answer(table: Table) -> tuple[str, bool]:
-    text, is_right = table.text("text", 1000, required=True), table.flag("correct")
+def _answer(table: Table) -> AnswerPlan:
+    text, last = table.text("text", 1000, required=True), table.flag("keep_last")
+    answer = AnswerPlan(text, bool(table.flag("correct")), keeps_last(text) if last is None else last)
     table.close()
-    return text, bool(is_right)
+    return answer

@@ -42,13 +42,21 @@ class EvaluationPlan:
 
 
 @dataclass(frozen=True)
+class AnswerPlan:
+    text: str
+    is_correct: bool
+    keeps_last: bool
+
+
+@dataclass(frozen=True)
 class AssessmentPlan:
-    """A scored question; each answer is its text and whether it is right."""
+    """A scored question with its answers."""
 
     prompt: str
     is_several: bool
     rationale: str
-    answers: tuple[tuple[str, bool], ...]
+    reference: str  # where to read again
+    answers: tuple[AnswerPlan, ...]
 
 
 @dataclass(frozen=True)

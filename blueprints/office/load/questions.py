@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from blueprints.office.load.plan import AssessmentPlan, EvaluationPlan
+from blueprints.office.load.plan import AnswerPlan, AssessmentPlan, EvaluationPlan
 from db.activities.tables import Session
 from db.learning.tables import (
     AssessmentAttempt,
@@ -31,14 +31,16 @@ def stored_evaluation(activity: Activity) -> tuple[EvaluationPlan, ...]:
 
 def stored_assessment(activity: Activity) -> tuple[AssessmentPlan, ...]:
     return tuple(
-        AssessmentPlan(each.prompt, each.is_several, each.rationale, _stored_answers(each))
+        AssessmentPlan(each.prompt, each.is_several, each.rationale, each.reference, _stored_answers(each))
         for each in AssessmentQuestion.of(activity)
     )
 
 
-def _stored_answers(question: AssessmentQuestion) -> tuple[tuple[str, bool], ...]:
+def _stored_answers(question: AssessmentQuestion) -> tuple[AnswerPlan, ...]:
     options = AssessmentOption.select().where(AssessmentOption.question == question)
-    return tuple((each.text, each.is_correct) for each in options.order_by(AssessmentOption.position))
+    return tuple(
+        AnswerPlan(each.text, each.is_correct, each.keeps_last) for each in options.order_by(AssessmentOption.position)
+    )
 
 
 def has_answers(activity: Activity) -> bool:
@@ -81,6 +83,7 @@ def replace_assessment(activity: Activity, questions: Sequence[AssessmentPlan]) 
             prompt=each.prompt,
             is_several=each.is_several,
             rationale=each.rationale,
+            reference=each.reference,
         )
-        for place, (text, is_correct) in enumerate(each.answers, start=1):
-            AssessmentOption.create(question=question, position=place, text=text, is_correct=is_correct)
+        for place, answer in enumerate(each.answers, start=1):
+            AssessmentOption.create(question=question, position=place, **vars(answer))
