@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import Response, request
 
@@ -16,8 +16,21 @@ from db.credit.transcript import Transcript
 from db.engine.clock import now, today
 from db.institution.settings import institution
 
+if TYPE_CHECKING:
+    from db.people.tables import Person
+
 MOST_UPCOMING = 5
 MOST_UNFINISHED = 5
+YEARS = 5
+TALLEST = 40  # of a bar, in the units of its drawing
+
+
+class Bar(NamedTuple):
+    """The credit of one year, in hundredths, and how tall it is drawn."""
+
+    year: int
+    hundredths: int
+    height: int
 
 
 @bp.get("/")
@@ -43,11 +56,17 @@ def home_context() -> dict[str, Any]:
     return {
         "table": _recent(),
         "target": "recent",
-        "year": year,
-        "year_hundredths": Transcript(me(), year).hundredths(),
+        "bars": bars(me(), range(year - YEARS + 1, year + 1)),
         "unfinished": tuple(unfinished(me(), MOST_UNFINISHED)),
         **first_page_context(),
     }
+
+
+def bars(learner: Person, years: range) -> tuple[Bar, ...]:
+    """The learner's credit in each of these years, beside the most of them all."""
+    sums = Transcript(learner).sums(years)
+    most = max(*sums, 1)
+    return tuple(Bar(year, one, one * TALLEST // most) for year, one in zip(years, sums, strict=True))
 
 
 def _recent() -> Any:

@@ -44,9 +44,12 @@ class Transcript:
         """How many lines, or that they are more than MOST_COUNTED: beyond, counting would take longer than the page."""
         return bounded(int(_count(*self._which, MOST_COUNTED + 1, by_year=self.year is not None)[0][0]), MOST_COUNTED)
 
-    def hundredths(self) -> int:
-        """The sum of the credit, of whatever type."""
-        return int(_sum(*self._which, by_year=self.year is not None)[0][0])
+    def sums(self, years: range) -> list[int]:
+        """The credit of each of these years, of whatever type, in hundredths."""
+        found = {
+            int(year): int(sum_of) for year, sum_of in _sums(self.learner, f"{years[0]}-01-01", f"{years[-1]}-12-31")
+        }
+        return [found.get(year, 0) for year in years]
 
     def page(self, order: Order, is_descending: bool, limit: int, offset: int) -> list[Line]:
         """At most `limit` lines after the first `offset`, sorted by these columns of Credit."""
@@ -74,8 +77,11 @@ def _count(learner: Any, first: Any, last: Any, most: Any, *, by_year: bool) -> 
 
 
 @prepared
-def _sum(learner: Any, first: Any, last: Any, *, by_year: bool) -> ModelSelect[Any]:
-    return _where(Credit.select(fn.COALESCE(fn.SUM(Credit.hundredths), 0)), learner, first, last, by_year).tuples()
+def _sums(learner: Any, first: Any, last: Any) -> Any:
+    """Dates are text that begins with the year."""
+    year = fn.SUBSTR(Credit.on, 1, 4)
+    found = _where(Credit.select(year, fn.SUM(Credit.hundredths)), learner, first, last, by_year=True)
+    return found.group_by(year).tuples()
 
 
 @prepared

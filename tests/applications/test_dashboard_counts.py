@@ -58,5 +58,5 @@ def test_an_approver_sees_each_once_and_the_number_is_right(reader: Reader) -> N
 
     page = reader.as_(approver).get("/applications", part=True)
 
-    assert "1–20 of 20 applications" in page.text
+    assert "20 applications" in page.text
     assert len(titles(page)) == 20

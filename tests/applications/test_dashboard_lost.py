@@ -74,4 +74,4 @@ def test_a_reviewer_of_another_unit_too_keeps_that_one(visitor: Reader) -> None:
     page = listed(visitor, world.reviewer)
 
     assert [str(link["href"]) for link in page.html.select("#applications td.key a")] == [other.application.url]
-    assert "1–1 of 1 application" in page.text
+    assert "1 application" in page.text
