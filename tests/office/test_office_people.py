@@ -8,6 +8,7 @@ import pytest
 
 from blueprints.shared.passwords import hash_password
 from db import database, is_sqlite
+from db.activities.tables import ActivityStatus
 from db.audit.tables import AuditLine
 from db.engine.clock import now
 from db.people.tables import Person
@@ -216,3 +217,19 @@ def test_of_very_many_of_one_name_no_more_are_counted_than_anybody_pages(
 
     assert "more than 30" in page.text
     assert visitor.get("/office/people?q=smith+a07").text.count("Smith") == 1
+
+
+def test_activities_are_offered_by_title_the_newest_first_and_no_closed_one(reader: Reader, office: Person) -> None:
+    made = [make.activity(key=f"rounds-{at:02}", title=f"Rounds {at}") for at in range(45)]
+    made[44].status = ActivityStatus.CLOSED
+    made[44].save()
+
+    page = reader.get(f"/office/people/{make.person().id}")
+
+    offered = [(str(one["value"]), one.get_text()) for one in page.html.select("datalist option")]
+    assert (len(offered), offered[0]) == (40, ("rounds-43", "Rounds 43"))
+    assert page.one("#activity")["list"] == page.one("datalist")["id"]
+    person = make.person()
+    fields = {"change": "grant", "role": "coordinator", "unit": "", "activity": "rounds-01", **PROOF}
+    reader.submit(f"/office/people/{person.id}/roles", fields)
+    assert [grant.activity for grant in RoleGrant.of(person)] == [made[1]]

@@ -10,6 +10,7 @@ from wtforms.validators import AnyOf, ValidationError
 
 from blueprints.office.people.proof import LABEL, NEEDED
 from blueprints.shared.choices import choices
+from db.activities.recency import newest
 from db.activities.tables import Activity
 from db.engine.number import plain_number
 from db.institution.tables import Unit
@@ -23,6 +24,7 @@ LABELS = {
     Role.COORDINATOR: "Coordinator of an activity: sees its codes and sheets",
 }
 LONGEST_ID = 9  # digits
+MOST_OFFERED = 40  # activities
 
 
 class RoleForm(FlaskForm):
@@ -32,8 +34,8 @@ class RoleForm(FlaskForm):
         choices=choices([("", "Choose a role"), *((role.value, label) for role, label in LABELS.items())]),
         validate_choice=False,
     )
-    unit = SelectField("Unit, for a reviewer", validate_choice=False)
-    activity = StringField("Key of the activity, for a coordinator")
+    unit = SelectField("Unit", validate_choice=False)
+    activity = StringField("Activity")
     current_password = PasswordField(LABEL, NEEDED)
 
     def __init__(self, *args: Any, **more: Any) -> None:
@@ -49,6 +51,11 @@ class RoleForm(FlaskForm):
     def validate_activity(self, field: StringField) -> None:
         if self.role.data == Role.COORDINATOR and self.chosen_activity is None:
             raise ValidationError("There is no activity with this key" if field.data else "Say which activity it is")
+
+    @property
+    def activities(self) -> list[tuple[str, str]]:
+        """Keys and titles of the newest activities, to choose from; any other's key can be typed."""
+        return newest(MOST_OFFERED)
 
     @property
     def chosen_unit(self) -> Unit | None:
