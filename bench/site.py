@@ -59,7 +59,7 @@ def titles() -> list[tuple[str, str]]:
 
 @contextmanager
 def site(records: int = 60) -> Iterator[Site]:
-    """A new site in a folder that is gone afterwards; the database stays open in this process until the block ends."""
+    """A new site in a folder that is gone afterward; the database stays open in this process until the block ends."""
     with tempfile.TemporaryDirectory(prefix="cme-bench-") as folder:
         settings = open_site(Path(folder))
         schema.migrate()

@@ -144,7 +144,7 @@ def draw_head(setter: Setter, person_line: str, provider: str, as_of: str, *, fi
 
 
 def put(setter: Setter, text: str, top: float, size: float, *, right: bool = False) -> None:
-    """One line of text, made smaller until it fits; small print is grey and leaves room beside it."""
+    """One line of text, made smaller until it fits; small print is gray and leaves room beside it."""
     small = size <= SMALL
     setter.pdf.set_text_color(*(SOFT if small else INK))
     room = (RIGHT - LEFT) * (0.7 if small else 1.0)

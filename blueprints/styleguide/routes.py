@@ -62,5 +62,5 @@ def _context() -> dict[str, object]:
         "evaluation": EvaluationSample(data={"scale": "Agree", "several": ["Imaging"]}),
         "claim": ClaimSample(),
         "samples": samples,
-        "idle_at": SimpleNamespace(signs_out_at="14:35 EST", seconds_left=120),
+        "idle_at": SimpleNamespace(signs_out_at="2:35 pm EST", seconds_left=120),
     }

@@ -28,15 +28,15 @@ class Page(NamedTuple):
 
 _SEEN = [
     Row(
-        "19 November 2026",
+        "November 19, 2026",
         "Cardiology Grand Rounds: Atrial Fibrillation after Surgery",
         "Regularly Scheduled Series",
         125,
     ),
-    Row("4 November 2026", "Managing Severe Asthma in the Emergency Department", "Enduring Material", 100),
-    Row("22 October 2026", "Tumor Board", "Regularly Scheduled Series", 100),
-    Row("9 October 2026", "Safe Opioid Prescribing: A Half-Day Workshop for Primary Care", "Live Course", 400),
-    Row("30 September 2026", "Journal Club: Anticoagulation in Older Adults", "Journal-based CME", 50),
+    Row("November 4, 2026", "Managing Severe Asthma in the Emergency Department", "Enduring Material", 100),
+    Row("October 22, 2026", "Tumor Board", "Regularly Scheduled Series", 100),
+    Row("October 9, 2026", "Safe Opioid Prescribing: A Half-Day Workshop for Primary Care", "Live Course", 400),
+    Row("September 30, 2026", "Journal Club: Anticoagulation in Older Adults", "Journal-based CME", 50),
 ]
 ROWS = [_SEEN[n % 5] for n in range(25)]
 _WHOLE = "/styleguide/transcript"

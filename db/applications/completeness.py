@@ -164,7 +164,7 @@ def _not_cleared(records: Sequence[Disclosure], proposal: Proposal) -> list[str]
 def late_problems(application: Application, proposal: Proposal) -> list[str]:
     """The reasons against changing an activity that has begun.
 
-    No credit is designated afterwards and none may rise, whatever day the application names now; and a test that
+    No credit is designated afterward and none may rise, whatever day the application names now; and a test that
     somebody has taken keeps its questions.
     """
     activity = application.activity

@@ -82,7 +82,7 @@ def _full_name(person: Contributor) -> str:
 
 
 def _sentence(text: str) -> str:
-    """On one line, with one full stop."""
+    """On one line, with one period."""
     words = " ".join(text.split())
     return words if words.endswith((".", "!", "?")) else f"{words}."
 

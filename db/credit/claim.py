@@ -55,7 +55,7 @@ def claim_credit(
 
     At most what was designated (AMA PRA), once per learner and session. `answers` are those of the evaluation, sent
     in the same transaction if it is still open. Raises OutOfRange, NotYet, TooLate, ActivityClosed or AlreadyClaimed,
-    and then nothing has changed and nothing is sent. `moment` is when it happened, for records made afterwards.
+    and then nothing has changed and nothing is sent. `moment` is when it happened, for records made afterward.
     """
     moment = moment or now()
     with database.atomic():

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def register_by_code(learner: Person, at: Session) -> Standing:
-    """Register the learner where the code is open now; the standing afterwards, whatever it is.
+    """Register the learner where the code is open now; the standing afterward, whatever it is.
 
     Whoever closes the code or the activity at the same moment waits, or was first and then the learner is told so.
     """

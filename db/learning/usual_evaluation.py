@@ -26,7 +26,7 @@ class UsualQuestion:
 
 @cache
 def usual_evaluation() -> tuple[UsualQuestion, ...]:
-    """The usual questions in their order; data that the office may change for the activities made afterwards."""
+    """The usual questions in their order; data that the office may change for the activities made afterward."""
     rows = tomllib.loads(FILE.read_text(encoding="utf-8"))["evaluation"]
     return tuple(
         UsualQuestion(row["kind"], row["prompt"], tuple(row.get("options", ())), row.get("required", True))

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from db.upkeep.pool import Kept
 
-# Unsent work that names its learner: a snapshot that held it could be compared with the answers sent afterwards.
+# Unsent work that names its learner: a snapshot that held it could be compared with the answers sent afterward.
 LEFT_OUT = ("evaluation_draft", "kept_form")
 # Of each table that a dump holds, how many rows it has and a digest of all of them.
 Measured = dict[str, tuple[int, str]]

@@ -67,7 +67,7 @@ def test_the_password_is_stored_as_argon2id_only(visitor: Reader) -> None:
     assert PASSWORD not in str(Message.get().values)
 
 
-def test_a_waiting_course_code_is_still_there_afterwards(reader: Reader) -> None:
+def test_a_waiting_course_code_is_still_there_afterward(reader: Reader) -> None:
     make.session(code="CARDIO")
     with reader.client.session_transaction() as session:
         session["code"] = "CARDIO"

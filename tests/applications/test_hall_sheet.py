@@ -47,7 +47,7 @@ def test_the_qr_takes_half_the_height_and_is_read_from_the_paper(url: str) -> No
     middles = [int((at + 0.5) * step) for at in range(count)]
 
     assert end - left >= page.height / 2 - 2
-    dark = ImageOps.invert(right).point(lambda grey: 255 if grey > 127 else 0)
+    dark = ImageOps.invert(right).point(lambda gray: 255 if gray > 127 else 0)
     assert qr.read([[bool(dark.getpixel((left + x, top + y))) for x in middles] for y in middles]) == url
 
 

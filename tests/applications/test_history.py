@@ -70,7 +70,7 @@ def test_the_history_is_for_those_who_may_read_the_application(reader: Reader) -
     assert reader.as_(make.person()).get(f"{world.application.url}/history/1").status == 404
 
 
-def test_what_has_to_change_stays_told_whatever_is_recorded_afterwards(reader: Reader) -> None:
+def test_what_has_to_change_stays_told_whatever_is_recorded_afterward(reader: Reader) -> None:
     world = World()
     world.bring_to(State.UNIT)
     world.act(world.reviewer, Act.RETURN, "The room is too small.")

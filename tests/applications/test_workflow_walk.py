@@ -167,7 +167,7 @@ def attempt(cast: Cast, one: Try) -> bool:
 
 
 def expected(step: Step, before: dict[str, int], is_first: bool) -> dict[str, int]:
-    """What there must be afterwards: an audit line, the step's version, and by the first approval the activity."""
+    """What there must be afterward: an audit line, the step's version, and by the first approval the activity."""
     after = dict(before)
     after["AuditLine"] += 1
     after["Recusal"] += step.act == Act.RECUSE

@@ -139,7 +139,7 @@ def test_an_old_record_repeats_and_awards_nothing() -> None:
 def test_the_qr_code_leads_to_the_check(url: str) -> None:
     page = picture(draw(snapshot(), url), dots=288)
     left, top, side = (int(4 * points) for points in (layout.LEFT, layout.FOOT_TOP, layout.QR))
-    code = page.crop((left, top, left + side, top + side)).point(lambda grey: 255 * (grey > 127))
+    code = page.crop((left, top, left + side, top + side)).point(lambda gray: 255 * (gray > 127))
     # The first finder pattern is seven modules wide, which tells how many there are.
     wide = next(x for x in range(side) if code.getpixel((x, 3)) == 255)
     count = 17 + 4 * round((side / (wide / 7) - 17) / 4)

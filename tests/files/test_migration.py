@@ -1,4 +1,4 @@
-"""The way from schema 3: documents and drawn certificates of an older database are files of the store afterwards."""
+"""The way from schema 3: documents and drawn certificates of an older database are files of the store afterward."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def poppler_text(pdf: bytes) -> str:
 
 
 def picture(pdf: bytes, dots: int = 72) -> Image.Image:
-    """The first page in grey, at so many dots per inch: at 72 a dot is a point."""
+    """The first page in gray, at so many dots per inch: at 72 a dot is a point."""
     command = ["pdftoppm", "-r", str(dots), "-gray", "-singlefile", "-"]
     answer = subprocess.run(command, input=pdf, capture_output=True, check=True)
     return Image.open(BytesIO(answer.stdout))

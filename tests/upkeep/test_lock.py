@@ -69,7 +69,7 @@ def test_no_server_starts_beside_a_change(data: Settings, other: Settings) -> No
         pass
 
 
-def test_what_was_held_is_free_afterwards(data: Settings, other: Settings) -> None:
+def test_what_was_held_is_free_afterward(data: Settings, other: Settings) -> None:
     for hold in (lock.alone, lock.shared, lock.alone):
         with pytest.raises(ZeroDivisionError), hold(data):
             raise ZeroDivisionError

@@ -51,7 +51,7 @@ pytestmark = needs_pg_dump
 
 @pytest.fixture
 def migrations(data: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder with the real migrations, to add one to; the database is as before afterwards."""
+    """A folder with the real migrations, to add one to; the database is as before afterward."""
     folder = tmp_path / "migrations"
     shutil.copytree(schema.MIGRATIONS, folder)
     monkeypatch.setattr(schema, "MIGRATIONS", folder)

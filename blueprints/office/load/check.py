@@ -65,7 +65,7 @@ def check_questions(plan: ActivityPlan, activity: Activity, problems: Problems) 
 
 
 def check_claimed(plan: ActivityPlan, activity: Activity, problems: Problems) -> None:
-    """Credit is designated before the activity and never afterwards (AMA; domain.md 2.1, S6)."""
+    """Credit is designated before the activity and never afterward (AMA; domain.md 2.1, S6)."""
     mine = Session.select().join(Claim).where(Session.activity == activity, Claim.superseded_at.is_null()).distinct()
     claimed = {session.key: session.maximum_quarters for session in mine}
     if claimed and plan.columns["format"] != activity.format:

@@ -95,7 +95,7 @@ class About:
 
 @contextmanager
 def document(orientation: str, about: About, text: str) -> Iterator[Document]:
-    """An empty document with the fonts that `text` needs, closed afterwards; the same input gives the same bytes."""
+    """An empty document with the fonts that `text` needs, closed afterward; the same input gives the same bytes."""
     from blueprints.shared.print.document import Document  # noqa: PLC0415  brings fpdf2: see above
 
     pdf = Document(orientation)

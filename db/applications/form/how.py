@@ -156,7 +156,7 @@ SECTION = Section(
                 Column("prompt", "Question", Kind.TEXT, at_most=LONGEST_PROMPT),
                 Column("right", "Right answers, one per line", Kind.OPTIONS),
                 Column("wrong", "Wrong answers, one per line", Kind.OPTIONS),
-                Column("rationale", "Why, shown afterwards", Kind.TEXT),
+                Column("rationale", "Why, shown afterward", Kind.TEXT),
             ),
             shown=Shown.TEST,
             is_material=True,
