@@ -153,6 +153,17 @@ def test_an_empty_answer_and_none_at_all_are_the_same(app: Flask) -> None:
     assert differences({}, {"what": {"title": "", "dates": []}}) == []
 
 
+@pytest.mark.parametrize(("typed", "read"), [("1", "1.00"), ("1.5", "1.50"), ("1.25", "1.25"), ("one", "one")])
+def test_credit_is_read_with_two_decimals_and_another_spelling_is_no_change(app: Flask, typed: str, read: str) -> None:
+    unit = make.unit()
+    asked = answers(unit, credit={"designated": typed})
+
+    lines = {answer.label: answer.lines for section in read_answers(asked) for answer in section.answers}
+
+    assert lines["Credit asked for"] == [read]
+    assert differences(asked, answers(unit, credit={"designated": read})) == []
+
+
 def test_an_address_in_another_form_is_no_change() -> None:
     def people(email: str) -> dict[str, Any]:
         return {"who": {"people": [{"name": "Ines", "email": email, "controls": True}]}}

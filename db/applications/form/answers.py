@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import time
 from typing import TYPE_CHECKING, Any
 
+from db.activities.statements import QUARTER, amount
 from db.activities.tables import FORMATS
 from db.applications.form import SECTIONS
 from db.applications.form.question import Kind, Shown
-from db.applications.proposal import as_day, as_minutes
+from db.applications.proposal import as_day, as_minutes, as_quarters
 from db.engine.address import fold_email
 from db.institution.settings import institution
 
@@ -118,7 +119,7 @@ def _compared(question: Question, value: Any) -> Any:
     Versions of before hold neither all the cells nor that form.
     """
     if not value or not question.columns:
-        return value or None
+        return (as_quarters(str(value)) if question.kind == Kind.CREDIT else 0) or value or None
     addresses = {column.name for column in question.columns if column.kind == Kind.EMAIL}
     return [
         {name: fold_email(cell) if name in addresses else cell for name, cell in row.items() if cell}
@@ -168,4 +169,6 @@ def _word(kind: Kind, value: Any) -> str:
         return dates.day(day)
     if kind == Kind.TIME and (minutes := as_minutes(value)) is not None:
         return dates.time(time(minutes // 60, minutes % 60))
+    if kind == Kind.CREDIT and (quarters := as_quarters(str(value))):
+        return amount(quarters * QUARTER)
     return str(value)

@@ -47,6 +47,7 @@ SECTION = Section(
         Question(
             "designated",
             "Credit asked for",
+            Kind.CREDIT,
             help="One credit per 60 minutes without breaks, in steps of 0.25. No more than the agenda supports.",
             example="1.25 for 75 minutes",
             at_most=10,

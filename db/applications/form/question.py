@@ -25,6 +25,7 @@ class Kind(StrEnum):
     DAY = "day"
     TIME = "time"
     NUMBER = "number"
+    CREDIT = "credit"  # in steps of 0.25
     ONE = "one"  # a choice
     TICK = "tick"  # of a row only
     OPTIONS = "options"  # of a row only: one a line, stored as a list
