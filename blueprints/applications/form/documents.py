@@ -24,6 +24,7 @@ from db.applications.tables import Application, Attachment
 from db.engine.refusal import Refused
 from db.files.store import Missing
 from db.files.tables import File
+from db.institution.settings import institution
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import FileStorage
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 LARGEST_BODY = 11 * 1024 * 1024  # bytes: a document of 10 MB and the form around it
 NOTHING = "No file was chosen. Choose one"
 TOO_LARGE = "This file is larger than 10 MB. Attach a smaller one"
-NO_ROOM = "The server could not store it. Its disk may be full. Please tell the office"
+NO_ROOM = "The server could not store it. Its disk may be full. Please tell the office: write to {}"
 LOST = "We no longer have this document. Ask the office for it."
 log = logging.getLogger(__name__)
 # Whatever a browser makes of it, the bytes of others never run as a page of ours.
@@ -98,7 +99,7 @@ def _take(application: Application, given: FileStorage | None) -> Attachment:
         return document.attach(application, me(), body, safe_name(given.filename, extension), MEDIA_TYPES[extension])
     except OSError as error:
         log.error("document not kept: %s", error.strerror)
-        raise Refused(NO_ROOM) from error
+        raise Refused(NO_ROOM.format(institution().contact)) from error
 
 
 def _find(application: Application, attachment_id: int, *, also_earlier: bool = False) -> Attachment:
