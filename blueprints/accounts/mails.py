@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from blueprints.shared.settings import Settings
 
 A_DAY = timedelta(days=1)
+INVITED_FOR = timedelta(days=7)  # who is invited has not asked for the mail, so nobody waits for it
 AT_MOST = 6  # confirmations to one address in a day: that of signing up, and five that were asked for
 
 
@@ -34,9 +35,19 @@ def confirm_email(message: Message) -> dict[str, Any] | None:
     return _values(person, "/email/confirm/", Purpose.CONFIRM)
 
 
-def _values(person: Person, path: str, purpose: Purpose) -> dict[str, Any]:
+def invitation(message: Message) -> dict[str, Any] | None:
+    """A link for a first password, unless one has been chosen or the account was closed in the meantime."""
+    person = Person.get_or_none(Person.id == message.values.get("person"), Person.email == message.to)
+    if person is None or person.disabled_at is not None or person.password_hash is not None:
+        return None
+    values = _values(person, "/password/reset/", Purpose.RESET, INVITED_FOR)
+    return {**values, "name": person.first_name, "by": message.values.get("by"), "days": INVITED_FOR.days}
+
+
+def _values(person: Person, path: str, purpose: Purpose, lifetime: timedelta | None = None) -> dict[str, Any]:
     settings: Settings = current_app.config["CME"]
-    return {"name": person.proven_name, "link": f"{settings.base_url}{path}{OneTimeLink.issue(purpose, person)}"}
+    link = f"{settings.base_url}{path}{OneTimeLink.issue(purpose, person, lifetime)}"
+    return {"name": person.proven_name, "link": link}
 
 
 def _is_one_too_many(message: Message) -> bool:

@@ -26,5 +26,9 @@ feature = Feature(
     bp,
     for_visitors=(Entry("Sign in", "/sign-in"), Entry("Sign up", "/sign-up")),
     for_members=(Entry("Account", "/account"),),
-    mails={"password_reset": mails.password_reset, "confirm_email": mails.confirm_email},
+    mails={
+        "password_reset": mails.password_reset,
+        "confirm_email": mails.confirm_email,
+        "invitation": mails.invitation,
+    },
 )

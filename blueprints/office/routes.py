@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from blueprints.office import desk, units
 from blueprints.office.bp import bp
-from blueprints.office.people import closure, roles
+from blueprints.office.people import closure, invitation, roles
 from blueprints.office.people import directory as people
 from blueprints.shared.feature import Feature
 from blueprints.shared.menu import Entry
 
-__all__ = ["bp", "closure", "desk", "people", "roles", "units"]
+__all__ = ["bp", "closure", "desk", "invitation", "people", "roles", "units"]
 
 feature = Feature(
     bp,

@@ -134,13 +134,16 @@ class OneTimeLink(BaseModel):
     ended_at = UtcDateTimeField(null=True)
 
     @classmethod
-    def issue(cls, purpose: Purpose, person: Person) -> str:
-        """Make a link's token; earlier ones of the same purpose and person die, but for KEPT_LINKS of them."""
+    def issue(cls, purpose: Purpose, person: Person, lifetime: timedelta | None = None) -> str:
+        """Make a link's token; earlier ones of the same purpose and person die, but for KEPT_LINKS of them.
+
+        It lives as long as its purpose says, or for `lifetime`.
+        """
         token = new_token()
         with database.atomic():
             cls._end_older(person, purpose)
             row = {"purpose": purpose, "token_hash": hashed(token), "person": person, "email": person.email}
-            cls.create(**row, expires_at=now() + LIFETIMES[purpose])
+            cls.create(**row, expires_at=now() + (lifetime or LIFETIMES[purpose]))
         return token
 
     @classmethod

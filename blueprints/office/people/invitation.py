@@ -1,0 +1,74 @@
+"""Inviting somebody who has no account: it is made with a role, and a mail brings the link for its first password."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from flask import flash
+
+from blueprints.office.bp import bp
+from blueprints.office.people.directory import Sheet, ask_again, person_or_404
+from blueprints.office.people.invitation_form import InvitationForm
+from blueprints.office.people.proof import is_proven
+from blueprints.office.people.roles import CONFLICT, WRONG, show_done
+from blueprints.shared import hx
+from blueprints.shared.access import me, requires
+from blueprints.shared.credentials import busy
+from blueprints.shared.kept_forms import fill, keeps
+from blueprints.shared.passwords import Busy
+from db.engine.refusal import Refused
+from db.office.colleague import invite, invite_again
+from db.people.account import Taken
+from db.roles.tables import Role
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+INVITED = "{} is invited. A mail with a link for the first password is on its way to {}."
+AGAIN = "The invitation to {} goes out once more. Earlier links may no longer work."
+ON_ITS_WAY = "An invitation is on its way to {} already."
+
+
+@bp.get("/office/people/invitation")
+@bp.post("/office/people/invitation")
+@requires(Role.OFFICE)
+@keeps()
+def invitation() -> Response:
+    """Make an account for somebody, with a role; one's own password is asked, as for every role."""
+    form = fill(InvitationForm)
+    if not form.validate_on_submit():
+        return _ask(form, WRONG if form.errors else 200)
+    try:
+        return _invite(form) if is_proven(form) else _ask(form, WRONG)
+    except Busy:
+        return busy(form.current_password, partial(_ask, form))
+    except Taken as taken:
+        form.email.errors = [f"{taken}. Find them under People to give them a role."]
+        return _ask(form, WRONG)
+    except Refused as refusal:
+        form.form_errors.append(refusal.words)
+        return _ask(form, CONFLICT)
+
+
+def _invite(form: InvitationForm) -> Response:
+    person = invite(form.account, form.grant, me())
+    flash(INVITED.format(person.full_name, person.email), "good")
+    return hx.go(f"/office/people/{person.id}")
+
+
+def _ask(form: InvitationForm, status: int) -> Response:
+    return hx.render("office/invitation.html", "partials/office/invitation.html", status, form=form)
+
+
+@bp.post("/office/people/<int:person_id>/invitation")
+@requires(Role.OFFICE)
+def sent_again(person_id: int) -> Response:
+    """Send the invitation once more, to somebody who has not chosen a password yet."""
+    found = person_or_404(person_id)
+    try:
+        is_sent = invite_again(found, me())
+    except Refused as refusal:
+        flash(refusal.words, "bad")
+        return ask_again(Sheet(found), CONFLICT)
+    return show_done(found, (AGAIN if is_sent else ON_ITS_WAY).format(found.email))
