@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
 from peewee import DatabaseError
@@ -13,6 +14,7 @@ from blueprints.shared.print.order import Order, drawn
 from db.credit import printout
 from db.credit.certificate import Snapshot
 from db.credit.issue import Damaged, drawn_before, issue, issued
+from db.credit.seal import seal_picture
 from db.credit.tables import Credit
 from db.engine.clock import today
 from db.engine.letters import clean_name, unprintable
@@ -35,10 +37,21 @@ def pdf_of(certificate: Certificate, verify_url: str) -> bytes:
         kept = issued(certificate)
     except (Damaged, Missing) as fault:
         log.error("certificate %d: %s; it was drawn again", certificate.id, fault)
-        return _draw(certificate, verify_url)
+        return _draw(certificate, verify_url, _seal_of(certificate))
     if kept is not None:
         return kept
-    return _issue(certificate, drawn_before(certificate) or _draw(certificate, verify_url))
+    seal = _seal_of(certificate)
+    body = drawn_before(certificate) or _draw(certificate, verify_url, seal)
+    return body if seal is None else _issue(certificate, body)
+
+
+def _seal_of(certificate: Certificate) -> bytes | None:
+    """The picture that its snapshot names, empty where it names none; None where it is lost."""
+    key = certificate.snapshot.get("seal", "")
+    seal = seal_picture(key) if key else b""
+    if seal is None:
+        log.error("certificate %d: its seal is lost; it was drawn without it, and is not kept", certificate.id)
+    return seal
 
 
 def _issue(certificate: Certificate, body: bytes) -> bytes:
@@ -49,11 +62,12 @@ def _issue(certificate: Certificate, body: bytes) -> bytes:
         return body
 
 
-def _draw(certificate: Certificate, verify_url: str) -> bytes:
+def _draw(certificate: Certificate, verify_url: str, seal: bytes | None) -> bytes:
     missing = unprintable(clean_name(" ".join(Snapshot.from_json(certificate.snapshot).texts())))
     if missing:
         log.warning("certificate %d has %d letters that cannot be printed: marked", certificate.id, len(missing))
-    return drawn(Order(pdf.__name__, {"snapshot": certificate.snapshot, "verify_url": verify_url}))
+    values = {"snapshot": certificate.snapshot, "verify_url": verify_url, "seal": b64encode(seal or b"").decode()}
+    return drawn(Order(pdf.__name__, values))
 
 
 def transcript_of(learner: Person) -> bytes:

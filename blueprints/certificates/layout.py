@@ -17,6 +17,7 @@ LEFT, RIGHT = 62.0, PAGE_WIDTH - 62.0
 QR = FOOT_BOTTOM - FOOT_TOP
 NOTE_LEFT, NOTE_WIDTH = LEFT + QR + 12, 250.0
 SIGNATURE_WIDTH = 220.0
+SEAL = (404.0, FOOT_TOP, 100.0, QR)  # left, top, width, height: between the note and the signature
 SIGNED_HEIGHT = 34.0  # name and office of who signs
 SIGN_ON = FOOT_BOTTOM - SIGNED_HEIGHT - 4
 

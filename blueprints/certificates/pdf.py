@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,6 +13,7 @@ from blueprints.certificates import layout
 from blueprints.certificates.wording import wording
 from blueprints.shared.print.blocks import ACCENT, DoesNotFit, Drawn, write_all
 from blueprints.shared.print.qr import draw_qr
+from blueprints.shared.print.seal import draw_seal
 from blueprints.shared.print.type import MARKED, MARKER, About, Setter, document, shown
 from db.credit.certificate import PRINTED, Snapshot
 
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["DoesNotFit", "Drawn", "Snapshot", "draw", "lay_out"]
 
 
-def draw(snapshot: Snapshot, verify_url: str) -> bytes:
-    """The certificate, always one page; the same snapshot and address give the same bytes.
+def draw(snapshot: Snapshot, verify_url: str, seal: bytes = b"") -> bytes:
+    """The certificate, always one page; the same snapshot, address and seal (a PNG) give the same bytes.
 
     Letters that no vendored font has are marked, and the page says so. Raises DoesNotFit when the texts cannot stand on
     one page in any size.
@@ -34,13 +36,15 @@ def draw(snapshot: Snapshot, verify_url: str) -> bytes:
             pdf.set_line_width(0.6)
             pdf.line(layout.RIGHT - layout.SIGNATURE_WIDTH, layout.SIGN_ON, layout.RIGHT, layout.SIGN_ON)
         draw_qr(pdf, verify_url, layout.LEFT, layout.FOOT_TOP, layout.QR)
+        if seal:
+            draw_seal(pdf, seal, layout.SEAL, snapshot.provider)
         write_all(Setter(pdf), lines)
         return bytes(pdf.output())
 
 
 def from_order(values: dict[str, Any]) -> bytes:
-    """The certificate of an order's values: a stored snapshot, and the address where it is checked."""
-    return draw(Snapshot.from_json(values["snapshot"]), values["verify_url"])
+    """The certificate of an order's values: a stored snapshot, the address where it is checked, the seal in base 64."""
+    return draw(Snapshot.from_json(values["snapshot"]), values["verify_url"], b64decode(values["seal"]))
 
 
 def lay_out(snapshot: Snapshot, verify_url: str) -> list[Drawn]:

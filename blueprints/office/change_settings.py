@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from db import database
 from db.audit.action import Action
 from db.audit.tables import AuditLine
+from db.credit.seal import is_seal
 from db.engine.address import fold_email
 from db.engine.letters import cannot_print, fold
 from db.institution.settings import institution, set_institution, setting_problem
@@ -25,6 +26,8 @@ def fault_in_setting(name: str, value: str) -> str:
     words = setting_problem(name, value)
     if words:
         return words
+    if name == "seal" and value and not is_seal(value):
+        return "no seal is kept under that name: the command seal FILE keeps one and sets it"
     allowed = "\n" if name in OF_SEVERAL_LINES else ""
     if any(unicodedata.category(letter) in ("Cc", "Cs") and letter not in allowed for letter in value):
         return "it holds a control character"

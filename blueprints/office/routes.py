@@ -19,6 +19,7 @@ feature = Feature(
         "settings": "blueprints.office.commands:settings",
         "load": "blueprints.office.commands:load",
         "sheet": "blueprints.office.sheet_command:sheet",
+        "seal": "blueprints.office.seal_command:seal",
         "load-demo": "blueprints.office.commands:load_demo",
         "import-transcript": "blueprints.office.commands:import_transcript",
         "people": "blueprints.office.people.people_command:people",

@@ -150,6 +150,7 @@ def snapshot_of(claim: Claim, number: str) -> Snapshot:
         kind="credit" if learner.is_physician else "participation",
         designated_hundredths=maximum,
         date_style=office.date_style,
+        seal=office.seal,
     )
 
 

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     DOCUMENT = "document"  # attached to an application
     PICTURE = "picture"
     PROOF = "proof"  # of credit from elsewhere
+    SEAL = "seal"  # of certificates, which name it
     CERTIFICATE = "certificate"  # a PDF as it was issued
     RESULT = "result"  # of a long job
     TRANSCRIPT = "transcript"  # as it was printed today

@@ -57,6 +57,7 @@ class Institution:
     idle_minutes: int = 30
     signature_name: str = ""
     signature_title: str = ""
+    seal: str = ""  # the key of its file, which stands on certificates from now on
     comment_to_approve: str = "no"  # three attestations say enough of an approval
     reminder_days: int = 7
     office_days: int = 5  # that each step of an approval usually takes, as the Planning Guide says

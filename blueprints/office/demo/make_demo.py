@@ -18,10 +18,11 @@ from blueprints.shared.texts import text
 from db import database
 from db.activities.tables import Activity, Session
 from db.credit.claim import claim_credit
+from db.credit.seal import keep_seal
 from db.credit.tables import TranscriptRecord
 from db.engine.clock import today
 from db.institution.settings import NAMES as SETTINGS
-from db.institution.settings import institution
+from db.institution.settings import institution, set_institution
 from db.institution.tables import InstitutionSetting, Unit
 from db.learning.evaluation import send_evaluation
 from db.learning.tables import EvaluationQuestion, How, Kind, Participation
@@ -54,6 +55,7 @@ def make_demo(moment: datetime) -> None:
         if not is_empty():
             raise FileRefused(["the database is not empty: a demo is loaded into a new one only"])
         load_plan(read_plan(read_file(HERE / "demo.toml"), demo_now=moment), "demo.toml")
+        set_institution({"seal": keep_seal((HERE / "seal.png").read_bytes())})
         for name in COLLEAGUES:
             confirm(f"{name}@example.org", moment)
         for email in ACCOUNTS:
