@@ -13,6 +13,13 @@ AMA_CREDIT = "AMA PRA Category 1 Credit(s)™"
 COMMENSURATE = (
     "Physicians should claim only the credit commensurate with the extent of their participation in the activity."
 )
+# By these words a statement is known that an accreditor or a board prescribes: nobody makes its sentences shorter.
+PRESCRIBED = (
+    "accreditation requirements and policies of the",
+    "is accredited by the",
+    "designates this",
+    "commensurate with the extent of",
+)
 QUARTER = 25  # hundredths of a credit
 
 

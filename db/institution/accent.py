@@ -35,8 +35,8 @@ def accent_fault(color: str) -> str:
         return ""
     darker = next(shade for shade in _towards(color, BLACK) if least_contrast(light(shade)) >= READABLE)
     return (
-        f"links and buttons in {color} could not be read: their contrast is {found:.1f} to 1, and WCAG 2.2 asks for "
-        f"{READABLE} to 1; a darker shade of it would do, such as {darker}"
+        f"links and buttons in {color} could not be read. Their contrast is {found:.1f} to 1, and WCAG 2.2 asks for "
+        f"{READABLE} to 1. A darker shade would do, such as {darker}"
     )
 
 

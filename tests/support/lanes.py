@@ -44,6 +44,7 @@ WEIGHT = (
     "site/test_headers.py",
     "site/test_bad_inputs.py",
     "site/test_bad_markup.py",
+    "site/test_sentences.py",
     "applications/test_application_budgets.py",
     "applications/test_application_attacks.py",
     "applications/test_application_markup.py",
