@@ -164,8 +164,19 @@ def mail() -> Finding:
     text = f"{waiting.count()} waiting" + (f", the oldest for {_span(age)}" if oldest else "")
     text += f"; {lost} given up" if lost else ""
     last = Message.select().where(Message.last_error != "").order_by(Message.due_at.desc(), Message.id.desc()).first()
-    text += f"; the last error: {last.last_error}" if last else ""
+    text += f"; the last error: {last.last_error}, {_tried(last)}" if last else ""
     return Finding("mail", age < LATE_MAIL and not lost, text)
+
+
+def _tried(message: Message) -> str:
+    """How often a message that met an error was tried, and when again."""
+    if message.failed_at:
+        return f"given up after attempt {message.attempts}"
+    return f"attempt {message.attempts}, the next {_in(message.due_at - now())}"
+
+
+def _in(time: timedelta) -> str:
+    return f"in {_span(time)}" if time > timedelta() else "now"
 
 
 def jobs() -> Finding:

@@ -12,7 +12,7 @@ from blueprints.office.load.file import read_plan
 from blueprints.office.load.place import in_words, line_of, lines_of
 from blueprints.office.load.table import FileRefused
 from tests.office.test_load_problems import places
-from tests.support.load_example import EXAMPLE, changed, refusal
+from tests.support.load_example import EXAMPLE, changed, line, refusal
 
 DEMO = Path(__file__).parents[2] / "blueprints" / "office" / "demo" / "demo.toml"
 TITLE = 'title = "Fever in the Returning Traveler"'
@@ -21,19 +21,19 @@ TEXT = 'title cannot be read. Write a text in straight quotation marks: title = 
 MOMENT = "starts cannot be read. Write a date and time such as 2026-12-03T12:00:00, without quotation marks"
 CREDIT = "maximum cannot be read. Write a number such as 1.25, with a point and without quotation marks"
 MISTAKES = [
-    (TITLE, "title = Fever", f"Line 33 (title = Fever): {TEXT}"),
-    (TITLE, "title =", f"Line 33 (title =): {TEXT}"),
-    (TITLE, 'title "Fever"', 'Line 33 (title "Fever"): there is no = after the name. Write name = value'),
-    (TITLE, 'title = "Fever', 'Line 33 (title = "Fever): the text is not closed on this line. Write a straight "'),
+    (TITLE, "title = Fever", f"Line {line(TITLE)} (title = Fever): {TEXT}"),
+    (TITLE, "title =", f"Line {line(TITLE)} (title =): {TEXT}"),
+    (TITLE, 'title "Fever"', f'Line {line(TITLE)} (title "Fever"): there is no = after the name. Write name = value'),
+    (TITLE, 'title = "Fever', f'Line {line(TITLE)} (title = "Fever): the text is not closed on this line'),
     (TITLE, 'title = "Fever”', "The mark ” is a curly one"),
     (TITLE, f"{TITLE}\n{TITLE}", "this is there already. Keep one of the two"),
     (TITLE, "title =\u00a0'x'", "an odd character stands here, NO-BREAK SPACE"),
     (TITLE, 'title = "C:\\dir"', "a backslash is written twice within quotation marks"),
-    (STARTS, "starts = 12/03/2026 12:00", f"Line 34 (starts = 12/03/2026 12:00): {MOMENT}"),
+    (STARTS, "starts = 12/03/2026 12:00", f"Line {line(STARTS)} (starts = 12/03/2026 12:00): {MOMENT}"),
     (STARTS, "starts = Dec 3, noon", MOMENT),
     (STARTS, "starts = 2026-12-03 12:00 pm", MOMENT),
-    (STARTS, "starts = 2026-02-30T12:00:00", "Line 34 (starts = 2026-02-30T12:00:00): there is no such date or time"),
-    ("maximum = 1.00", "maximum = 1,00", f"Line 36 (maximum = 1,00): {CREDIT}"),
+    (STARTS, "starts = 2026-02-30T12:00:00", f"Line {line(STARTS)} (starts = 2026-02-30T12:00:00): there is no such"),
+    ("maximum = 1.00", "maximum = 1,00", f"Line {line('maximum = 1.00')} (maximum = 1,00): {CREDIT}"),
     ("maximum = 1.00", "maximum = .5", CREDIT),
     ("maximum = 1.00", "maximum = 1.00 credits", CREDIT),
     ("percent = 70", "percent = 70%", "Write a whole number such as 70, without a percent sign"),
@@ -42,7 +42,7 @@ MISTAKES = [
     ("units = [", "units = ", "units cannot be read. Write a list such as"),
     ("[[activities.assessment]]", "[[activities.assessment]", "a table begins with [name]"),
     ("[[activities.assessment]]", "[activities]", "several tables of one name begin with [[name]] each"),
-    ('Michigan"""', "Michigan", 'Line 7 (office_address = """): the text that begins here is not closed'),
+    ('Michigan"""', "Michigan", f'Line {line("office_address")} (office_address = """): the text that begins'),
     ("units = [", "x = " + "9" * 5000 + "\nunits = [", "This cannot be read: a number in it is too long"),
     ("units = [", "x = 1e99999999999999999999\nunits = [", "This cannot be read: a number in it is too long"),
     ("units = [", "x = " + "[" * 5000, "This cannot be read: brackets stand in brackets too many times"),

@@ -15,7 +15,7 @@ from blueprints.office.load.file import plan_of
 from blueprints.office.load.table import FileRefused
 from db.activities.tables import Activity
 from tests.support.dates import clock, day
-from tests.support.load_example import EXAMPLE, changed, refusal
+from tests.support.load_example import EXAMPLE, changed, line, refusal
 
 SKIPPED = f"starts): {clock('02:30')} does not exist on {day('2026-03-08')}"
 PROBLEMS = [
@@ -84,8 +84,8 @@ def test_each_problem_is_named_with_its_place_and_nothing_is_written(old: str, n
 def test_all_problems_are_told_at_once() -> None:
     words = refusal(changed("maximum = 1.00", "maximum = 1.1").replace('degree = "MA"', 'degree = "X"'))
 
-    assert "Line 20 (person 1, degree): “X” is none of BSN; BSN, RN; CNM" in words
-    assert "Line 36 (activity 1, session 1, maximum): credit in steps" in words
+    assert f"Line {line('degree')} (person 1, degree): “X” is none of BSN; BSN, RN; CNM" in words
+    assert f"Line {line('maximum')} (activity 1, session 1, maximum): credit in steps" in words
 
 
 @pytest.mark.usefixtures("data")

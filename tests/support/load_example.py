@@ -30,6 +30,11 @@ def refusal(text: str) -> str:
     return "\n".join(refused.value.problems)
 
 
+def line(begins: str) -> int:
+    """The number of the example's first line that begins so."""
+    return next(at for at, each in enumerate(EXAMPLE.split("\n"), start=1) if each.startswith(begins))
+
+
 def changed(old: str, new: str) -> str:
     """The example with one thing changed."""
     assert EXAMPLE.count(old) >= 1, old

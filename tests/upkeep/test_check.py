@@ -61,7 +61,7 @@ def test_check_is_content_with_a_sound_place(sound: Flask) -> None:
 
 def test_check_tells_of_mail_that_was_given_up_and_of_mail_that_waits(sound: Flask) -> None:
     Message.create(template="reset", to="ada@example.org", failed_at=now(), last_error="SMTPServerDisconnected")
-    assert "mail: 0 waiting; 1 given up; the last error: SMTPServerDisconnected" in check(sound)[1]
+    assert "mail: 0 waiting; 1 given up; the last error: SMTPServerDisconnected, given up after" in check(sound)[1]
 
     Message.update(failed_at=None, created_at=now() - timedelta(hours=5)).execute()
     found = check(sound)[1]
@@ -219,8 +219,12 @@ def test_what_has_not_been_yet_is_neither_good_nor_wrong(app: Flask, data: Setti
 
 
 def test_mail_that_went_in_the_end_leaves_no_error(sound: Flask) -> None:
-    Message.create(template="reset", to="ada@example.org", attempts=2, last_error="ConnectionRefusedError")
-    assert "mail: 1 waiting, the oldest for 0 min; the last error: ConnectionRefusedError" in said(sound)
+    due = now() + timedelta(minutes=5, seconds=30)
+    Message.create(template="reset", to="ada@example.org", attempts=2, due_at=due, last_error="ConnectionRefusedError")
+    words = (
+        "mail: 1 waiting, the oldest for 0 min; the last error: ConnectionRefusedError, attempt 2, the next in 5 min"
+    )
+    assert words in said(sound)
 
     Message.update(sent_at=now(), last_error="").execute()
     assert "ok    mail: 0 waiting\n" in said(sound)
