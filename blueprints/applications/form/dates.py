@@ -83,11 +83,13 @@ def _page(
     application: Application, form: SeriesForm, status: int = 200, meetings: list[Meeting] | None = None
 ) -> Response:
     known = _proposal(application)
+    usual = usual_span(known)
     context = {
         "application": application,
         "form": form,
         "meetings": meetings,
-        "usual": usual_span(known),
+        "usual": usual,
+        "usual_start": (usual or form.span or (None,))[0],
         "known": set(known.dates),
         "weekdays": WEEKDAYS,
     }

@@ -85,17 +85,9 @@ def _saved(application: Application, form: SectionForm, row: ApplicationSection)
     form.problems = problems_of(form.name, wrong_values(application.answers()))
     if hx.wants_part():
         return _answer(Application.get_by_id(application.id), form, 200, saved_words(row, me()))
-    asked = f"?more={form.more}" if form.more else ""
-    return hx.see_other(f"{application.url}/edit{asked}#{_place_of(form)}")
-
-
-def _place_of(form: SectionForm) -> str:
-    """The place to go on at: the first of the empty rows that were asked for, else at the section."""
-    for question in form.section.questions:
-        if question.name == form.more:
-            first = f"{form.name}-{form.more}-{len(form.answers[form.more]) + 1}"
-            return f"{first}-{question.columns[0].name}" if question.columns else first
-    return form.name
+    if form.more:  # the first of the empty rows takes the focus, which a place in the address would keep from it
+        return hx.see_other(f"{application.url}/edit?more={form.more}")
+    return hx.see_other(f"{application.url}/edit#{form.name}")
 
 
 def _answer(application: Application, form: SectionForm, status: int, saved: str = "") -> Response:

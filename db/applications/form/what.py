@@ -97,7 +97,7 @@ SECTION = Section(
             "format",
             "Format",
             Kind.ONE,
-            help="How people learn. A series meets regularly. Enduring material is used at any time.",
+            help="A series meets regularly. Enduring material is used at any time.",
             example="Weekly grand rounds: Regularly Scheduled Series",
             choices=tuple(Choice(key, form.label, style=_style(key)) for key, form in FORMATS.items()),
             is_material=True,
@@ -116,8 +116,8 @@ SECTION = Section(
         Question(
             "frequency",
             "How often it meets",
-            help="For a series: the rhythm, in words. The dates come next.",
-            example="Every other Tuesday, 7:30 to 8:30 am, September to June",
+            help="For a series: the rhythm, in words.",
+            example="Every other Tuesday, September to June",
             shown=Shown.SERIES,
         ),
         Question(
@@ -126,7 +126,7 @@ SECTION = Section(
             Kind.ROWS,
             columns=(
                 Column("day", "Date", Kind.DAY),
-                Column("starts", "Starts, if not as usual", Kind.TIME, shown=Shown.SERIES),
+                Column("starts", "Start, if different", Kind.TIME, shown=Shown.SERIES),
                 Column(
                     "topic",
                     "Topic (optional)",
@@ -149,8 +149,8 @@ SECTION = Section(
             "release_on",
             "Release date",
             Kind.DAY,
-            help="For material used at any time: the first day learners can earn credit.",
-            example="The Monday after the recording is edited",
+            help="For material used at any time: the first day to earn credit.",
+            example="The Monday after the recording",
             shown=Shown.MATERIAL,
             is_material=True,
         ),
@@ -159,7 +159,7 @@ SECTION = Section(
             "End date",
             Kind.DAY,
             help="At most three years after release; then the material is reviewed (ACCME).",
-            example="Two years after release, when the guideline is updated",
+            example="Two years after release",
             shown=Shown.MATERIAL,
             is_material=True,
         ),
