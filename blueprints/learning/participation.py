@@ -9,14 +9,17 @@ from flask import Response, abort
 from blueprints.learning.bp import bp
 from blueprints.shared import hx
 from blueprints.shared.access import me
-from blueprints.shared.filters import hours_of
+from blueprints.shared.filters import clock_time, hours_of, moment
 from db.activities.statements import AMA_CREDIT, QUARTER, amount, statements_of
 from db.credit.correction import is_asked
 from db.credit.step import Progress, Step, own_progress
 from db.credit.tables import Credit
+from db.engine.clock import now
 from db.institution.settings import institution
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from db.activities.tables import Session
     from db.learning.tables import Participation
 
@@ -71,6 +74,14 @@ def ticks(progress: Progress) -> list[tuple[str, str, str]]:
         at = progress.place[0] - 1
         found[at] = (found[at][0], "open", progress.url)
     return found
+
+
+@bp.app_template_filter("from_then")
+def from_then(value: datetime) -> str:
+    """A moment to come: its time alone where it is today, else with its day."""
+    zone = institution().zone
+    is_today = value.astimezone(zone).date() == now().astimezone(zone).date()
+    return clock_time(value) if is_today else moment(value)
 
 
 @bp.app_template_filter("receipt")

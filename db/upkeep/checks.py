@@ -157,7 +157,8 @@ def _named(found: Sequence[object]) -> str:
 
 def mail() -> Finding:
     """Mail that waits, with how long, mail that was given up in the last days, and the last error of either."""
-    waiting = Message.select().where(Message.sent_at.is_null(), Message.failed_at.is_null())
+    planned = (Message.attempts == 0) & (Message.due_at > now())  # for a later hour, so nothing is late
+    waiting = Message.select().where(Message.sent_at.is_null(), Message.failed_at.is_null(), ~planned)
     oldest = waiting.order_by(Message.created_at).first()
     age = now() - oldest.created_at if oldest else timedelta()
     lost = Message.select().where(Message.failed_at.is_null(False)).count()

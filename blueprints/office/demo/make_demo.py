@@ -39,6 +39,7 @@ COLLEAGUES = ("elena.marsh", "kwame.boateng", "noor.haddad", "helen.park")  # wh
 OLD_PORTAL = "CME Tracker"
 SEED = 2004
 NOT_THE_LAST_DAYS = 15  # the course with the closed code was not attended
+AROUND_NEW_YEAR = (10, 11, 12, 1, 2, 3)
 NURSES_SHARE = 3  # the nurse came to every third session
 MODELS: tuple[type[BaseModel], ...] = (Unit, Person, Activity, TranscriptRecord)
 
@@ -55,7 +56,8 @@ def make_demo(moment: datetime) -> None:
         if not is_empty():
             raise FileRefused(["the database is not empty: a demo is loaded into a new one only"])
         load_plan(read_plan(read_file(HERE / "demo.toml"), demo_now=moment), "demo.toml")
-        set_institution({"seal": keep_seal((HERE / "seal.png").read_bytes())})
+        seal = keep_seal((HERE / "seal.png").read_bytes())
+        set_institution({"seal": seal, "reporting_year_end": far_year_end(moment)})
         for name in COLLEAGUES:
             confirm(f"{name}@example.org", moment)
         for email in ACCOUNTS:
@@ -65,6 +67,11 @@ def make_demo(moment: datetime) -> None:
         import_rows(read_rows(read_text(HERE / "records.csv"), latest), OLD_PORTAL)
         make_history(moment)
         make_applications(moment)
+
+
+def far_year_end(moment: datetime) -> str:
+    """The end of a reporting year that is months away: else nothing of the demo could be claimed early in January."""
+    return "06-30" if moment.month in AROUND_NEW_YEAR else "12-31"
 
 
 def confirm(email: str, moment: datetime) -> None:
