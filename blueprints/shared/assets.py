@@ -29,8 +29,13 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
 
 STATIC = Path(__file__).parents[2] / "static"
-SERVED = (".css", ".js", ".svg")
-FIRST = {"application.css": ("site.css",)}  # an area's sheet holds that of the site: a page asks for one
+SERVED = (".js", ".svg")
+# A page asks for one sheet: what all have in common, and what its area adds.
+SHEETS = {
+    "site.css": ("base.css", "site.css"),
+    "application.css": ("base.css", "application.css"),
+    "styleguide.css": ("base.css", "site.css", "application.css"),
+}
 SAFE_METHODS = ("GET", "HEAD")
 FOREVER = "max-age=31536000, immutable"  # seconds: a year
 CODINGS = ("br", "gzip")  # the better one first
@@ -72,10 +77,10 @@ URLS: dict[str, str] = {}
 
 def read_assets() -> None:
     """Read and compress every file that pages refer to; costs about 0.1 s, once, before the server forks."""
-    for file in sorted(STATIC.iterdir()):
-        if file.suffix in SERVED:
-            texts = [(STATIC / name).read_text(encoding="utf-8") for name in (*FIRST.get(file.name, ()), file.name)]
-            URLS[file.name] = _keep(file.name, SHORTER.get(file.suffix, str)("\n".join(texts)))
+    files = {file.name: (file.name,) for file in sorted(STATIC.iterdir()) if file.suffix in SERVED}
+    for name, parts in {**files, **SHEETS}.items():
+        whole = "\n".join((STATIC / part).read_text(encoding="utf-8") for part in parts)
+        URLS[name] = _keep(name, SHORTER.get(Path(name).suffix, str)(whole))
 
 
 def _keep(name: str, text: str) -> str:
@@ -115,7 +120,7 @@ def served(address: str) -> str:
     return URLS.get(address.removeprefix("/static/"), address)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _accented(name: str, accent: str) -> str:
     """A style sheet whose last words are the accent's, so that a page still asks for one sheet."""
     return _keep(name, ASSETS[URLS[name]].bodies[""].decode() + css_of(accent))
@@ -132,7 +137,7 @@ def css_of(accent: str) -> str:
 def renewed(name: str) -> BaseResponse:
     """A style sheet in the office's accent that no page of this process has asked for yet: one before a restart did."""
     accent = institution().accent
-    sheets = [_accented(sheet, accent) for sheet in URLS if sheet.endswith(".css")] if accent else []
+    sheets = [_accented(sheet, accent) for sheet in SHEETS] if accent else []
     if request.path not in sheets:
         abort(404)
     return Response.from_app(ASSETS[request.path].answer, request.environ)

@@ -12,7 +12,7 @@ from blueprints.styleguide import samples
 from blueprints.styleguide.forms import ClaimSample, EvaluationSample, SignUpSample
 
 bp = Blueprint("styleguide", __name__)
-feature = Feature(bp, sheet="application.css")
+feature = Feature(bp, sheet="styleguide.css")
 
 PAGES = (
     "sign-up",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.support.reader import Reader
 
 PLUM = "#4a3b8c"
-SHEET = (assets.STATIC / "site.css").read_text(encoding="utf-8")
+SHEET = (assets.STATIC / "base.css").read_text(encoding="utf-8")
 EVERY = [f"#{red:02x}{green:02x}{blue:02x}" for red in (0, 90, 255) for green in (0, 90, 255) for blue in (0, 90, 255)]
 
 

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from blueprints.shared.assets import ASSETS, STATIC, URLS, without_needless
+from blueprints.shared.assets import ASSETS, SHEETS, STATIC, URLS, without_needless
 from blueprints.shared.script import INSTEAD, UNUSED, AnotherScript, without_unused
 
 HTMX = STATIC / "htmx-4.0.1.min.js"
@@ -32,7 +32,7 @@ def test_a_sheet_loses_its_comments_and_needless_blanks_alone() -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["site.css", "application.css"])
+@pytest.mark.parametrize("name", ["base.css", "site.css", "application.css"])
 def test_our_sheets_say_what_they_said(name: str) -> None:
     css = (STATIC / name).read_text(encoding="utf-8")
 
@@ -43,11 +43,12 @@ def test_our_sheets_say_what_they_said(name: str) -> None:
 
 
 @pytest.mark.usefixtures("app")
-def test_the_sheet_of_an_area_begins_with_that_of_the_site() -> None:
-    site, area = (ASSETS[URLS[name]].bodies[""] for name in ("site.css", "application.css"))
+@pytest.mark.parametrize("name", list(SHEETS))
+def test_a_sheet_holds_what_all_have_in_common_and_its_own(name: str) -> None:
+    sent = bare(ASSETS[URLS[name]].bodies[""].decode())
 
-    assert area.startswith(site)
-    assert len(area) > len(site)
+    assert SHEETS[name][0] == "base.css"
+    assert sent == "".join(bare((STATIC / part).read_text(encoding="utf-8")) for part in SHEETS[name])
 
 
 def test_htmx_is_the_file_that_its_makers_built() -> None:
