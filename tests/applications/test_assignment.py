@@ -212,4 +212,4 @@ def test_where_nobody_can_be_assigned_the_page_says_so(visitor: Reader) -> None:
 
     page = visitor.as_(world.office).get(world.application.url)
 
-    assert "Nobody is a reviewer of this unit" in page.text
+    assert "No reviewer of this unit can be chosen" in page.text
