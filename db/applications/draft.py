@@ -66,14 +66,30 @@ def is_writable(application: Application, person: Person) -> bool:
 
 
 def start(applicant: Person, title: str = "") -> Application:
-    """A new draft. Raises Refused when its applicant has as many as one person may."""
+    """A new draft with what is known of its applicant. Raises Refused when they have as many as one person may."""
     with database.atomic():
         _refuse_too_many(applicant)
-        made: Application = Application.create(applicant=applicant, title=title)
+        known = _known_of(applicant)
+        made: Application = Application.create(applicant=applicant, title=title, unit=open_unit(known))
         if title:
             keep_words(made, title)
-            _write_section(made, "what", {"title": title}, applicant)
+            known.setdefault("what", {})["title"] = title
+        for name, answers in known.items():
+            _write_section(made, name, answers, applicant)
     return made
+
+
+def _known_of(applicant: Person) -> dict[str, dict[str, Any]]:
+    """The answers that are not asked again: the responsible unit, and whom the office calls.
+
+    They are those of the applicant's last application. The only unit there is is known before any.
+    """
+    last = Application.select().where(Application.applicant == applicant).order_by(Application.id.desc()).first()
+    answers = last.answers() if last else {}
+    units = list(Unit.select(Unit.id).where(Unit.closed_at.is_null()).limit(2))
+    unit = open_unit(answers) or (units[0] if len(units) == 1 else None)
+    who = {name: text for name in ("contact", "phone") if (text := Proposal(answers).text("who", name))}
+    return {**({"what": {"unit": str(unit.id)}} if unit else {}), **({"who": who} if who else {})}
 
 
 def copy(source: Application, read: dict[str, dict[str, Any]], applicant: Person) -> Application:

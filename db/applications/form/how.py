@@ -80,7 +80,7 @@ def _method_choices() -> tuple[Choice, ...]:
 SECTION = Section(
     "how",
     "How people learn",
-    "What happens, when, and how you will know something changed.",
+    "What happens, when, and how you will know it worked.",
     (
         Question(
             "objectives",
@@ -115,7 +115,7 @@ SECTION = Section(
             "estimated_minutes",
             "Minutes a learner needs",
             Kind.NUMBER,
-            help="An estimate. Have two colleagues try it.",
+            help="Have two colleagues try it.",
             example="45",
             shown=Shown.MATERIAL,
             is_material=True,

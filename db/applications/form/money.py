@@ -36,7 +36,7 @@ SECTION = Section(
             "fee",
             "Fee for learners",
             help="What a learner pays. Empty: free.",
-            example="$50 for guests, free for staff",
+            example="$50 for guests",
             when_empty="None",
             at_most=200,
         ),
