@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 APPROVERS_READ = (State.AWAITING, State.FINAL, State.APPROVED)
 NOT_OPEN = (
-    "There is no application {} that is open to you. It may be assigned to somebody else, or the address may be "
-    "mistyped. Your own applications, and those that wait for you, are listed under “Applications”."
+    "You have no access to an application {}. It may be assigned to someone else, or the address may be "
+    "mistyped. Yours are listed under “Applications”."
 )
-LOST_ROLE = "You do not review for {} any more, so its applications are closed to you."
-NO_APPROVER = "You are not an approver any more, so the applications that were assigned to you are closed to you."
+LOST_ROLE = "You no longer review for {}, so you can’t open its applications."
+NO_APPROVER = "You are no longer an approver, so you can’t open the applications assigned to you."
 UNIT_CLOSED = "The unit {} was closed on {}, so its applications can no longer be reviewed."
 
 

@@ -15,8 +15,8 @@ from db.jobs.tables import LongJob
 
 bp = Blueprint("jobs", __name__)
 feature = Feature(bp)
-GONE = "You have no such job, or it ended long ago: results are kept for {} days. Ask for it again."
-LOST = "The result of this job is not there any more. Ask for it again."
+GONE = "We can’t find that file. We keep each for {} days, so ask for it again."
+LOST = "This file is gone. Ask for it again. Ask for it again."
 
 
 @bp.get("/jobs/<int:job_id>")

@@ -35,9 +35,9 @@ TIMER = "/account/idle"  # where the page itself sends its form in when the time
 KEPT_AS = "kept_as"  # a form's own address, where it is not its page's
 UNTYPED = ("number", "state", "version", "revision", "page", "change", "closed", "seen")  # what a form says of itself
 SUCCESS = range(200, 400)
-KEPT = "You were signed out before this was sent. What you had typed is kept: sign in, and it is shown again."
-NOT_KEPT = "You were signed out before this was sent. Nothing was done: sign in, and do it once more."
-NOTICE = "You were signed out before this was sent. What you had typed is below. It has not been sent."
+KEPT = "You were signed out before this was sent. We kept what you typed. Sign in to see it again."
+NOT_KEPT = "You were signed out before this was sent. Nothing was changed. Sign in and try again."
+NOTICE = "You were signed out before this was sent. What you typed is below. It has not been sent."
 
 
 class Place(NamedTuple):

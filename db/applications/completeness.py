@@ -152,7 +152,7 @@ def problems_for_approval(
     if len(disclosure_of(records, proposal)) > LONGEST:
         found.append("The disclosures are too long for the page that learners read: shorten the relationships")
     if application.unit_id not in {number for number, _, closed_at in unit_names() if closed_at is None}:
-        found.append("The responsible unit is not open any more")
+        found.append("The responsible unit is closed")
     return found + late_problems(application, proposal)
 
 
@@ -174,11 +174,11 @@ def late_problems(application: Application, proposal: Proposal) -> list[str]:
         return ["The start is not in the future: credit cannot be designated retroactively"] if is_late else []
     found = []
     if proposal.text("what", "unit") != str(activity.unit_id):
-        found.append("Another unit has not attested to it: for that, make a new application")
+        found.append("The new unit has not attested to it: for another unit, make a new application")
     if any(proposal.designated_quarters > one.maximum_quarters for one in _begun(activity.id)):
         found.append("The activity has begun, so its credit can no longer rise")
     if is_taken(activity.id) and differs(activity.id, proposal):
-        found.append("Somebody has taken the test, so its questions can no longer change")
+        found.append("Someone has taken the test, so its questions can no longer change")
     return found
 
 

@@ -17,8 +17,8 @@ MOST_AT_ONCE = 3  # of one person
 MOST_A_DAY = 30
 KEPT_FOR = timedelta(days=3)
 BATCH = 100
-TOO_MANY_AT_ONCE = "You have {} jobs under way: wait until one of them is done"
-TOO_MANY_TODAY = "You have asked for {} jobs within a day: continue tomorrow"
+TOO_MANY_AT_ONCE = "You have {} files under way. Wait until one is ready"
+TOO_MANY_TODAY = "You asked for {} files within a day. Continue tomorrow"
 
 
 def order(owner: Person, kind: str, arguments: dict[str, Any] | None = None) -> LongJob:

@@ -25,7 +25,7 @@ LEASE = timedelta(minutes=2)  # longer than any step between two words of progre
 PAUSE = timedelta(minutes=1)  # before a job that failed by an unexpected error is tried again
 MOST_TRIES = 3
 TOLD_EVERY = 0.5  # seconds
-GAVE_UP = "It could not be done, and the office can see why. Please try again later, or write to the office"
+GAVE_UP = "It could not be made. Please try again later, or write to the office"
 
 
 class LeaseLost(Exception):

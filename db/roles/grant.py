@@ -95,4 +95,4 @@ def check_office_stays(leaving: Person) -> None:
     if not is_sqlite():  # SQLite's transaction has the write lock from its beginning
         query = query.for_update()
     if not any(row.person.id != leaving.id for row in query):
-        raise Refused("This is the last person with the office role. Grant it to somebody else first.")
+        raise Refused("This is the last person with the office role. Grant it to someone else first.")

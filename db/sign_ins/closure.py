@@ -12,7 +12,7 @@ from db.roles.grant import check_office_stays, revoke_all
 from db.roles.tables import Role, RoleGrant
 from db.sign_ins.tables import KeptForm, KnownBrowser, OneTimeLink, SignIn
 
-OWN = "You cannot close your own account. Ask somebody else in the office to do it."
+OWN = "You cannot close your own account. Ask someone else in the office to do it."
 
 
 def close_account(person: Person, by: Person | None) -> bool:

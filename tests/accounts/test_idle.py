@@ -245,6 +245,6 @@ def test_a_visitor_has_nothing_to_lengthen(visitor: Reader) -> None:
 
 def test_the_sign_in_page_tells_of_a_form_sent_too_late(visitor: Reader, clock: time_machine.Traveller) -> None:
     late(visitor, clock, member(email_confirmed_at=None))
-    assert "What you had typed is kept: sign in" in visitor.get("/sign-in").text
+    assert "We kept what you typed. Sign in" in visitor.get("/sign-in").text
     visitor.get("/transcript")
     assert "You were signed out. Sign in again to continue." in visitor.get("/sign-in").text

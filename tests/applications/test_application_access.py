@@ -91,4 +91,4 @@ def test_the_approver_still_reads_what_was_returned_and_not_without_the_role(vis
 
     page = visitor.get(path)
     assert page.status == 403
-    assert "You are not an approver any more" in page.text
+    assert "You are no longer an approver" in page.text

@@ -136,4 +136,4 @@ def test_a_test_is_approved_anew_until_somebody_has_taken_it(app: Flask) -> None
     with pytest.raises(NotReady) as refused:
         world.act(world.applicant, Act.REOPEN)
 
-    assert refused.value.problems == ["Somebody has taken the test, so its questions can no longer change"]
+    assert refused.value.problems == ["Someone has taken the test, so its questions can no longer change"]

@@ -144,7 +144,7 @@ def test_a_dead_link_leads_to_a_page_with_a_way_on(visitor: Reader) -> None:
     page = visitor.as_(world.reviewer).get("/applications/424242")
 
     assert page.status == 404
-    assert "There is no application 424242 that is open to you" in page.text
+    assert "You have no access to an application 424242" in page.text
     assert page.html.select("main a.button")
     assert page.html.select('main form[action="/sign-out"]')
 

@@ -96,7 +96,7 @@ def test_the_office_cannot_approve_in_the_reviewers_place(reader: Reader) -> Non
     page = sent(reader.as_(world.office), world, "approve")
 
     assert page.status == 403
-    assert "not yours to take" in page.text
+    assert "can’t take this step" in page.text
     assert untouched(world, State.UNIT)
 
 
@@ -119,7 +119,7 @@ def test_the_applicant_decides_nothing(reader: Reader) -> None:
     page = sent(reader.as_(world.applicant), world, "approve")
 
     assert page.status == 403
-    assert "their own application" in page.text
+    assert "your own application" in page.text
     assert untouched(world, State.UNIT)
 
 
@@ -193,5 +193,5 @@ def test_a_reviewer_who_lost_the_role_a_moment_ago_is_told_so(reader: Reader) ->
     page = sent(reader.as_(world.reviewer), world, "approve")
 
     assert page.status == 403
-    assert f"You do not review for {world.unit.name} any more" in page.text
+    assert f"You no longer review for {world.unit.name}" in page.text
     assert untouched(world, State.UNIT)

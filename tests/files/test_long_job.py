@@ -109,14 +109,14 @@ def test_there_is_an_end_to_how_many_at_once_and_within_a_day(app: Flask) -> Non
     ada = make.person()
     for year in range(MOST_AT_ONCE):
         order(ada, "count", {"year": year})
-    with pytest.raises(Refused, match="wait until one of them is done"):
+    with pytest.raises(Refused, match="Wait until one is ready"):
         order(ada, "count")
 
     LongJob.update(state=State.DONE, ended_at=now()).execute()
     for year in range(MOST_A_DAY - MOST_AT_ONCE):
         order(ada, "count", {"year": year})
         LongJob.update(state=State.DONE, ended_at=now()).execute()
-    with pytest.raises(Refused, match="continue tomorrow"):
+    with pytest.raises(Refused, match="Continue tomorrow"):
         order(ada, "count")
 
 
@@ -190,7 +190,7 @@ def test_one_that_takes_its_workers_with_it_fails_in_the_end(data: Settings) -> 
 def test_a_kind_that_is_no_longer_offered_is_told(app: Flask) -> None:
     order(make.person(), "of-yesterday")
 
-    assert worked(app).error == "This is not offered any more"
+    assert worked(app).error == "This is no longer offered"
 
 
 DIES = (

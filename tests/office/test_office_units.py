@@ -101,4 +101,4 @@ def test_an_application_of_a_closed_unit_says_so_and_cannot_be_approved(office: 
     assert f"{world.unit.name} (closed on" in office.get(world.application.url).text
     with pytest.raises(NotReady) as refused:
         world.act(world.approver, Act.APPROVE)
-    assert "The responsible unit is not open any more" in refused.value.problems
+    assert "The responsible unit is closed" in refused.value.problems

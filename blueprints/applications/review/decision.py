@@ -39,8 +39,8 @@ SAVED = {
     Act.DECLINE: "You declined this application. The applicant is told by email.",
 }
 UNIT_SAVED = "You approved this application for the unit. It now waits for the final approval."
-NOT_YOURS = "This step is not yours to take: the application is assigned to somebody else. Nothing was changed."
-OWN = "Nobody decides on their own application. Nothing was changed."
+NOT_YOURS = "You can’t take this step: the application is assigned to someone else. Nothing was changed."
+OWN = "You can’t decide on your own application. Nothing was changed."
 
 
 @bp.get("/applications/<int:application_id>/decision")

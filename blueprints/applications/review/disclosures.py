@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 LONGEST = 4000
 TOO_LONG = f"At most {LONGEST} characters, please"
 OVER = (State.DECLINED, State.WITHDRAWN)
-OWN = "Nobody settles the disclosures of their own application. Ask somebody else in the office. Nothing was recorded."
-OVER_WORDS = "This application is closed, so nothing is recorded for it any more."
-UNKNOWN = "This person is not, or no longer, named as being in control of content. Nothing was recorded."
+OWN = "You can’t settle the disclosures of your own application. Ask someone else in the office. Nothing was recorded."
+OVER_WORDS = "This application is closed, so nothing more can be recorded for it."
+UNKNOWN = "This person is not named as in control of content, or no longer is. Nothing was recorded."
 WORDS = {
     DisclosureStatus.NOTHING: "Nothing to disclose",
     DisclosureStatus.NOT_RELEVANT: "Relationships, none of them relevant to the content",

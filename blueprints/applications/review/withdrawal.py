@@ -16,7 +16,7 @@ from blueprints.shared.kept_forms import fill, keeps
 from db.applications.actor import acts_for
 from db.applications.workflow import Act
 
-WITHDRAWN = "You withdrew this application. Nobody can decide on it any more."
+WITHDRAWN = "You withdrew this application. No one can decide on it now."
 NOT_NOW = "This application can no longer be withdrawn. Nothing was changed."
 
 

@@ -25,8 +25,8 @@ from db.roles.tables import Role
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-INVITED = "{} is invited. A mail with a link for the first password is on its way to {}."
-AGAIN = "The invitation to {} goes out once more. Earlier links may no longer work."
+INVITED = "{} is invited. An email with a link to set a password is on its way to {}."
+AGAIN = "The invitation is on its way to {} again. Earlier links may no longer work."
 ON_ITS_WAY = "An invitation is on its way to {} already."
 
 

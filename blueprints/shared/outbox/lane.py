@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 POLL_SECONDS = 1.0
 PAUSE_SECONDS = 5.0  # after an error of the lane itself, such as a database that is away
 ENDING_SECONDS = 3.0
-NOT_OFFERED = "This is not offered any more"
+NOT_OFFERED = "This is no longer offered"
 
 
 @contextmanager
