@@ -28,14 +28,16 @@ ORDINAL = r"(?:st|[nr]d|th)?"
 FORMS = tuple(
     re.compile(form, ANY_CASE)
     for form in (
-        r"(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})(?!\d)",
+        r"(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})(?!\d)(?:T(?=\d))?",
         r"(?P<one>\d{1,2})(?P<sign>[/-])(?P<two>\d{1,2})(?P=sign)(?P<year>\d{4}|\d{2})(?!\d)",
         r"(?P<one>\d{1,2})/(?P<two>\d{1,2})(?![\d/])",
         rf"(?P<name>[a-z]{{3,9}})\.?\s*(?P<day>\d{{1,2}}){ORDINAL}(?![\d:])(?:,?\s+(?P<year>\d{{4}})(?![\d:]))?",
         rf"(?P<day>\d{{1,2}}){ORDINAL}[\s-]+(?:of\s+)?(?P<name>[a-z]{{3,9}})\b\.?(?:[,\s-]+(?P<year>\d{{4}})(?![\d:]))?",
     )
 )
-CLOCK = r"(?:(?P<hour{0}>\d{{1,2}})(?::(?P<minute{0}>\d{{2}}))?\s*(?P<half{0}>[ap]\.?m\b\.?)?|(?P<word{0}>noon)\b)"
+CLOCK = (
+    r"(?:(?P<hour{0}>\d{{1,2}})(?::(?P<minute{0}>\d{{2}})(?::00)?)?\s*(?P<half{0}>[ap]\.?m\b\.?)?|(?P<word{0}>noon)\b)"
+)
 SPAN = re.compile(
     rf"(?:at\s+|from\s+)?{CLOCK.format(1)}(?:\s*(?:-|–|—|to|until)\s*{CLOCK.format(2)})?(?![\w:])", re.IGNORECASE
 )

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from db.activities.day_text import WEEKDAYS, Span, Unreadable, split_day, split_span
+from db.activities.day_text import WEEKDAYS, Span, Unreadable, read_days, split_day, split_span
 from db.activities.moment import clock_fault, local
 
 if TYPE_CHECKING:
@@ -144,11 +144,31 @@ def read_list(text: str, near: date, dates: Dates) -> Reading:
 
 def _read_line(line: str, near: date, dates: Dates) -> Meeting:
     day, rest = split_day(" ".join(line.split()), near, dates)
-    span, topic = split_span(rest)
+    span, topic = _split_times(rest)
+    if _is_dates(topic, near, dates):
+        raise Unreadable(f"“{topic}” is no topic: enter one date per line")
     if len(topic) > LONGEST_TOPIC:
         raise Unreadable(f"the topic has {len(topic)} characters: shorten it to at most {LONGEST_TOPIC}")
     starts, ends = span or (None, None)
     return Meeting(day, starts, ends, topic)
+
+
+def _split_times(text: str) -> tuple[Span | None, str]:
+    """Start and end, which a spreadsheet has in two columns, and the rest."""
+    span, rest = split_span(text)
+    if span and span.ends is None:
+        end, after = split_span(rest)
+        if end and end.ends is None and end.starts > span.starts:
+            return Span(span.starts, end.starts), after
+    return span, rest
+
+
+def _is_dates(topic: str, near: date, dates: Dates) -> bool:
+    """Whether a topic is more dates, or a number that was meant as one: Jan 5-7."""
+    try:
+        return topic.isdigit() or bool(read_days(topic, near, dates))
+    except Unreadable:
+        return False
 
 
 def joined(first: Iterable[Meeting], more: Iterable[Meeting]) -> list[Meeting]:

@@ -82,6 +82,7 @@ def test_a_date_without_its_year_is_the_next_one() -> None:
         ("1 pm to 2:30", 780, 870),
         ("17:00-18:15", 1020, 1095),
         ("07:30", 450, None),
+        ("07:30:00", 450, None),
         ("12 am", 0, None),
     ],
 )
@@ -93,6 +94,13 @@ def test_times_are_read_however_they_are_written(written: str, starts: int, ends
 @pytest.mark.parametrize("written", ["Jan 5, Sepsis", "Jan 5 - Sepsis", "2027-01-05\tSepsis", "1/5/27; Sepsis"])
 def test_a_topic_follows_in_any_form(written: str) -> None:
     assert listed(written) == [Meeting(FIFTH, topic="Sepsis")]
+
+
+def test_a_row_of_a_spreadsheet_is_read() -> None:
+    row = [Meeting(FIFTH, 450, 510, "Sepsis")]
+
+    assert listed("1/5/2027\t7:30 AM\t8:30 AM\tSepsis") == row
+    assert listed("2027-01-05T07:30:00\t08:30:00\tSepsis") == row
 
 
 def test_a_topic_may_begin_with_a_number() -> None:
@@ -117,6 +125,8 @@ def test_empty_lines_are_nothing_and_dates_stand_in_order() -> None:
         ("Jan 5, 1827", "“Jan 5, 1827” is too far away: enter a year from 2000 to 2099"),
         ("13/1/2027", "“13/1/2027” has no month 13: enter it as month/day/year, or such as Jan 5, 2027"),
         ("Mon, Jan 5", "January 5, 2027 is a Tuesday, not a Monday"),
+        ("Jan 5-7", "“7” is no topic: enter one date per line"),
+        ("Jan 5, Jan 12 and Jan 19", "“Jan 12 and Jan 19” is no topic: enter one date per line"),
         ("Jan 5, 25:00", "“25:00” is not a time: enter it as 7:30 am"),
         ("Jan 5, 13 pm", "“13 pm” is not a time: enter it as 7:30 am"),
         ("Jan 5, 2:00", "“2:00” may be am or pm: add one of them"),
