@@ -52,9 +52,10 @@ def run_out(data: Path) -> None:
 
 
 def hold_now(data: Path, code: str) -> None:
-    """Bring the session of this course code to the present: its day has come; done from another process."""
+    """Bring the session of this course code to the present: it has just ended; done from another process."""
     connection = db.driver.connect(data / "cme.db", timeout=10)
+    began, ended = ((now() - timedelta(minutes=ago)).strftime(MOMENT) for ago in (60, 1))
     with connection:
-        earlier = (now() - timedelta(hours=1)).strftime(MOMENT)
-        connection.execute("UPDATE session SET starts_at = ?, opens_at = ? WHERE code = ?", [earlier, earlier, code])
+        values = [began, began, ended, code]
+        connection.execute("UPDATE session SET starts_at = ?, opens_at = ?, ends_at = ? WHERE code = ?", values)
     connection.close()
