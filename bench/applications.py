@@ -12,8 +12,9 @@ from bench.pages import LIST_TIMES, by_one
 from bench.proposals import each_review
 from bench.site import Site, made, person, served, site, titles
 from db import database
+from db.applications.search import words_of
 from db.applications.state import SECTIONS, State
-from db.applications.tables import Application, ApplicationSection, ApplicationVersion
+from db.applications.tables import Application, ApplicationSection, ApplicationVersion, ApplicationWord
 from db.applications.workflow import ACTIONS, Act
 from db.audit.tables import AuditLine
 from db.engine.clock import now
@@ -44,7 +45,7 @@ STATES = [state for state, share in SHARES.items() for _ in range(share)]
 
 def fill() -> dict[str, Person]:
     """10,000 applications of 12 units, each with its versions, sections and history; who looks, by role."""
-    people = {name: person(f"{name}@example.org") for name in ("office", "approver", "applicant")}
+    people = {name: person(f"{name}@bench.example") for name in ("office", "approver", "applicant")}
     RoleGrant.create(person=people["office"], role=Role.OFFICE)
     RoleGrant.create(person=people["approver"], role=Role.APPROVER)
     units = [Unit.create(name=f"Clinic {at:02}") for at in range(UNITS)]
@@ -55,6 +56,10 @@ def fill() -> dict[str, Person]:
         for first in range(0, APPLICATIONS, AT_ONCE):
             rows = [application(at, units, reviewers, people) for at in range(first, first + AT_ONCE)]
             Application.insert_many(rows).execute()
+        words = [(found, words_of(found.title)) for found in Application.select()]
+        rows = [{"application": found, "word": word} for found, those in words for word in those]
+        for first in range(0, len(rows), AT_ONCE):
+            ApplicationWord.insert_many(rows[first : first + AT_ONCE]).execute()
         for found in Application.select().where(Application.version > 0):
             write_down(found, people["office"])
     return {**people, "reviewer": reviewers[0]}
@@ -74,6 +79,7 @@ def application(at: int, units: list[Unit], reviewers: list[Person], people: dic
         "reviewer": reviewers[at % len(reviewers)] if reviewed else None,
         "approver": people["approver"] if decided else None,
         "waiting_since": now() - timedelta(hours=at % 9000),
+        "starts_on": now().date() + timedelta(days=at % 700 - 350),
     }
 
 
@@ -103,6 +109,8 @@ def asked(of: Site, people: dict[str, Person]) -> dict[str, Asked]:
         "/applications, the office": ("office", "/applications"),
         "/applications, the office, by title, page 200": ("office", "/applications?sort=title&dir=asc&page=200"),
         "/applications, the office, one unit": ("office", "/applications?unit=3&status=approved"),
+        "/applications, the office, by first day": ("office", "/applications?sort=starts&dir=asc&status=in-progress"),
+        "/applications, the office, a search": ("office", "/applications?q=rounds+1234"),
         "/applications, a reviewer": ("reviewer", "/applications"),
         "/applications, an approver": ("approver", "/applications"),
         "/applications/<id>, second round, its reviewer": ("second", second),
