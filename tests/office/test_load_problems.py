@@ -21,6 +21,8 @@ SKIPPED = f"starts): {clock('02:30')} does not exist on {day('2026-03-08')}"
 PROBLEMS = [
     ("[institution]", "[institution]\ncolor = 'red'", "(institution, color): there is no such setting"),
     ('name = "Birch', 'timezone2 = "x"\nname = "Birch', "(institution, timezone2): there is no such setting"),
+    ("[institution]", "[institution]\naccent = '#f2a900'", "(institution, accent): links and buttons in #f2a900 could"),
+    ('office_phone = "(989)', 'office_phone = "x(989)', "(institution, office_phone): a phone number looks like"),
     ('timezone = "America/Detroit"', 'timezone = "Detroit"', "(institution, timezone): the time zone is an IANA name"),
     ('units = ["General Medicine"]', "units = [3]", "(unit 1): a text in quotation marks"),
     ('email = "sam.field@birchhill.example"', "", "(person 1, email): missing"),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from blueprints import office
 from blueprints.shared import assets
 from db.institution import accent as rules
 from db.institution.settings import set_institution
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from tests.support.reader import Reader
 
 PLUM = "#4a3b8c"
+DEMO = Path(office.__file__).parent / "demo" / "demo.toml"
 SHEET = (assets.STATIC / "base.css").read_text(encoding="utf-8")
 EVERY = [f"#{red:02x}{green:02x}{blue:02x}" for red in (0, 90, 255) for green in (0, 90, 255) for blue in (0, 90, 255)]
 
@@ -66,6 +70,14 @@ def test_a_sheet_that_a_page_named_before_a_restart_is_there_still(visitor: Read
 
 def assert_none(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+def test_the_demo_has_a_logo_of_ours_and_a_color_that_can_be_read() -> None:
+    settings = tomllib.loads(DEMO.read_text(encoding="utf-8"))["institution"]
+
+    assert assets.ASSETS[assets.served(settings["logo_url"])].mimetype.startswith("image/svg")
+    assert settings["accent"]
+    assert rules.accent_fault(settings["accent"]) == ""
 
 
 def test_without_a_color_there_is_no_other_sheet(app: Flask) -> None:

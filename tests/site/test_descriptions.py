@@ -13,7 +13,18 @@ from tests.support.world import World
 if TYPE_CHECKING:
     from tests.support.reader import Page, Reader
 
-SHOWN = ["/", "/help", "/about", "/planning-guide", "/verify", "/sign-up", "/privacy", "/disclaimer"]
+SHOWN = [
+    "/",
+    "/help",
+    "/about",
+    "/planning-guide",
+    "/verify",
+    "/sign-up",
+    "/sign-in",
+    "/password/forgot",
+    "/privacy",
+    "/disclaimer",
+]
 LONGEST = 160  # characters that search engines show
 
 
