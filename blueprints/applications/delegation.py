@@ -15,6 +15,7 @@ from blueprints.shared import hx
 from blueprints.shared.access import me, requires
 from blueprints.shared.filters import day
 from blueprints.shared.kept_forms import fill, keeps
+from db.activities.day_text import LIKE, Unreadable, read_day
 from db.applications.delegation import AlreadyAway, end_delegation, name_delegate
 from db.applications.tables import Delegation
 from db.engine.clock import today
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 AWAY = "/applications/away"
 LONGEST = timedelta(days=366)
-NOT_A_DAY = "Enter a date, such as 2026-12-24"
+NOT_A_DAY = f"Enter a date, {LIKE}"
 UNKNOWN = "No confirmed account has this email. Ask your delegate to sign up and confirm it first."
 YOURSELF = "You can’t be your own delegate. Enter another person’s email."
 PAST = "The first day is in the past. Choose today or a later day."
@@ -36,10 +37,22 @@ TOO_LONG = "You can name a delegate for one year at most. Choose an earlier last
 OVERLAPS = "You already have a delegate for some of these days. End that one first."
 
 
+class DayField(DateField):
+    """A day, however it is written where a browser has no control for one."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Raises ValueError, which stands beside the field, for what is no day."""
+        text, office = (valuelist or [""])[0].strip(), institution()
+        try:
+            self.data = read_day(text, today(office.timezone), office.dates) if text else None
+        except Unreadable as unreadable:
+            raise ValueError(NOT_A_DAY) from unreadable
+
+
 class AwayForm(FlaskForm):
     email = EmailField("Email of your delegate", [InputRequired("Enter your delegate’s email")])
-    starts_on = DateField("First day", [InputRequired(NOT_A_DAY)])
-    until_on = DateField("Last day", [InputRequired(NOT_A_DAY)])
+    starts_on = DayField("First day", [InputRequired(NOT_A_DAY)])
+    until_on = DayField("Last day", [InputRequired(NOT_A_DAY)])
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A period that is open or to come, and a person with an account who is not oneself."""

@@ -95,6 +95,27 @@ def test_the_delegate_is_told_by_mail_and_of_what_comes(visitor: Reader) -> None
     assert told == ["application_delegated", "application_assigned"]
 
 
+@pytest.mark.parametrize("written", ["%B %d, %Y", "%m/%d/%Y", "%Y-%m-%d"])
+def test_a_day_is_read_however_people_write_it(visitor: Reader, written: str) -> None:
+    world, delegate = at_review(), make.person()
+    days = {"starts_on": f"{office_day():{written}}", "until_on": f"{office_day(7):{written}}"}
+
+    visitor.as_(world.reviewer).submit("/applications/away", {"email": delegate.email, **days})
+
+    made = Delegation.get()
+    assert (made.starts_on, made.until_on) == (office_day(), office_day(7))
+
+
+@pytest.mark.parametrize("typed", ["soon", "", "2026-13-45", "0/0/0"])
+def test_what_is_no_day_is_told_beside_its_field(visitor: Reader, typed: str) -> None:
+    days = {"starts_on": office_day().isoformat(), "until_on": typed}
+
+    page = visitor.as_(at_review().reviewer).submit("/applications/away", {"email": make.person().email, **days})
+
+    assert (page.status, page.one("#until_on-message .error").text) == (422, "Enter a date, such as Jan 5, 2027")
+    assert not Delegation.select().count()
+
+
 @pytest.mark.parametrize(("first", "last", "field"), [(-1, 5, "starts_on"), (5, 4, "until_on"), (0, 400, "until_on")])
 def test_the_period_is_to_come_and_at_most_a_year(reader: Reader, first: int, last: int, field: str) -> None:
     world, delegate = at_review(), make.person()
