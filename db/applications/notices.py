@@ -37,7 +37,7 @@ def send(template: str, application: Application, told: Actor, **more: Any) -> N
     """Queue a mail about an application to everybody who is this actor, with the facts by which they know it."""
     people = recipients(application, told)
     proposal = _proposal(application)
-    facts = _facts(application, proposal) | (_task(application, proposal) if told in JUDGES else {})
+    facts = _facts(application, proposal) | (_task(application, proposal, told) if told in JUDGES else {})
     for address, name in sorted(people.items()):
         Message.queue(template, address, name=name, **facts, **more)
 
@@ -58,23 +58,26 @@ def _facts(application: Application, proposal: Proposal) -> dict[str, Any]:
     }
 
 
-def _task(application: Application, proposal: Proposal) -> dict[str, str]:
+def _task(application: Application, proposal: Proposal, told: Actor) -> dict[str, str]:
     """For who is to decide: by when, and the applicant's words on what changed since the last round."""
     office = institution()
-    needed = needed_by(proposal.starts_on, today(office.timezone), office.reminder_days)
+    days = office.unit_days if told == Actor.REVIEWER else office.approver_days
+    asked_on = application.waiting_since.astimezone(office.zone).date()
+    needed = max(needed_by(proposal.starts_on, asked_on, days), today(office.timezone))
     answer = last_round(application).answer if application.version > 1 else None
     return {"needed": office.dates.day(needed), "changed": answer.comment if answer else ""}
 
 
-def needed_by(starts_on: date | None, day: date, days: int) -> date:
-    """The day by which somebody should decide who was asked on `day`: within the days after which the office reminds,
-    and no later than the last working day before the activity starts. It is never in the past.
+def needed_by(starts_on: date | None, asked_on: date, days: int) -> date:
+    """The day by which somebody should decide: within the days that the Planning Guide gives them.
+
+    It is no later than the last working day before the activity starts, and no earlier than the day they were asked.
     """
-    latest = day + timedelta(days=days)
+    latest = asked_on + timedelta(days=days)
     if starts_on is not None:
         before = starts_on - timedelta(days=1)
         latest = min(latest, before - timedelta(days=max(0, before.weekday() - FRIDAY)))
-    return max(latest, day)
+    return max(latest, asked_on)
 
 
 def _proposal(application: Application) -> Proposal:

@@ -42,6 +42,11 @@ def office_day(days: int) -> date:
     return today(institution().timezone) + timedelta(days=days)
 
 
+def base_of(app: Flask) -> str:
+    base: str = app.config["CME"].base_url
+    return base
+
+
 def reminders() -> list[str]:
     return [message.to for message in Message.select().where(Message.template == "application_reminder")]
 
@@ -68,12 +73,15 @@ def test_each_mail_says_which_application_and_where_it_is(app: Flask) -> None:
 
 
 def test_who_is_to_decide_reads_date_credit_and_by_when_and_is_led_to_the_decision(app: Flask) -> None:
+    set_institution({"unit_days": "9", "approver_days": "3"})
     world = at(State.FINAL)
 
     deliver_due(app)
 
-    starts, needed = (institution().dates.day(day) for day in (office_day(30), office_day(7)))
-    for mail, person in zip(mails(app.config["CME"])[1::2], (world.reviewer, world.approver), strict=True):
+    starts = institution().dates.day(office_day(30))
+    people = ((world.reviewer, 9), (world.approver, 3))
+    for mail, (person, days) in zip(mails(app.config["CME"])[1::2], people, strict=True):
+        needed = institution().dates.day(office_day(days))
         lines = mail.get_content().splitlines()
         assert lines[0] == f"Hello {person.first_name},"
         assert {f"Date: {starts}", f"Credit: 1.25 {AMA_CREDIT}", f"Needed by: {needed}"} <= set(lines)
@@ -179,6 +187,22 @@ def test_however_many_wait_each_is_reminded_of_once(app: Flask, monkeypatch: pyt
 
     told = [message.values["title"] for message in Message.select().where(Message.template == "application_reminder")]
     assert sorted(told) == [f"Course {at}" for at in range(8)]
+
+
+def test_a_reminder_keeps_the_day_by_which_it_was_needed_until_that_is_today(app: Flask) -> None:
+    set_institution({"reminder_days": "3", "unit_days": "5"})
+    at(State.UNIT)
+    needed = []
+    for days in (4, 8):
+        with time_machine.travel(now() + timedelta(days=days), tick=False):
+            send_reminders()
+            needed.append(institution().dates.day(office_day(5 - days if days == 4 else 0)))
+
+    told = [row.values["needed"] for row in Message.select().where(Message.template == "application_reminder")]
+    assert told == needed
+    Message.update(due_at=now()).execute()
+    deliver_due(app)
+    assert f"{base_of(app)}/applications/1/decision" in mails(app.config["CME"])[-1].get_content().splitlines()
 
 
 def test_a_step_begins_the_count_anew(app: Flask) -> None:

@@ -16,7 +16,7 @@ from blueprints.shared.kept_forms import fill, keeps
 from db.applications.actor import acts_for
 from db.applications.workflow import Act
 
-STEPPED_ASIDE = "You stepped aside. The office is told by email and will choose somebody else."
+STEPPED_ASIDE = "You stepped aside. The office is told by email and will choose someone else."
 REASON_NEEDED = "Say in a few words what the conflict is"
 
 
