@@ -17,7 +17,9 @@ LEAP_CYCLE = 9  # years within which every day of a year comes again, February 2
 SHORTEST_NAME = 3  # letters of a month
 BEFORE = " \t,;:|.–—-"  # what may stand between a date, a time and a topic
 LIKE = "such as Jan 5, 2027"
-NO_DATE = f"it does not start with a date, {LIKE}"
+NO_DATE = f"“{{}}” does not start with a date, {LIKE}"
+NOT_A_DATE = f"“{{}}” is not a date: enter one, {LIKE}"
+LONGEST_QUOTE = 40  # characters
 HOUR = 60  # minutes
 HALF, DAY = NOON * HOUR, 2 * NOON * HOUR
 WORK_BEGINS = 7 * HOUR
@@ -52,6 +54,13 @@ class Unreadable(Exception):
         self.words = words
 
 
+class NoDate(Unreadable):
+    """A text does not start with a date at all."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(NO_DATE.format(text[:LONGEST_QUOTE]))
+
+
 class Span(NamedTuple):
     """Minutes since midnight; an end that was not written is None."""
 
@@ -69,7 +78,7 @@ def split_day(text: str, near: date, dates: Dates) -> tuple[date, str]:
     begun = text[named.end() :] if named else text
     found = next((match for form in FORMS if (match := form.match(begun))), None)
     if found is None:
-        raise Unreadable(NO_DATE)
+        raise NoDate(text)
     day = _day(found, near, dates)
     if named and not WEEKDAYS[day.weekday()].lower().startswith(named[1].lower()):
         raise Unreadable(f"{dates.day(day)} is a {WEEKDAYS[day.weekday()]}, not a {_weekday(named[1])}")
@@ -78,9 +87,12 @@ def split_day(text: str, near: date, dates: Dates) -> tuple[date, str]:
 
 def read_day(text: str, near: date, dates: Dates) -> date:
     """The day that a text is. Raises Unreadable."""
-    day, rest = split_day(text, near, dates)
+    try:
+        day, rest = split_day(text, near, dates)
+    except NoDate as none:
+        raise Unreadable(NOT_A_DATE.format(text[:LONGEST_QUOTE])) from none
     if rest:
-        raise Unreadable(f"“{text}” is not a date: enter one, {LIKE}")
+        raise Unreadable(NOT_A_DATE.format(text[:LONGEST_QUOTE]))
     return day
 
 
@@ -117,7 +129,7 @@ def _day(found: re.Match[str], near: date, dates: Dates) -> date:
 
 def _month_and_day(parts: dict[str, str | None], written: str, dates: Dates) -> tuple[int, int]:
     if parts.get("name"):
-        return _month_of(str(parts["name"])), int(str(parts["day"]))
+        return _month_of(str(parts["name"]), written), int(str(parts["day"]))
     if parts.get("one"):
         numbers = int(str(parts["one"])), int(str(parts["two"]))
         month, day = numbers if dates.date_style == "us" else numbers[::-1]
@@ -129,11 +141,11 @@ def _month_and_day(parts: dict[str, str | None], written: str, dates: Dates) -> 
     return month, day
 
 
-def _month_of(name: str) -> int:
+def _month_of(name: str, written: str) -> int:
     for place, month in enumerate(MONTHS, start=1):
         if month.lower().startswith(name.lower()) and len(name) >= SHORTEST_NAME:
             return place
-    raise Unreadable(NO_DATE)
+    raise NoDate(written)
 
 
 def _made(year: int, month: int, day: int) -> date | None:

@@ -117,9 +117,9 @@ def test_empty_lines_are_nothing_and_dates_stand_in_order() -> None:
 @pytest.mark.parametrize(
     ("written", "words"),
     [
-        ("Sepsis", "it does not start with a date, such as Jan 5, 2027"),
-        ("Junk 5", "it does not start with a date, such as Jan 5, 2027"),
-        ("5", "it does not start with a date, such as Jan 5, 2027"),
+        ("Sepsis in time", "“Sepsis in time” does not start with a date, such as Jan 5, 2027"),
+        ("Junk 5", "“Junk 5” does not start with a date, such as Jan 5, 2027"),
+        ("5", "“5” does not start with a date, such as Jan 5, 2027"),
         ("Feb 30", "there is no February 30"),
         ("Feb 29, 2027", "there is no February 29 in 2027"),
         ("Jan 5, 1827", "“Jan 5, 1827” is too far away: enter a year from 2000 to 2099"),

@@ -80,7 +80,7 @@ def test_a_pasted_list_with_topics_and_what_cannot_be_read(walk: Walk) -> None:
     presses.press(walk.page.get_by_role("button", name="Add dates by rule or list"))
     presses.fill("List of dates", "Jan 6, 2099, 7:30 am, Sepsis\nSmarch 13\n1/20/2099\tStroke")
     presses.press(walk.page.get_by_role("button", name="Show the dates"))
-    expect(walk.page.locator("#listed-message")).to_contain_text("Line 2: it does not start with a date")
+    expect(walk.page.locator("#listed-message")).to_contain_text("Line 2: “Smarch 13” does not start with a date")
     expect(walk.page.locator("#errors")).to_be_focused()
     walk.check()
     presses.fill("List of dates", "Jan 6, 2099, 7:30 am, Sepsis\nJan 13, 2099\n1/20/2099\tStroke")

@@ -112,7 +112,7 @@ class SeriesForm(FlaskForm):
         try:
             return read_days(_text(self.without), near, institution().dates)
         except Unreadable as unreadable:
-            _tell(self.without, f"Not a date: {unreadable.words}")
+            _tell(self.without, _sentence(unreadable))
             return None
 
     def _span(self) -> Span | None:
@@ -123,7 +123,7 @@ class SeriesForm(FlaskForm):
         try:
             return read_span(f"{starts} to {ends}" if ends else starts)
         except Unreadable as unreadable:
-            _tell(self.starts, unreadable.words.capitalize())
+            _tell(self.starts, _sentence(unreadable))
             return None
 
 
@@ -135,8 +135,13 @@ def _day(field: Field, needed: str) -> date | None:
     try:
         return read_day(_text(field), _today(), institution().dates)
     except Unreadable as unreadable:
-        _tell(field, f"Not a date: {unreadable.words}")
+        _tell(field, _sentence(unreadable))
         return None
+
+
+def _sentence(unreadable: Unreadable) -> str:
+    """Its words where nothing stands before them."""
+    return unreadable.words[:1].upper() + unreadable.words[1:]
 
 
 def _tell(field: Field, *words: str) -> None:
