@@ -157,3 +157,12 @@ def test_nobody_finds_what_they_may_not_see(visitor: Reader, state: State) -> No
     for person in {*strangers, *finds, world.approver}:
         page = visitor.as_(person).get(f"/applications?q=sepsis+{world.application.id}")
         assert len(titles(page)) == (person in finds), person
+
+
+def test_a_search_that_finds_nothing_is_heard(visitor: Reader) -> None:
+    visitor.with_htmx = True
+    start(make.person(), "Sepsis")
+
+    page = visitor.as_(make.staff(Role.OFFICE)).get("/applications?q=stroke", part=True)
+
+    assert page.one("#live").get_text() == "Nothing found"
