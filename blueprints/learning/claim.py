@@ -28,14 +28,14 @@ CLOSED = "The office has closed this activity, so credit can no longer be claime
 @bp.get("/participations/<int:participation_id>/claim")
 def claim(participation_id: int) -> Response:
     progress = own_or_404(participation_id)
-    return _ask(progress, claim_form(progress)) if may_claim(progress) else go_on(progress)
+    return _ask(progress, claim_form(progress)) if progress.open_step == Step.CLAIM else go_on(progress)
 
 
 @bp.post("/participations/<int:participation_id>/claim")
 def send_claim(participation_id: int) -> Response:
     """Claim; whoever sends it twice, or from two tabs, finds the one certificate."""
     progress = own_or_404(participation_id)
-    if not may_claim(progress):
+    if progress.open_step != Step.CLAIM:
         return go_on(progress)
     form = claim_form(progress)
     if not form.validate():
@@ -44,11 +44,6 @@ def send_claim(participation_id: int) -> Response:
         form["quarters"].errors = [refused]
         return _ask(progress, form, 409)
     return go_on(own_or_404(participation_id))
-
-
-def may_claim(progress: Progress) -> bool:
-    """Whether the claim is all that is left, and is open."""
-    return progress.following == Step.CLAIM and progress.url.endswith(Step.CLAIM.value)
 
 
 def refusal(mine: Participation, quarters: str, answers: dict[str, Any] | None = None) -> str:

@@ -35,7 +35,7 @@ SENT = "Nothing was saved: this evaluation has been sent already. Your answers a
 @bp.get("/participations/<int:participation_id>/evaluation")
 def evaluation(participation_id: int) -> Response:
     progress = own_or_404(participation_id)
-    if not _is_open(progress):
+    if progress.open_step != Step.EVALUATION:
         return go_on(progress)
     mine = progress.participation
     return _ask(progress, _form(mine, posted_before() or _draft(mine)))
@@ -51,24 +51,28 @@ def may_keep(person: Person, participation_id: int) -> bool:
 @bp.post("/participations/<int:participation_id>/evaluation")
 @keeps(may=may_keep)
 def post_evaluation(participation_id: int) -> Response:
-    """Send the evaluation and the claim, both or neither; whoever sends them twice is led on."""
+    """Send the evaluation and the claim, both or neither; whoever sends them twice is led on.
+
+    What is not sent becomes the draft, also where the page of the participation says why.
+    """
     progress = own_or_404(participation_id)
-    if not _is_open(progress):
-        return go_on(progress)
-    mine = progress.participation
-    form = _form(mine, request.form)
-    is_right = form.validate()
-    refused = _send(mine, form) if is_right else ""
-    if is_right and not refused:
-        return go_on(own_or_404(participation_id))
-    keep_draft(mine, draft_of(form))
-    if refused:
-        form["quarters"].errors = [refused]
-    return _ask(progress, form, 409 if refused else 422)
+    form = _form(progress.participation, request.form)
+    if progress.open_step == Step.EVALUATION:
+        if not form.validate():
+            return _ask(progress, _kept(progress, form), 422)
+        if refused := _send(progress.participation, form):
+            form["quarters"].errors = [refused]
+            return _ask(progress, _kept(progress, form), 409)
+        progress = own_or_404(participation_id)
+    _kept(progress, form)
+    return go_on(progress)
 
 
-def _is_open(progress: Progress) -> bool:
-    return progress.url == step_url(progress.participation, Step.EVALUATION)
+def _kept(progress: Progress, form: FlaskForm) -> FlaskForm:
+    """The same form, its answers and amount kept as the draft unless they are sent."""
+    if progress.following == Step.EVALUATION:
+        keep_draft(progress.participation, draft_of(form))
+    return form
 
 
 def _send(mine: Participation, form: FlaskForm) -> str:

@@ -56,10 +56,15 @@ class Progress:
         return self.following is not None and not self.is_granted and self.participation.session.is_over(self.moment)
 
     @property
+    def open_step(self) -> Step | None:
+        """The step that can be taken now."""
+        return None if self.opens_at or self.is_over else self.following
+
+    @property
     def url(self) -> str:
         """The address of the step that can be taken now, or the participation's own page where there is none."""
         own = f"/participations/{self.participation.id}"
-        return own if self.following is None or self.opens_at or self.is_over else f"{own}/{self.following.value}"
+        return f"{own}/{self.open_step.value}" if self.open_step else own
 
     @property
     def has_assessment(self) -> bool:

@@ -15,7 +15,7 @@ from db.credit.tables import Claim
 from db.engine.clock import now
 from db.institution.settings import Institution, institution, set_institution
 from db.learning.late_claim import answer_late_claim, ask_late_claim
-from db.learning.tables import Answer, LateClaim, Participation
+from db.learning.tables import Answer, EvaluationDraft, LateClaim, Participation
 from db.outbox.tables import Message
 from tests.support import make
 
@@ -73,6 +73,19 @@ def test_who_registers_earlier_reads_when_and_can_send_nothing_yet(reader: Reade
     assert reader.submit(f"{own}/evaluation", {"quarters": "4"}).leads_to == own
     with pytest.raises(NotYet):
         claim_credit(Participation.get(), 4, answers={})
+
+
+def test_what_is_sent_after_the_session_was_moved_becomes_the_draft(reader: Reader) -> None:
+    held(-HOUR, HOUR / 10)
+    reader.as_(make.person())
+    path = reader.submit("/code/NOON").leads_to
+    Session.update(ends_at=now() + HOUR).execute()
+
+    page = reader.submit(path, {"question_1": "Yes", "quarters": "2"})
+
+    assert page.leads_to == path.removesuffix("/evaluation")
+    assert Claim.select().count() == 0
+    assert EvaluationDraft.get().answers["quarters"] == ["2"]
 
 
 def test_one_mail_brings_the_link_at_that_time(app: Flask, reader: Reader) -> None:
