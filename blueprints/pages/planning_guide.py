@@ -45,7 +45,7 @@ MEANING = {
     State.FINAL: "The approver looks at disclosures, credit and statements once more. Only this approval counts.",
     State.APPROVED: "The activity exists with its sessions, and each session has a course code and a sheet to print.",
     State.RETURNED: "You read what has to change, edit and submit again. Reviewers are shown the differences.",
-    State.DECLINED: "The reason stands in the history. You may copy the application into a new one.",
+    State.DECLINED: "The reason is in the history. You may copy the application into a new one.",
     State.WITHDRAWN: "You took it back. It stays readable, and can be copied into a new one.",
 }
 # The picture of the way, for who has not begun: the name of the setting that says how many days each stop takes.
