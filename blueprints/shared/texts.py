@@ -80,10 +80,10 @@ def _values(office: Institution) -> dict[str, str]:
 
 def _contact(office: Institution) -> str:
     """How to reach the office, as Institution.contact says it, with what can be pressed as links."""
-    phone = f"call [{_escaped(office.office_phone)}](tel:{office.office_tel})" if office.office_phone else ""
+    phone = f", or call [{_escaped(office.office_phone)}](tel:{office.office_tel})" if office.office_phone else ""
     email = f"[{_escaped(office.office_email)}](mailto:{office.office_email})" if office.office_email else ""
-    ways = ", or ".join(way for way in (email, phone) if way) or "the CME office"
-    return f"{ways} ({_escaped(office.office_hours)})" if office.office_hours else ways
+    hours = f" ({_escaped(office.office_hours)})" if office.office_hours else ""
+    return f"{email or 'the CME office'}{phone}{hours}"
 
 
 def _escaped(value: str) -> str:

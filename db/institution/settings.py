@@ -84,9 +84,9 @@ class Institution:
     @property
     def contact(self) -> str:
         """How to reach the office, to stand after "write to". On pages it is a macro, in partials/contact.html."""
-        phone = f"call {self.office_phone}" if self.office_phone else ""
-        ways = ", or ".join(way for way in (self.office_email, phone) if way) or "the office"
-        return f"{ways} ({self.office_hours})" if self.office_hours else ways
+        phone = f", or call {self.office_phone}" if self.office_phone else ""
+        hours = f" ({self.office_hours})" if self.office_hours else ""
+        return f"{self.office_email or 'the office'}{phone}{hours}"
 
 
 NAMES = tuple(field.name for field in fields(Institution))

@@ -172,7 +172,7 @@ def test_a_commit_without_an_answer_is_not_said_to_have_failed(app: Flask, visit
 
     assert page.status == 503
     assert "Nothing was changed" not in page.text
-    assert "look whether it is there before you send it again" in page.text
+    assert "check whether it is there before you send it again" in page.text
 
 
 def test_a_read_only_server_is_no_fault_of_ours(visitor: Reader) -> None:
