@@ -135,7 +135,7 @@ def test_a_form_of_too_many_parts_is_refused(visitor: Reader, parts: int) -> Non
     answer = visitor.client.post("/code", data=body, content_type=kind)
 
     assert answer.status_code == 413
-    assert "That is too much to send" in answer.get_data(as_text=True)
+    assert "That is too large to send" in answer.get_data(as_text=True)
 
 
 @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=b", "text/plain"])
