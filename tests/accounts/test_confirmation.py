@@ -98,5 +98,5 @@ def test_home_tells_what_an_unconfirmed_address_means(visitor: Reader) -> None:
     page = visitor.as_(ada).get("/home").text
 
     assert told in page
-    assert f"the mail that we sent to {ada.email}" in page
+    assert f"the email we sent to {ada.email}" in page
     assert told not in visitor.as_(member()).get("/home").text

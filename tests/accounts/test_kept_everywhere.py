@@ -10,6 +10,7 @@ import pytest
 
 from blueprints.shared.kept_forms import KEPT, NOT_KEPT, NOTICE
 from db.applications.state import State
+from db.applications.workflow import Act
 from db.engine.clock import now
 from db.people.tables import Person
 from db.roles.tables import Role, RoleGrant
@@ -45,13 +46,19 @@ class Typed:
 def forms(app: Flask, person: Person, page: str) -> list[Typed]:
     """The forms of a page that are sent and hold a text, each text filled in with the mark."""
     answer = Reader(app, with_htmx=False).as_(person).get(page)
-    found = [tag for tag in answer.html.select("main form[method=post]") if tag.select(TEXT)]
-    return [Typed(person, page, str(tag["action"]), *fields_of(tag)) for tag in found]
+    found = [(tag, texts_of(answer.html, tag)) for tag in answer.html.select("main form[method=post]")]
+    return [Typed(person, page, str(tag["action"]), *fields_of(tag, texts)) for tag, texts in found if texts]
 
 
-def fields_of(form: Tag) -> tuple[dict[str, str], tuple[str, ...]]:
+def texts_of(page: Tag, form: Tag) -> list[Tag]:
+    """The texts of a form: those in it, and those elsewhere that name it."""
+    elsewhere = [box for box in page.select(TEXT) if box.get("form") and box["form"] == form.get("id")]
+    return [*(box for box in form.select(TEXT) if not box.get("form")), *elsewhere]
+
+
+def fields_of(form: Tag, boxes: list[Tag]) -> tuple[dict[str, str], tuple[str, ...]]:
     hidden = {str(box["name"]): str(box.get("value", "")) for box in form.select("input[type=hidden][name]")}
-    texts = tuple(str(box["name"]) for box in form.select(TEXT) if box.get("name"))
+    texts = tuple(str(box["name"]) for box in boxes if box.get("name"))
     return {**hidden, **dict.fromkeys(texts, MARK)}, texts
 
 
@@ -67,9 +74,13 @@ def everybodys(app: Flask) -> list[tuple[Person, str]]:
     Person.update(email_confirmed_at=None).where(Person.id == world.learner.id).execute()
     cast.bring_to(State.UNIT)
     pages = [world.address(one) for one in routes(app) if one.method == "GET" and not one.rule.startswith("/sign")]
-    of_cast = [f"/applications/{cast.application.id}/{page}" for page in ("decision", "withdrawal", "disclosures")]
+    of_cast = [f"{cast.application.url}{page}" for page in ("", "/withdrawal", "/disclosures", "/recusal")]
     seen = [(person, page) for person in (world.learner, office) for page in pages]
     seen += [(person, page) for person in (cast.reviewer, cast.applicant, office) for page in of_cast]
+    back = Cast()
+    back.bring_to(State.UNIT)
+    back.act(back.reviewer, Act.RETURN)
+    seen.append((back.applicant, f"{back.application.url}/edit"))
     claim: Any = make.certificate().claim
     corrected = (claim.learner, f"/participations/{claim.participation.id}/correction")
     return [*seen, (make.person(), f"/code/{late.slug}"), corrected]
