@@ -46,3 +46,15 @@ def test_every_partial_opens_with_what_it_needs() -> None:
     openings = {str(path.relative_to(TEMPLATES)): path.read_text(encoding="utf-8")[:400] for path in PARTIALS}
 
     assert [name for name, text in openings.items() if not re.match(r"\{#-?\s", text)] == []
+
+
+def test_a_page_fills_no_block_that_its_frame_does_not_show() -> None:
+    block = re.compile(r"\{%-?\s*block (\w+)")
+    shown = set(block.findall((TEMPLATES / "base.html").read_text(encoding="utf-8")))
+    framed = {path: path.read_text(encoding="utf-8") for path in PAGES}
+    framed = {path: text for path, text in framed.items() if '{% extends "base.html" %}' in text}
+
+    assert len(framed) > 30
+    assert {
+        path.name: set(block.findall(text)) - shown for path, text in framed.items() if set(block.findall(text)) - shown
+    } == {}
