@@ -81,7 +81,7 @@ def open_site(folder: Path) -> Settings:
 def fill(records: int) -> Person:
     """An office, a few sessions to come, and a learner with so many records and one unfinished participation."""
     set_institution({"name": "Lakeside Teaching Hospital", "provider": "Lakeside Teaching Hospital"})
-    learner = person("learner@example.org")
+    learner = person("learner@bench.example")
     for at in range(SESSIONS):
         Participation.register(learner, session(at)) if at == 0 else session(at)
     Credit.insert_many(credits(learner, records)).execute()
