@@ -72,9 +72,9 @@ def test_what_its_program_opens_is_taken(what: str) -> None:
 NAMED = {
     "a presentation": (
         office(types=declared(f"{OOXML}presentationml.presentation.main+xml", "ppt/p.xml"), main="ppt/p.xml"),
-        "PowerPoint presentation: save it as PDF",
+        "PowerPoint presentation. Save it as PDF",
     ),
-    "a template": (office(types=declared(f"{OOXML}wordprocessingml.template.main+xml")), "template of Word or Excel"),
+    "a template": (office(types=declared(f"{OOXML}wordprocessingml.template.main+xml")), "Word or Excel template"),
     "a binary workbook": (
         office(
             "xl/workbook.bin",
@@ -84,7 +84,7 @@ NAMED = {
     ),
     "an OpenDocument text": (
         office("content.xml", {"mimetype": b"application/vnd.oasis.opendocument.text"}),
-        "OpenDocument file: save it as DOCX",
+        "OpenDocument file. Save it as DOCX",
     ),
     "an old or a locked document": (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504,
@@ -135,7 +135,7 @@ def test_macros_are_found_wherever_office_would_find_them(what: str) -> None:
 def test_types_in_another_encoding_are_refused(encoding: str) -> None:
     hidden = declared("application/vnd.ms-word.document.macroEnabled.main+xml")
 
-    with pytest.raises(Refused, match="save it once more"):
+    with pytest.raises(Refused, match="save it again"):
         kind(office(types=hidden.encode(encoding)))
 
 
@@ -153,10 +153,10 @@ def test_a_table_of_too_many_lines_is_not_even_read(told: int | None, monkeypatc
         raise AssertionError("the table of contents was read")
 
     monkeypatch.setattr(zipfile, "ZipFile", never)
-    with pytest.raises(Refused, match="unpack to more"):
+    with pytest.raises(Refused, match="too large when it is unpacked"):
         kind(body)
 
 
 def test_a_table_that_unpacks_to_much_is_refused() -> None:
-    with pytest.raises(Refused, match="unpack to more"):
+    with pytest.raises(Refused, match="too large when it is unpacked"):
         kind(office(types=declared(WORD) + " " * (package.LARGEST_TABLE + 1)))

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from blueprints.shared.settings import Settings
 
 ALL = Floor(share=1.0)  # as if nothing were free
-ONLY = "everything can be read and nothing can be changed"
+ONLY = "you can read everything, but change nothing"
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_a_disk_that_fills_in_mid_request_is_told_and_is_no_fault_of_the_program
     answer = attach(reader, world, PDF)
 
     assert answer.status == 507
-    assert "disk of this site is nearly full" in answer.text
+    assert "Our disk is nearly full" in answer.text
     assert Attachment.select().count() == 0
     assert caplog.text.count("\n") == 1
 
