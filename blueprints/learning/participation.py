@@ -63,17 +63,12 @@ def participation(participation_id: int) -> Response:
 
 def ticks(progress: Progress) -> list[tuple[str, str, str]]:
     """The steps as the page lists them: label, state and address. Evaluation and claim are one, as one press is."""
-    following, done = progress.following, "done"
-    found = [("Register", done, "")]
-    if progress.has_assessment:
-        found.append((LABELS[Step.ASSESSMENT], "open" if following == Step.ASSESSMENT else done, ""))
-    last = following if following == Step.CLAIM else progress.last_step
-    found.append((LABELS[last], done if following is None else "later", ""))
-    found.append(("Certificate", done if following is None else "later", ""))
-    if following and progress.url != step_url(progress.participation, None):
-        at = progress.place[0] - 1
-        found[at] = (found[at][0], "open", progress.url)
-    return found
+    names = [LABELS[Step.ASSESSMENT]] if progress.has_assessment else []
+    names = ["Register", *names, LABELS[progress.last_step], "Certificate"]
+    next_one = len(names) if progress.following is None else progress.place[0] - 1
+    later = ("open", progress.url) if progress.open_step else ("later", "")
+    after = [later if number == next_one else ("later", "") for number in range(next_one, len(names))]
+    return [(name, *state) for name, state in zip(names, [("done", "")] * next_one + after, strict=True)]
 
 
 @bp.app_template_filter("from_then")

@@ -73,8 +73,8 @@ class Progress:
     @property
     def last_step(self) -> Step:
         """The step whose press makes the certificate: the evaluation, which carries the claim, or the claim alone."""
-        has_evaluation = any(step == Step.EVALUATION for step, _ in self.steps)
-        return Step.EVALUATION if has_evaluation else Step.CLAIM
+        is_apart = self.following == Step.CLAIM or not any(step == Step.EVALUATION for step, _ in self.steps)
+        return Step.CLAIM if is_apart else Step.EVALUATION
 
     @property
     def place(self) -> tuple[int, int]:
