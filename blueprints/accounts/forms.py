@@ -11,7 +11,6 @@ from blueprints.shared.access import visitor
 from blueprints.shared.choices import choices
 from db.people.tables import DEGREES, OTHER_DEGREE, PROFESSION_OF, PROFESSIONS
 
-TYPED_EMAIL = "typed_email"  # where the cookie keeps it after a wrong password, for who then asks for a new one
 FROM_DEGREE = "From my degree"
 DEGREE_CHOICES = choices([("", "-- Select Degree --"), *((name, name) for name, _ in DEGREES)])
 PROFESSION_CHOICES = choices([("", FROM_DEGREE), *((name, name) for name in PROFESSIONS)])

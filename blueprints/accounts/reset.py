@@ -5,14 +5,15 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from flask import flash, session
+from flask import flash
 
 from blueprints.accounts.addresses import mark_confirmed
 from blueprints.accounts.bp import bp
 from blueprints.accounts.confirmation import dead_link, without_address
 from blueprints.accounts.entrance import enter, register_onward
-from blueprints.accounts.forms import TYPED_EMAIL, ForgotForm, NewPasswordForm
+from blueprints.accounts.forms import ForgotForm, NewPasswordForm
 from blueprints.accounts.passwords import after_new_password, ask_new_password
+from blueprints.accounts.typed_email import take_typed
 from blueprints.shared import hx, throttle
 from blueprints.shared.access import public
 from blueprints.shared.browser import browser_token, is_known_for
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 @public
 def forgot() -> Response:
     """Ask for a link. A message is queued for every address, and only the worker looks whether it has an account."""
-    form = ForgotForm(email=session.pop(TYPED_EMAIL, ""))
+    form = ForgotForm(email=take_typed())
     if not form.validate_on_submit():
         page = "accounts/forgot.html", "partials/accounts/forgot.html"
         return hx.render(*page, 422 if form.errors else 200, form=form)

@@ -11,7 +11,8 @@ from flask_login import current_user
 
 from blueprints.accounts.bp import bp
 from blueprints.accounts.entrance import coming, enter, go_onward, register_onward
-from blueprints.accounts.forms import TYPED_EMAIL, SignInForm
+from blueprints.accounts.forms import SignInForm
+from blueprints.accounts.typed_email import keep_typed
 from blueprints.shared import hx
 from blueprints.shared.access import public, visitor
 from blueprints.shared.credentials import busy, person_with
@@ -42,7 +43,7 @@ def sign_in() -> Response:
         return busy(form.password, partial(_ask, form))
     if person is None:
         form.password.errors = [WRONG]
-        session[TYPED_EMAIL] = form.email.data
+        keep_typed(form.email.data or "")
         return _ask(form, 422)
     if current_user.is_authenticated:
         current_user.sign_in.end()

@@ -52,7 +52,7 @@ def enter_code() -> Response:
 def _found(typed: str) -> Session | None:
     """The session of a code. Raises Throttled for who guesses; the same wrong code sent again is no further guess."""
     found = Session.find_code(typed)
-    key = next(iter(codes_in(typed)), "?")
+    key = " ".join(codes_in(typed)) or "?"  # all that the text was tried for: one new code among them is a guess
     is_guess = found is None and session.get("wrong_code") != key
     if is_guess:
         session["wrong_code"] = key

@@ -8,10 +8,10 @@ from flask import current_app
 
 from blueprints.learning.correction import LABELS
 from blueprints.shared.filters import day, quarters, when
-from db.activities.tables import Activity, ActivityStatus, Session
+from db.activities.tables import Activity, Session
+from db.credit.notice import is_to_tell
 from db.credit.step import progress_of
 from db.credit.tables import About, Certificate, Claim, Correction
-from db.institution.settings import institution
 from db.learning.tables import LateClaim, Participation
 from db.people.tables import Person
 
@@ -48,18 +48,18 @@ def correction(message: Message) -> dict[str, Any] | None:
 
 
 def claim_open(message: Message) -> dict[str, Any] | None:
-    """The session whose evaluation and claim have opened; None when there is nothing left to tell."""
+    """The session whose evaluation and claim have opened; None when there is nothing left to tell, or nobody here."""
     found = Participation.get_or_none(Participation.id == message.values["participation"])
-    if found is None or institution().claim_mail != "yes":
+    progress = progress_of(found) if found else None
+    if progress is None or not is_to_tell(progress):
         return None
-    progress = progress_of(found)
-    mine, at = progress.participation, progress.participation.session
-    is_open = at.activity.status == ActivityStatus.ACTIVE and not progress.opens_at and not progress.is_over
-    if progress.following is None or mine.learner.disabled_at or not is_open:
+    at, learner = progress.participation.session, progress.participation.learner
+    if message.to != learner.email:  # corrected meanwhile: the old one is somebody else's
         return None
-    link = f"{current_app.config['CME'].base_url}{progress.url}"
-    last = day(at.last_day) if at.last_day else ""
-    return {"title": at.full_title, "name": mine.learner.proven_name, "most": quarters(at.maximum_quarters)} | {
-        "link": link,
-        "last_day": last,
+    return {
+        "title": at.full_title,
+        "name": learner.proven_name,
+        "most": quarters(at.maximum_quarters),
+        "link": f"{current_app.config['CME'].base_url}{progress.url}",
+        "last_day": day(at.last_day) if at.last_day else "",
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from blueprints.learning import (
     assessment,
     claim,
@@ -14,8 +16,9 @@ from blueprints.learning import (
     transcript,
 )
 from blueprints.learning.bp import bp
-from blueprints.shared.feature import Feature
+from blueprints.shared.feature import Feature, PeriodicJob
 from blueprints.shared.menu import Entry
+from db.credit.notice import tell_opened
 
 __all__ = [
     "assessment",
@@ -33,5 +36,6 @@ __all__ = [
 feature = Feature(
     bp,
     for_members=(Entry("Home", "/home"), Entry("Transcript", "/transcript")),
+    jobs={"opened": PeriodicJob(timedelta(minutes=1), tell_opened)},
     mails={"late_claim": mails.late_claim, "correction": mails.correction, "claim_open": mails.claim_open},
 )

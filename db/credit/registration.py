@@ -12,9 +12,10 @@ from db.engine.clock import now
 from db.engine.insert import insert_once
 from db.institution.settings import institution
 from db.learning.tables import How, Participation
-from db.outbox.tables import Message
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from db.people.tables import Person
 
 
@@ -27,15 +28,10 @@ def register_by_code(learner: Person, at: Session) -> Standing:
         stands = standing(Session.held(at.id), learner)
         if stands.state != CodeState.OPEN:
             return stands
-        made = insert_once(
-            Participation,
-            {"learner": learner, "session": at, "how": How.CODE},
-            Participation.learner,
-            Participation.session,
-        )
+        row = {"learner": learner, "session": at, "how": How.CODE, "tells_at": _tells_at(at)}
+        made = insert_once(Participation, row, Participation.learner, Participation.session)
         if made is None:  # by another tab at the same moment
             return standing(at, learner)
-        _tell_when_open(made, learner, at)
         return Standing(CodeState.REGISTERED, made)
 
 
@@ -45,8 +41,7 @@ def onward(learner: Person, stands: Standing) -> str:
     return progress.url if progress else "/home"
 
 
-def _tell_when_open(participation_id: int, learner: Person, at: Session) -> None:
-    """Put the mail with the link into the outbox for the moment at which the claim opens, if that is to come."""
+def _tells_at(at: Session) -> datetime | None:
+    """When a mail is to bring the link: as the claim opens, if that is to come and the office wants it."""
     opens = at.claims_open_at
-    if opens and now() < opens and institution().claim_mail == "yes":
-        Message.queue_for(opens, "claim_open", learner.email, participation=participation_id)
+    return opens if opens and now() < opens and institution().claim_mail == "yes" else None

@@ -40,8 +40,9 @@ class Progress:
 
     @property
     def following(self) -> Step | None:
-        """The first step that is not done; None when the credit is claimed."""
-        return next((step for step, is_done in self.steps if not is_done), None)
+        """The first step that is not done; None when the credit is claimed, whatever was asked for since then."""
+        is_claimed = self.steps[-1][1]
+        return None if is_claimed else next((step for step, is_done in self.steps if not is_done), None)
 
     @property
     def opens_at(self) -> datetime | None:

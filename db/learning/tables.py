@@ -38,6 +38,7 @@ class Participation(BaseModel):
     passed_at = UtcDateTimeField(null=True)  # the assessment
     # A flag and no moment: the answers must not be found by their time.
     is_evaluated = BooleanField(default=False, constraints=[Default("FALSE")])
+    tells_at = UtcDateTimeField(null=True)  # when a mail brings the link to the claim; none: never, or it has
 
     @classmethod
     def register(cls, learner: Person, session: Session, how: How = How.CODE) -> Participation:
@@ -52,6 +53,14 @@ class Participation(BaseModel):
 
 Participation.add_index(
     Participation.index(Participation.learner, Participation.session, unique=True, name="participation_once")
+)
+Participation.add_index(
+    Participation.index(
+        Participation.tells_at,
+        Participation.id,
+        where=Participation.tells_at.is_null(False),
+        name="participation_tells",
+    )
 )
 
 

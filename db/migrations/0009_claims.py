@@ -34,6 +34,21 @@ Correction.add_index(
     Correction.index(Correction.claim, unique=True, where=Correction.answer.is_null(), name="correction_once")
 )
 
+
+class Participation(Base):
+    tells_at = TextField(null=True)
+
+
+Participation.add_index(
+    Participation.index(
+        Participation.tells_at,
+        Participation.id,
+        where=Participation.tells_at.is_null(False),
+        name="participation_tells",
+    )
+)
+
+TELLS_AT = 'ALTER TABLE "participation" ADD COLUMN "tells_at" TEXT'
 BEFORE_END = """ALTER TABLE "activity" ADD COLUMN "claims_before_end" INTEGER DEFAULT 15
 CHECK ("claims_before_end" BETWEEN 0 AND 1440)"""
 REFERENCE = """ALTER TABLE "assessment_question" ADD COLUMN "reference" TEXT NOT NULL DEFAULT ''
@@ -46,6 +61,7 @@ WHERE substr(lower("text"), 1, 16) = 'all of the above' OR substr(lower("text"),
 
 def up(migrator: Any, db: Any) -> None:
     boolean = "INTEGER" if isinstance(db, SqliteDatabase) else "BOOLEAN"
-    for statement in (BEFORE_END, REFERENCE, KEEPS_LAST.format(boolean), ALL_OF_THEM):
+    for statement in (TELLS_AT, BEFORE_END, REFERENCE, KEEPS_LAST.format(boolean), ALL_OF_THEM):
         db.execute_sql(statement)
     create_tables([Correction])
+    Participation._schema.create_indexes(safe=False)

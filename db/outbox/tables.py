@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from peewee import IntegerField, TextField
 
 from db.engine.base import BaseModel
 from db.engine.clock import now
 from db.engine.fields import JsonField, UtcDateTimeField, at_most, not_blank
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 
 class Message(BaseModel):
@@ -30,12 +27,7 @@ class Message(BaseModel):
     @classmethod
     def queue(cls, template: str, to: str, **values: Any) -> Message:
         """Put a message in the outbox; it goes if and only if the caller's transaction commits."""
-        return cls.queue_for(now(), template, to, **values)
-
-    @classmethod
-    def queue_for(cls, moment: datetime, template: str, to: str, **values: Any) -> Message:
-        """The same for a later moment: until then it waits."""
-        message: Message = cls.create(template=template, to=to, values=values, due_at=moment)
+        message: Message = cls.create(template=template, to=to, values=values)
         return message
 
 

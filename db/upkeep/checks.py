@@ -157,8 +157,7 @@ def _named(found: Sequence[object]) -> str:
 
 def mail() -> Finding:
     """Mail that waits, with how long, mail that was given up in the last days, and the last error of either."""
-    planned = (Message.attempts == 0) & (Message.due_at > now())  # for a later hour, so nothing is late
-    waiting = Message.select().where(Message.sent_at.is_null(), Message.failed_at.is_null(), ~planned)
+    waiting = Message.select().where(Message.sent_at.is_null(), Message.failed_at.is_null())
     oldest = waiting.order_by(Message.created_at).first()
     age = now() - oldest.created_at if oldest else timedelta()
     lost = Message.select().where(Message.failed_at.is_null(False)).count()

@@ -232,3 +232,11 @@ def test_guessing_codes_is_stopped_and_known_codes_never_count(visitor: Reader) 
     statuses = [visitor.submit("/code", {"code": f"GUESS{n}"}).status for n in range(11)]
 
     assert statuses == [422] * 10 + [429]
+
+
+def test_a_new_code_among_old_ones_is_a_guess(visitor: Reader) -> None:
+    visitor.as_(make.person())
+
+    statuses = [visitor.submit("/code", {"code": f"AAA1, GUESS{n}"}).status for n in range(11)]
+
+    assert statuses == [422] * 10 + [429]

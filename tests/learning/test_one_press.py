@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from db.activities.tables import Activity
+from db.credit.claim import claim_credit
 from db.credit.tables import Certificate, Claim
-from db.learning.tables import EvaluationDraft, EvaluationResponse
+from db.learning.tables import EvaluationDraft, EvaluationResponse, Participation
 from tests.support import make
 
 if TYPE_CHECKING:
-    from db.learning.tables import Participation
     from tests.support.reader import Reader
 
 
@@ -98,3 +98,16 @@ def test_not_you_signs_out_and_keeps_the_code(reader: Reader) -> None:
 
     assert page.leads_to == "/code/CARDIO"
     assert "Sign in or create an account" in reader.follow(page).text
+
+
+def test_who_claimed_before_there_were_questions_is_done(reader: Reader) -> None:
+    mine = make.ready_to_claim(at=make.session())
+    claim_credit(mine, 4)
+    Participation.update(is_evaluated=False).execute()
+    make.evaluation(mine.session.activity)
+    make.assessment(mine.session.activity)
+
+    page = reader.as_(mine.learner).get(f"/participations/{mine.id}")
+
+    assert "Your certificate is ready" in page.text
+    assert reader.get(f"/participations/{mine.id}/evaluation").leads_to == f"/participations/{mine.id}"

@@ -6,17 +6,20 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import time_machine
 
 from blueprints.shared.outbox.mail import compose
-from db.activities.tables import Session
+from db.activities.tables import Activity, Session
 from db.activities.window import last_day_to_claim
 from db.credit.claim import NotYet, TooLate, claim_credit
+from db.credit.notice import tell_opened
 from db.credit.tables import Claim
 from db.engine.clock import now
 from db.institution.settings import Institution, institution, set_institution
 from db.learning.late_claim import answer_late_claim, ask_late_claim
 from db.learning.tables import Answer, EvaluationDraft, LateClaim, Participation
 from db.outbox.tables import Message
+from db.people.tables import Person
 from tests.support import make
 
 if TYPE_CHECKING:
@@ -88,28 +91,63 @@ def test_what_is_sent_after_the_session_was_moved_becomes_the_draft(reader: Read
     assert EvaluationDraft.get().answers["quarters"] == ["2"]
 
 
-def test_one_mail_brings_the_link_at_that_time(app: Flask, reader: Reader) -> None:
-    at = held(-HOUR / 2, HOUR / 2)
+def told(app: Flask) -> list[str]:
+    """The texts of the mails with the link that the job has queued so far."""
+    with app.app_context():
+        tell_opened()
+        letters = [compose(message) for message in Message.select().where(Message.template == "claim_open")]
+    return [letter.get_content() for letter in letters if letter]
+
+
+def test_one_mail_brings_the_link_when_it_opens_however_long_that_takes(app: Flask, reader: Reader) -> None:
+    held(HOUR, 8 * HOUR)
     reader.as_(make.person())
     for _ in range(2):
         reader.submit("/code/NOON")
+    assert told(app) == []
 
-    message = Message.get()
-    assert (message.template, message.due_at) == ("claim_open", at.claims_open_at)
-    with app.app_context():
-        assert compose(message) is None  # it is not open yet
-        Session.update(ends_at=now() + timedelta(minutes=1)).execute()
-        mail = compose(message)
-    assert mail is not None
-    assert f"/participations/{Participation.get().id}/evaluation" in mail.get_content()
+    with time_machine.travel(now() + 8 * HOUR, tick=True):
+        assert [len(told(app)) for _ in range(2)] == [1, 1]
+        assert f"/participations/{Participation.get().id}/evaluation" in told(app)[0]
 
 
-def test_no_mail_where_the_office_wants_none_or_nothing_is_to_come(reader: Reader) -> None:
-    set_institution({"claim_mail": "no"})
-    held(-HOUR / 2, HOUR / 2)
+def test_who_is_told_of_a_moved_session_is_told_later(app: Flask, reader: Reader) -> None:
+    held(-HOUR, HOUR)
     reader.as_(make.person()).submit("/code/NOON")
+    Session.update(ends_at=now() + 5 * HOUR).execute()
 
-    assert Message.select().count() == 0
+    with time_machine.travel(now() + HOUR, tick=True):
+        assert told(app) == []
+    with time_machine.travel(now() + 5 * HOUR, tick=True):
+        assert len(told(app)) == 1
+
+
+def test_the_mail_goes_to_the_address_that_is_the_learners_now(app: Flask, reader: Reader) -> None:
+    held(-HOUR, HOUR)
+    learner = make.person(email="typo@example.org")
+    reader.as_(learner).submit("/code/NOON")
+    Person.update(email="right@example.org").execute()
+
+    with time_machine.travel(now() + HOUR, tick=True):
+        assert len(told(app)) == 1
+        assert Message.get().to == "right@example.org"
+        Person.update(email="other@example.org").execute()
+        assert told(app) == []  # corrected while the mail waited: nobody else reads it
+
+
+@pytest.mark.parametrize("wish", ["no mail", "claimed", "closed"])
+def test_no_mail_where_there_is_nothing_to_tell(app: Flask, reader: Reader, wish: str) -> None:
+    set_institution({"claim_mail": "no" if wish == "no mail" else "yes"})
+    held(-HOUR, HOUR)
+    reader.as_(make.person()).submit("/code/NOON")
+    if wish == "closed":
+        Activity.update(status="closed").execute()
+
+    with time_machine.travel(now() + HOUR, tick=True):
+        if wish == "claimed":
+            claim_credit(Participation.get(), 4, answers={})
+        assert told(app) == []
+        assert Message.select().count() == 0
 
 
 def office(**more: Any) -> Institution:

@@ -147,14 +147,6 @@ def test_check_tells_of_a_clock_that_was_ahead(sound: Flask, data: Settings) -> 
     assert not ahead.exists()
 
 
-def test_mail_for_a_later_hour_is_not_late(sound: Flask) -> None:
-    planned = Message.queue_for(now() + timedelta(hours=3), "claim_open", "ada@example.org", participation=1)
-    Message.update(created_at=now() - timedelta(days=30)).where(Message.id == planned.id).execute()
-
-    assert check(sound) == (0, "")
-    assert "mail: 0 waiting" in said(sound)
-
-
 def test_check_tells_of_an_office_address_that_no_mail_can_go_to(sound: Flask) -> None:
     InstitutionSetting.update(value='x"<script>@example.org').where(InstitutionSetting.name == "office_email").execute()
     forget_institution()  # as it was stored before the settings were held to it

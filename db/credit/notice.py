@@ -1,0 +1,53 @@
+"""The mail that brings a learner the link once evaluation and claim of their session have opened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from db import database
+from db.activities.tables import ActivityStatus
+from db.credit.step import progress_of
+from db.engine.clock import now
+from db.institution.settings import institution
+from db.learning.tables import Participation
+from db.outbox.tables import Message
+
+if TYPE_CHECKING:
+    from db.credit.step import Progress
+
+BATCH = 100
+
+
+def tell_opened() -> None:
+    """Queue the mail to each learner whose claim has opened, to the address that is theirs now, once.
+
+    A session that was moved to later has its learners told later.
+    """
+    moment, last = now(), 0
+    while batch := list(
+        Participation.select()
+        .where(Participation.tells_at <= moment, Participation.id > last)
+        .order_by(Participation.id)
+        .limit(BATCH)
+    ):
+        for found in batch:
+            _tell(found)
+        last = batch[-1].id
+
+
+def _tell(found: Participation) -> None:
+    progress = progress_of(found)
+    opens = progress.participation.session.claims_open_at
+    later = opens if opens and progress.moment < opens else None
+    as_read = (Participation.id == found.id) & (Participation.tells_at == found.tells_at)
+    with database.atomic():
+        is_ours = Participation.update(tells_at=later).where(as_read).execute()
+        if is_ours and not later and is_to_tell(progress):
+            Message.queue("claim_open", progress.participation.learner.email, participation=found.id)
+
+
+def is_to_tell(progress: Progress) -> bool:
+    """Whether there is still something to tell: a step that is open, to somebody who can take it."""
+    mine = progress.participation
+    is_active = mine.session.activity.status == ActivityStatus.ACTIVE and mine.learner.disabled_at is None
+    return is_active and progress.open_step is not None and institution().claim_mail == "yes"
