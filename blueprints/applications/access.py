@@ -71,6 +71,11 @@ def is_office() -> bool:
     return my_grants().has(Role.OFFICE)
 
 
+def reads_reasons(application: Application) -> bool:
+    """Whether the signed-in person reads why somebody stepped aside: the office, but never the applicant."""
+    return is_office() and application.applicant_id != me().id
+
+
 def writes(application: Application) -> bool:
     """Whether the signed-in person writes this application in some state: its applicant, and the office."""
     return application.applicant_id == me().id or is_office()

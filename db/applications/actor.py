@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from peewee import fn
+from peewee import Value, fn
 
 from db.applications.delegation import delegates_of
 from db.applications.tables import Application, Delegation, Recusal
@@ -31,12 +31,17 @@ def acts_for(application: Application, person: Person, grants: Grants | None = N
 def acting_for(application: Application, person: Person, actor: Actor, grants: Grants) -> Person | None:
     """In whose name this person would act: their own, or an absent reviewer's; None if it is not theirs to act.
 
-    Nobody decides on their own application.
+    Nobody decides on their own application, nor on one from which they stepped aside, whatever roles they hold.
     """
     if actor == Actor.APPLICANT:
         return person if application.applicant_id == person.id else None
     if application.applicant_id == person.id:
         return None
+    name = _by_role(application, person, actor, grants)
+    return None if name is None or has_stepped_aside(application, person) else name
+
+
+def _by_role(application: Application, person: Person, actor: Actor, grants: Grants) -> Person | None:
     if actor == Actor.OFFICE:
         return person if grants.has(Role.OFFICE) else None
     if actor == Actor.APPROVER:
@@ -58,9 +63,23 @@ def _reviewer_for(application: Application, person: Person, grants: Grants) -> P
 def stands_in(application: Application, person: Person) -> bool:
     """Whether this person decides in the reviewer's name today, and has no conflict of interest of their own."""
     reviewer: Any = application.reviewer
-    if person.id not in delegates_of(reviewer):
-        return False
-    return not recused(application).where(Recusal.person == person).exists()
+    return person.id in delegates_of(reviewer) and not has_stepped_aside(application, person)
+
+
+def has_stepped_aside(application: Application, person: Person) -> bool:
+    """Whether this person declared a conflict of interest with this application."""
+    return bool(_own_recusal(application, person))
+
+
+@prepared
+def _own_recusal(application: Any, person: Any) -> ModelSelect[Any]:
+    return recused(application).where(Recusal.person == person).tuples()
+
+
+def steps_aside(person: Any) -> Any:
+    """A condition on applications: this person stepped aside from it."""
+    theirs = (Recusal.person == person) & (Recusal.application == Application.id)
+    return fn.EXISTS(Recusal.select(Value(1)).where(theirs))
 
 
 def recused(application: Any) -> ModelSelect[Any]:
@@ -69,16 +88,23 @@ def recused(application: Any) -> ModelSelect[Any]:
 
 
 def still_held(application: Application, step: Step, by: Person) -> Any:
-    """A condition of the UPDATE itself: a role or a delegation that ended a moment before refuses the step."""
+    """A condition of the UPDATE itself: a role or a delegation that ended a moment before refuses the step.
+
+    So does a conflict of interest that was declared a moment before.
+    """
+    if step.by == Actor.APPLICANT:
+        return Application.applicant == by
+    return _holds_role(application, step, by) & ~steps_aside(by)
+
+
+def _holds_role(application: Application, step: Step, by: Person) -> Any:
     held = RoleGrant.select(RoleGrant.person)
     if step.by == Actor.REVIEWER:
         unit_s = (RoleGrant.role == Role.REVIEWER) & (RoleGrant.unit == application.unit_id)
         return Application.reviewer.in_(held.where(unit_s)) & _decides_in_their_name(by)
     if step.by == Actor.APPROVER:
         return Application.approver.in_(held.where(RoleGrant.role == Role.APPROVER))
-    if step.by == Actor.OFFICE:
-        return fn.EXISTS(held.where(RoleGrant.role == Role.OFFICE, RoleGrant.person == by))
-    return Application.applicant == by
+    return fn.EXISTS(held.where(RoleGrant.role == Role.OFFICE, RoleGrant.person == by))
 
 
 def _decides_in_their_name(by: Person) -> Any:

@@ -129,14 +129,15 @@ class Dashboard:
 
     def _is_turn_of(self, values: tuple[Any, ...]) -> bool:
         """Whether this one waits for the person by name or by role; who stands in for somebody finds it above."""
-        state, applicant, holder = values[2], values[9], values[10]
+        state, applicant, holder, stepped_aside = values[2], values[9], values[10], values[12]
         actor, is_own = TURN[state], applicant == self.person.id
         if actor == Actor.APPLICANT:
             return is_own
-        return not is_own and (holder == self.person.id or (actor == Actor.OFFICE and Role.OFFICE in self.parts))
+        decides = not (is_own or stepped_aside)
+        return decides and (holder == self.person.id or (actor == Actor.OFFICE and Role.OFFICE in self.parts))
 
     def _row(self, values: tuple[Any, ...], clock: Clock, *, is_yours: bool) -> Row:
-        number, title, state, since, starts_on, *names, _, _, unit = values
+        number, title, state, since, starts_on, *names, _, _, unit, _ = values
         first, last, holder_first, holder_last = names
         applicant = f"{first} {last}"
         whose = whose_turn(state, applicant, f"{holder_first} {holder_last}" if holder_first else "")

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from peewee import JOIN, SQL, Case, ModelSelect, Value, fn
 
+from db.applications.actor import steps_aside
 from db.applications.indexes import ORDERS
 from db.applications.state import State
-from db.applications.tables import Application, Delegation, Recusal
+from db.applications.tables import Application, Delegation
 from db.applications.workflow import TURN, Actor
 from db.engine.count import MOST, bounded
 from db.engine.query import Prepared, prepared
@@ -65,7 +66,7 @@ def page(
         if Role.APPROVER in shape["parts"]:
             terms += [*(Application.state == state for state in FOR_APPROVERS), Application.approver == person]
         found = _union_of([reduce(and_, narrowed, term) for term in terms], columns, direction)
-    return with_names(found.limit(limit).offset(offset)).order_by(*sorting)
+    return with_names(found.limit(limit).offset(offset), person).order_by(*sorting)
 
 
 def count(person: Person, day: date, unit: int, *, parts: frozenset[str], **narrowing: Any) -> int | AtLeast:
@@ -140,8 +141,7 @@ def reviewed_by(person: Any, day: Any, parts: frozenset[str]) -> list[Any]:
 
     A reviewer reads an application as long as they review for its unit and the unit is open, and so does the list.
     """
-    recused = fn.EXISTS(Recusal.select(Value(1)).where(Recusal.person == person, Recusal.application == Application.id))
-    stands_in = [Application.reviewer.in_(_away(person, day)) & ~recused] if DELEGATE in parts else []
+    stands_in = [Application.reviewer.in_(_away(person, day)) & ~steps_aside(person)] if DELEGATE in parts else []
     return [assigned & _is_still_theirs() for assigned in (Application.reviewer == person, *stands_in)]
 
 
@@ -169,8 +169,11 @@ def _union_of(terms: list[Any], order: tuple[Any, ...], direction: str) -> Any:
     return union.order_by(*BY_PLACE[direction][: len(order)])
 
 
-def with_names(ids: Any) -> ModelSelect[Any]:
-    """The applications of these ids, with the names that a line shows. Tuples cost a fraction of objects."""
+def with_names(ids: Any, person: Any) -> ModelSelect[Any]:
+    """The applications of these ids, with the names that a line shows, and whether this person stepped aside.
+
+    Tuples cost a fraction of objects.
+    """
     ids = ids if isinstance(ids, ModelSelect) else ids.select_from(ids.c.id)
     applicant, holder = Person.alias(), Person.alias()
     # Read from their texts where they are shown, which is not each time.
@@ -178,7 +181,7 @@ def with_names(ids: Any) -> ModelSelect[Any]:
     names = (applicant.first_name, applicant.last_name, holder.first_name, holder.last_name)
     own = (Application.id, Application.title, Application.state, *dates)
     return (
-        Application.select(*own, *names, applicant.id, holder.id, Application.unit)
+        Application.select(*own, *names, applicant.id, holder.id, Application.unit, steps_aside(person))
         .join(applicant, on=Application.applicant == applicant.id)
         .switch(Application)
         .join(holder, JOIN.LEFT_OUTER, on=holder.id == Case(Application.state, HOLDERS))

@@ -96,10 +96,10 @@ def decide(application: Application, decision: Decision, by: Person) -> Applicat
             raise NoLongerOpen  # before anything is asked that only an application in this state can answer
         _check_words(step, decision)
         _check_assignee(fresh, step, decision)
-        if step.act == Act.RECUSE:
-            Recusal.create(application=fresh, person=by, reason=decision.comment.strip())
         answers = _answers(fresh, step)
         _move(fresh, step, decision, answers, by)
+        if step.act == Act.RECUSE:
+            Recusal.create(application=fresh, person=by, reason=decision.comment.strip())
         _bring_about(fresh, step, answers, by)
         _write(fresh, step, decision, by, name)
         tell(fresh, step, decision.comment, by)

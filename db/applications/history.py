@@ -74,10 +74,10 @@ class Round(NamedTuple):
     answer: Line | None = None
 
 
-def history(application: Application, most: int, number: int = 1, *, for_office: bool = False) -> Page:
-    """A page of at most so many lines, in one query; for the office with the reasons of who stepped aside."""
+def history(application: Application, most: int, number: int = 1, *, with_reasons: bool = False) -> Page:
+    """A page of at most so many lines, in one query; for some readers with the reasons of who stepped aside."""
     found = [_line(*row) for row in _lines(application.id, most + 1, (number - 1) * most)]
-    found = found if for_office else [line._replace(reason="") for line in found]
+    found = found if with_reasons else [line._replace(reason="") for line in found]
     return Page(found[:most], len(found) > most)
 
 

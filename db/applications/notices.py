@@ -11,6 +11,7 @@ from db.applications.history import last_round
 from db.applications.proposal import AMA_TYPE, Proposal
 from db.applications.tables import Application, Delegation, frozen
 from db.applications.workflow import LABELS, Actor
+from db.engine.address import fold_email
 from db.engine.clock import today
 from db.institution.settings import institution
 from db.outbox.tables import Message
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from db.applications.workflow import Step
 
 JUDGES = (Actor.REVIEWER, Actor.APPROVER)
+RECUSED = "application_recused"  # it holds the reason of a conflict of interest, which the applicant never reads
 FRIDAY = 4
 
 
@@ -35,7 +37,7 @@ def tell(application: Application, step: Step, comment: str, by: Person) -> None
 
 def send(template: str, application: Application, told: Actor, **more: Any) -> None:
     """Queue a mail about an application to everybody who is this actor, with the facts by which they know it."""
-    people = recipients(application, told)
+    people = recipients(application, told, is_confidential=template == RECUSED)
     proposal = _proposal(application)
     facts = _facts(application, proposal) | (_task(application, proposal, told) if told in JUDGES else {})
     for address, name in sorted(people.items()):
@@ -92,11 +94,11 @@ def _when(proposal: Proposal) -> str:
     return institution().dates.days(days[0], days[-1]) if days else ""
 
 
-def recipients(application: Application, told: Actor) -> dict[str, str]:
+def recipients(application: Application, told: Actor, *, is_confidential: bool = False) -> dict[str, str]:
     """The people who are this actor, first names by addresses.
 
     The office is its own address, which has no name, or its people. A reviewer is told with who stands in for them. A
-    closed account is told nothing.
+    closed account is told nothing, and the applicant nothing `is_confidential`.
     """
     if told == Actor.APPLICANT:
         return _open([application.applicant])
@@ -104,9 +106,21 @@ def recipients(application: Application, told: Actor) -> dict[str, str]:
         return _open([application.approver])
     if told == Actor.REVIEWER:
         return _reviewers(application)
-    office = institution().office_email
-    staff = Person.select(Person.email, Person.first_name, Person.disabled_at).join(RoleGrant)
-    return {office: ""} if office else _open(staff.where(RoleGrant.role == Role.OFFICE))
+    return _office(application, is_confidential=is_confidential)
+
+
+def _office(application: Application, *, is_confidential: bool) -> dict[str, str]:
+    """Those of the office who may act on this application; where nobody may, all are told, so that it is not forgotten.
+
+    The applicant is told nothing confidential, even where the office's address is their own.
+    """
+    address = institution().office_email
+    if address and not (is_confidential and fold_email(address) == application.applicant.email):
+        return {address: ""}
+    columns = (Person.id, Person.email, Person.first_name, Person.disabled_at)
+    staff = Person.select(*columns).join(RoleGrant).where(RoleGrant.role == Role.OFFICE)
+    free = _open(staff.where(Person.id != application.applicant_id, Person.id.not_in(recused(application))))
+    return free if free or is_confidential else _open(staff)
 
 
 def _reviewers(application: Application) -> dict[str, str]:

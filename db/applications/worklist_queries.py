@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from peewee import Value, fn
 
+from db.applications.actor import steps_aside
 from db.applications.dashboard_queries import DELEGATE, FOR_APPLICANT, FOR_OFFICE, counted, reviewed_by, with_names
 from db.applications.indexes import BY_START
 from db.applications.state import State
@@ -29,7 +30,7 @@ def first(person: Any, day: Any, limit: Any, *, parts: frozenset[str]) -> ModelS
     """At most `limit` applications of each state that wait for this person on this day, the soonest to start first."""
     found = [_found(term).order_by(*BY_START).limit(limit) for term in _terms(person, day, parts)]
     union = reduce(add, [each.select_from(each.c.id) for each in found])  # which is UNION ALL: each reads its own index
-    return with_names(union).order_by(*BY_START)
+    return with_names(union, person).order_by(*BY_START)
 
 
 @prepared
@@ -47,8 +48,9 @@ def count(person: Any, day: Any, limit: Any) -> Any:
 
 
 def _terms(person: Any, day: Any, parts: frozenset[str], *, is_proven: bool = False) -> list[Term]:
-    """The ways in which an application waits for this person. Nobody decides on their own.
+    """The ways in which an application waits for this person.
 
+    Nobody decides on their own, nor on one from which they stepped aside.
     `is_proven`: the database looks for the roles itself, since nobody has yet.
     """
     decides: list[Term] = [(State.UNIT, (mine,)) for mine in reviewed_by(person, day, parts)]
@@ -58,9 +60,9 @@ def _terms(person: Any, day: Any, parts: frozenset[str], *, is_proven: bool = Fa
     if Role.OFFICE in parts:
         proof = (_holds(person, Role.OFFICE),) if is_proven else ()
         decides += [(state, proof) for state in FOR_OFFICE]
-    not_own = Application.applicant != person
+    unbiased = (Application.applicant != person, ~steps_aside(person))
     writes: list[Term] = [(state, (Application.applicant == person,)) for state in FOR_APPLICANT]
-    return [*((state, (*why, not_own)) for state, why in decides), *writes]
+    return [*((state, (*why, *unbiased)) for state, why in decides), *writes]
 
 
 def _holds(person: Any, role: Role) -> Any:

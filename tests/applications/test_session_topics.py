@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from db.activities.moment import in_utc, local
 from db.activities.tables import Session
 from db.applications.completeness import missing_for_submission
+from db.applications.form import SECTIONS
 from db.applications.form.answers import differences, read_answers
 from db.applications.proposal import Proposal
 from db.applications.state import State
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from tests.support.reader import Reader
 
 HOUR = [{"day": "1", "starts": "07:30", "ends": "08:30", "title": "Cases", "counts": True}]
+QUESTIONS = {question.name: question for section in SECTIONS.values() for question in section.questions}
 FIRST, SECOND = (today("UTC") + timedelta(days=days) for days in (40, 47))
 
 
@@ -145,3 +147,34 @@ def test_a_date_is_stored_as_a_day_however_it_was_written(visitor: Reader) -> No
     save(visitor.as_(world.applicant), world, "what", posted([row]))
 
     assert world.application.answers()["what"]["dates"] == [{"day": "2099-01-05", "starts": "07:30", "topic": "Sepsis"}]
+
+
+def test_a_page_that_was_opened_when_dates_were_a_plain_list_is_still_saved(reader: Reader) -> None:
+    world = World(what={"format": "rss", "dates": []}, how={"agenda": HOUR}, credit={"designated": "1.00"})
+    old = {"title": "Cases", "format": "rss", "dates": [" 2099-01-06 ", "", "1/13/2099", "2099-01-06", "soon"]}
+
+    page = save(reader.as_(world.applicant), world, "what", old)
+
+    assert page.status < 400
+    assert [row["day"] for row in world.application.answers()["what"]["dates"]] == ["2099-01-06", "2099-01-13", "soon"]
+    assert all(row["starts"] == row["topic"] == "" for row in world.application.answers()["what"]["dates"])
+
+
+def test_such_a_page_without_a_date_is_saved_too(reader: Reader) -> None:
+    world = World(what={"format": "rss", "dates": []})
+
+    page = save(reader.as_(world.applicant), world, "what", {"title": "Cases", "format": "rss", "dates": ["", ""]})
+
+    assert page.status < 400
+    assert world.application.answers()["what"]["dates"] == []
+
+
+def test_a_row_of_before_has_every_column(app: Flask) -> None:
+    dates, agenda = (QUESTIONS[name] for name in ("dates", "agenda"))
+
+    (row,) = dates.rows_of(["2099-01-06"])
+    (item,) = agenda.rows_of([{"day": "1", "title": "Cases", "counts": True}])
+
+    assert row == {"day": "2099-01-06", "starts": "", "topic": ""}
+    assert item.keys() == {column.name for column in agenda.columns}
+    assert (item["title"], item["counts"], item["ends"]) == ("Cases", True, "")

@@ -110,13 +110,16 @@ class Cast(World):
         return found
 
     def acts_as(self, name: str, actor: Actor, application: Application) -> bool:
-        """The table's word for who this is, by the roles that the cast was given."""
-        return {
-            Actor.APPLICANT: name == "applicant",
-            Actor.OFFICE: name in ("office", "everything"),
-            Actor.REVIEWER: application.reviewer_id == self.reviewer.id and name in self.reviewers,
-            Actor.APPROVER: name in ("approver", "everything") and application.approver_id == self.person(name).id,
-        }[actor]
+        """The table's word for who this is, by the roles that the cast was given; who stepped aside is nobody."""
+        return (
+            name not in self.recused
+            and {
+                Actor.APPLICANT: name == "applicant",
+                Actor.OFFICE: name in ("office", "everything"),
+                Actor.REVIEWER: application.reviewer_id == self.reviewer.id and name in self.reviewers,
+                Actor.APPROVER: name in ("approver", "everything") and application.approver_id == self.person(name).id,
+            }[actor]
+        )
 
     @property
     def reviewers(self) -> set[str]:

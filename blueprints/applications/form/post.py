@@ -29,12 +29,17 @@ def read(section: Section, form: MultiDict[str, str]) -> dict[str, Any]:
 def _value(question: Question, form: MultiDict[str, str]) -> Any:
     if question.kind == Kind.ROWS:
         places = sorted({int(place) for place in _places(question.name, form)})
-        listed = question.rows_of(form.getlist(question.name))  # of a page that was opened when dates were a plain list
-        rows = [*listed, *(_row(question, place, form) for place in places)]
+        rows = [*_listed(question, form), *(_row(question, place, form) for place in places)]
         return [row for row in rows if _is_filled(question, row)]
     if question.holds_many:
         return list(dict.fromkeys(text for text in map(clean, form.getlist(question.name)) if text))
     return _written(question.kind, clean(form.get(question.name, "")))
+
+
+def _listed(question: Question, form: MultiDict[str, str]) -> list[dict[str, Any]]:
+    """The rows of a page that was opened when dates were a plain list: read as such a list was, each value once."""
+    cells = (_cell(question.columns[0], text) for text in form.getlist(question.name))
+    return question.rows_of(dict.fromkeys(cells))
 
 
 def _places(name: str, form: MultiDict[str, str]) -> list[str]:

@@ -18,6 +18,7 @@ from blueprints.applications.review.step_forms import (
 from blueprints.shared import hx
 from blueprints.shared.access import me
 from blueprints.shared.kept_forms import is_kept, keeps
+from db.applications.actor import has_stepped_aside
 from db.applications.decision import (
     Decision,
     NoLongerOpen,
@@ -40,6 +41,10 @@ SAVED = {
 }
 UNIT_SAVED = "You approved this application for the unit. It now waits for the final approval."
 NOT_YOURS = "You can’t take this step: the application is assigned to someone else. Nothing was changed."
+ASIDE = (
+    "You stepped aside from this application because of a conflict of interest, so you decide nothing about it. "
+    "Someone else in the office has to take the next step. Nothing was changed."
+)
 OWN = "You can’t decide on your own application. Nothing was changed."
 
 
@@ -74,7 +79,7 @@ def take(found: Application, wanted: Decision, form: StepForm, words: str, then:
     try:
         decide(found, wanted, me())
     except NotYours:
-        abort(403, OWN if found.applicant_id == me().id else NOT_YOURS)
+        abort(403, _why_not_yours(found))
     except NoLongerOpen:
         return _too_late(found, wanted, form)
     except WordsNeeded as refusal:
@@ -82,6 +87,12 @@ def take(found: Application, wanted: Decision, form: StepForm, words: str, then:
     except NotReady as refusal:
         return show(found, 422, form, problems=refusal.problems, is_refused=True)
     return saved(found, words, then)
+
+
+def _why_not_yours(found: Application) -> str:
+    if found.applicant_id == me().id:
+        return OWN
+    return ASIDE if has_stepped_aside(found, me()) else NOT_YOURS
 
 
 def _incomplete(found: Application, wanted: Decision, form: StepForm, refusal: WordsNeeded) -> Response:

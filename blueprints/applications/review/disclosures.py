@@ -19,6 +19,7 @@ from blueprints.shared import hx
 from blueprints.shared.access import me, requires
 from blueprints.shared.choices import choices
 from blueprints.shared.kept_forms import keeps, posted_before
+from db.applications.actor import has_stepped_aside
 from db.applications.disclosure import RecordedMeanwhile, record, records_of
 from db.applications.proposal import Proposal
 from db.applications.state import DisclosureStatus, State
@@ -32,6 +33,12 @@ LONGEST = 4000
 TOO_LONG = f"At most {LONGEST} characters, please"
 OVER = (State.DECLINED, State.WITHDRAWN)
 OWN = "You can’t settle the disclosures of your own application. Ask someone else in the office. Nothing was recorded."
+ASIDE = (
+    "You stepped aside from this application, so you can’t settle its disclosures. Ask someone else in the office. "
+    "Nothing was recorded."
+)
+IS_OWN = "This application is your own"
+IS_ASIDE = "You stepped aside from this application"
 OVER_WORDS = "This application is closed, so nothing more can be recorded for it."
 UNKNOWN = "This person is not named as in control of content, or no longer is. Nothing was recorded."
 WORDS = {
@@ -118,6 +125,8 @@ def record_disclosure(application_id: int) -> Response:
     found = readable_or_404(application_id)
     if found.applicant_id == me().id:
         abort(403, OWN)
+    if has_stepped_aside(found, me()):
+        abort(403, ASIDE)
     if found.state in OVER:
         abort(409, OVER_WORDS)
     key = request.form.get("person_key", "")
@@ -132,6 +141,13 @@ def record_disclosure(application_id: int) -> Response:
         form.seen.data = _as_seen(newer)
         return _answer(found, Entry(person, newer, form, is_newer=True), 409)
     return _answer(found, _entry(person, made, f"Recorded for {person.name}."), 200)
+
+
+def _barred(found: Application) -> str:
+    """Why the signed-in person settles nothing here, in words; '' where they may."""
+    if found.applicant_id == me().id:
+        return IS_OWN
+    return IS_ASIDE if has_stepped_aside(found, me()) else ""
 
 
 def in_control(found: Application) -> list[Contributor]:
@@ -173,5 +189,5 @@ def _answer(found: Application, entry: Entry, status: int) -> Response:
 
 
 def _page(found: Application, entries: list[Entry], status: int = 200) -> Response:
-    context = {"entries": entries, "is_over": found.state in OVER, "is_own": found.applicant_id == me().id}
+    context = {"entries": entries, "is_over": found.state in OVER, "barred": _barred(found)}
     return hx.answer("applications/disclosures.html", status, application=found, **context)

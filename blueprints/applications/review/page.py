@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Response, flash
 
-from blueprints.applications.access import find, is_office, readable_or_404
+from blueprints.applications.access import find, is_office, readable_or_404, reads_reasons
 from blueprints.applications.bp import bp
 from blueprints.applications.review.answers import Said, documents_shown, said
 from blueprints.applications.review.step_forms import Forms, StepForm, forms_for
 from blueprints.shared import hx
 from blueprints.shared.access import me
+from db.applications.actor import has_stepped_aside
 from db.applications.completeness import problems_for_approval
 from db.applications.dashboard import Row
 from db.applications.disclosure import people_with_records, records_of
@@ -51,6 +52,7 @@ class ReviewPage:
     acts: frozenset[str]
     is_applicant: bool
     is_office: bool
+    stepped_aside: bool  # whoever reads it, because of a conflict of interest
     is_yours: bool  # it waits for whoever reads it
     statements: Sequence[str] = ()  # for a last look before the final approval
     problems: Sequence[str] = ()
@@ -63,7 +65,8 @@ class ReviewPage:
     @classmethod
     def of(cls, found: Application, sent: StepForm | None = None, **outcome: Any) -> ReviewPage:
         """The page as it is now; `sent` is a form that was refused, `outcome` what became of the step."""
-        shown, forms, past = said(found), forms_for(found, sent), history(found, MOST_LINES, for_office=is_office())
+        shown, forms = said(found), forms_for(found, sent)
+        past = history(found, MOST_LINES, with_reasons=reads_reasons(found))
         records = records_of(found)
         is_last = found.state == State.FINAL and Act.APPROVE in forms.acts
         last_look = _last_look(found, shown, records) if is_last else {}
@@ -83,6 +86,7 @@ class ReviewPage:
             acts=frozenset(act.value for act in forms.acts),
             is_applicant=found.applicant_id == me().id,
             is_office=is_office(),
+            stepped_aside=not forms.acts and has_stepped_aside(found, me()),
             is_yours=is_turn(State(found.state), forms.acts),
             **values,
         )
@@ -105,7 +109,7 @@ def application(application_id: int) -> Response:
 def earlier_history(application_id: int, number: int) -> Response:
     """A page of the history; the first is as long as what the application's own page shows."""
     found = readable_or_404(application_id)
-    past = history(found, MOST_LINES, max(number, 1), for_office=is_office())
+    past = history(found, MOST_LINES, max(number, 1), with_reasons=reads_reasons(found))
     context: dict[str, Any] = {"lines": past.lines, "goes_on": past.goes_on, "number": max(number, 1)}
     return hx.answer("applications/history.html", application=found, **context)
 

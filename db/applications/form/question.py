@@ -87,6 +87,11 @@ class Column:
     def longest(self) -> int:
         return self.at_most or LONGEST.get(self.kind, LONGEST_WORD)
 
+    @property
+    def empty(self) -> Any:
+        """The value of a cell in which nobody wrote."""
+        return {Kind.TICK: False, Kind.OPTIONS: []}.get(self.kind, "")
+
 
 @dataclass(frozen=True, eq=False)
 class Question:
@@ -132,8 +137,13 @@ class Question:
         return self.kind in (Kind.MANY, Kind.LIST, Kind.ROWS)
 
     def rows_of(self, value: Any) -> list[dict[str, Any]]:
-        """The rows of an answer. Dates were a plain list once, and are so in old versions."""
-        return [row if isinstance(row, dict) else {self.columns[0].name: row} for row in value or []]
+        """The rows of an answer, each with all columns.
+
+        Dates were a plain list once, and are so in old versions; others lack the columns that came later.
+        """
+        first = self.columns[0].name
+        rows = (row if isinstance(row, dict) else {first: row} for row in value or [])
+        return [{**{column.name: column.empty for column in self.columns}, **row} for row in rows]
 
 
 @dataclass(frozen=True)
