@@ -121,6 +121,11 @@ class Person(BaseModel):
         return str(self.first_name) if self.email_confirmed_at else ""
 
     @property
+    def may_be_stranger(self) -> bool:
+        """Whether somebody chose a password here who has never proven to read the mail of this address."""
+        return self.password_hash is not None and self.email_confirmed_at is None
+
+    @property
     def degree_text(self) -> str:
         """The degree as it stands after the name; '' for none."""
         if self.degree.name == OTHER_DEGREE:

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from db.activities.tables import Activity
 
 
+NOT_CONFIRMED = (
+    "They have not confirmed their email yet. Ask them to press the button in our mail first. "
+    "If they did not sign up themselves, ask them to choose a new password instead, with “Forgot your password?”."
+)
+
+
 @dataclass(frozen=True)
 class Grant:
     """A role, with the unit that a reviewer answers for or the activity that a coordinator runs."""
@@ -52,19 +58,29 @@ def check_grant(grant: Grant) -> None:
 
 
 def grant_role(person: Person, grant: Grant, by: Person | None) -> bool:
-    """Give the role; False when it is held already. Raises Refused. `by` is None on the command line."""
+    """Give the role; False when it is held already. Raises Refused.
+
+    `by` is None on the command line, which may give a role to whoever has not confirmed their address: the operator
+    knows whose it is. The office only knows what a page shows, and anybody can sign up with a colleague's address.
+    """
     check_grant(grant)
     if grant.unit is not None and grant.unit.closed_at is not None:
         raise Refused(f"The unit {grant.unit.name} is closed")
     with database.atomic():
-        # The row is held, so that an account which is being closed is closed with this role or refuses it.
-        if not Person.update(email=Person.email).where(Person.id == person.id, Person.disabled_at.is_null()).execute():
-            raise Refused(f"The account of {person.full_name} is closed")
+        _hold_open(person)
+        if by is not None and Person.get_by_id(person.id).may_be_stranger:
+            raise Refused(NOT_CONFIRMED)
         row = {"person": person, "role": grant.role, "unit": grant.unit, "activity": grant.activity}
         if not RoleGrant.insert(**row).on_conflict_ignore().as_rowcount().execute():
             return False
         AuditLine.write(by, Action.ROLE_GRANTED, person, to_state=str(grant.role), detail={"role": grant.text})
     return True
+
+
+def _hold_open(person: Person) -> None:
+    """Hold the row, so that an account which is being closed is closed with this role or refuses it. Raises Refused."""
+    if not Person.update(email=Person.email).where(Person.id == person.id, Person.disabled_at.is_null()).execute():
+        raise Refused(f"The account of {person.full_name} is closed")
 
 
 def revoke_role(person: Person, grant: Grant, by: Person | None) -> bool:

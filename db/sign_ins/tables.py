@@ -121,6 +121,7 @@ class Purpose(StrEnum):
 
 # Of the links before a new one: a stranger who asks for another must not kill the one that the owner is about to press.
 KEPT_LINKS = {Purpose.RESET: 1, Purpose.CONFIRM: 0}
+A_MOMENT = timedelta(minutes=1)
 LIFETIMES = {Purpose.RESET: timedelta(hours=1), Purpose.CONFIRM: timedelta(days=14)}
 
 
@@ -137,21 +138,28 @@ class OneTimeLink(BaseModel):
     def issue(cls, purpose: Purpose, person: Person, lifetime: timedelta | None = None) -> str:
         """Make a link's token; earlier ones of the same purpose and person die, but for KEPT_LINKS of them.
 
-        It lives as long as its purpose says, or for `lifetime`.
+        It lives as long as its purpose says, or for `lifetime`, which is longer. The longer ones are counted apart:
+        a stranger who asks for resets must not kill an invitation.
         """
         token = new_token()
         with database.atomic():
-            cls._end_older(person, purpose)
+            cls._end_older(person, purpose, is_longer=lifetime is not None)
             row = {"purpose": purpose, "token_hash": hashed(token), "person": person, "email": person.email}
             cls.create(**row, expires_at=now() + (lifetime or LIFETIMES[purpose]))
         return token
 
     @classmethod
-    def _end_older(cls, person: Person, purpose: Purpose) -> None:
+    def _end_older(cls, person: Person, purpose: Purpose, *, is_longer: bool) -> None:
         live = (cls.person == person) & (cls.purpose == purpose) & cls.ended_at.is_null()
-        newest = cls.select(cls.id).where(live).order_by(cls.id.desc()).limit(KEPT_LINKS[purpose])
-        kept = [link.id for link in newest]
-        cls.update(ended_at=now()).where(live, cls.id.not_in(kept)).execute()
+        newest = cls.select().where(live).order_by(cls.id.desc())
+        same = [link.id for link in newest if link.is_longer == is_longer]
+        cls.update(ended_at=now()).where(cls.id.in_(same[KEPT_LINKS[purpose] :])).execute()
+
+    @property
+    def is_longer(self) -> bool:
+        """Whether it was given a lifetime of its own; its two moments are read from the clock one after the other."""
+        usual: timedelta = LIFETIMES[Purpose(self.purpose)] + A_MOMENT
+        return bool(self.expires_at - self.created_at > usual)
 
     @classmethod
     def end_all(cls, person: Person, *purposes: Purpose) -> None:

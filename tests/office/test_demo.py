@@ -8,24 +8,29 @@ from typing import TYPE_CHECKING
 import pytest
 
 from blueprints.office.demo.make_demo import ACCOUNTS, PASSWORD
-from blueprints.shared.passwords import is_password_of
+from blueprints.shared.commands.serve import refuse_demo
+from blueprints.shared.passwords import hash_password, is_password_of
 from cmeapp import create_app
 from db.activities.tables import Session
 from db.credit.certificate import Snapshot
 from db.credit.step import Step, progress_of
 from db.credit.tables import Certificate, Credit, TranscriptRecord
 from db.engine.clock import now, today
+from db.engine.refusal import Refused
 from db.institution.settings import forget_institution, institution
 from db.institution.tables import InstitutionSetting
 from db.learning.tables import Participation
 from db.people.tables import Person
 from db.roles.tables import Role, RoleGrant
+from tests.accounts.test_sign_up import ADA
+from tests.support import make
 
 if TYPE_CHECKING:
     from click.testing import Result
     from flask import Flask
 
     from blueprints.shared.settings import Settings
+    from tests.support.reader import Reader
 
 
 @pytest.fixture
@@ -146,3 +151,39 @@ def test_without_the_demo_setting_it_is_refused(app: Flask) -> None:
 
     assert (result.exit_code, "CME_DEMO=1" in result.output) == (1, True)
     assert Person.select().count() == 0
+
+
+def test_a_demo_is_known_by_its_mark_whatever_became_of_its_people(demo: Flask, data: Settings) -> None:
+    load(demo)
+    Person.update(email=Person.email.concat("x")).execute()
+    forget_institution()
+
+    with pytest.raises(Refused, match="the database holds the demo"):
+        refuse_demo(data)
+    refuse_demo(replace(data, demo=True))
+    assert institution().name != "yes"
+    assert "is_demo" not in demo.test_cli_runner().invoke(args=["settings"]).output
+
+
+@pytest.mark.usefixtures("cheap_hashes")
+def test_a_stranger_who_signs_up_as_the_demos_people_stops_no_start(visitor: Reader, data: Settings) -> None:
+    for email in ACCOUNTS:
+        assert visitor.submit("/sign-up", {**ADA, "password": PASSWORD, "confirm": PASSWORD, "email": email}).leads_to
+        visitor.submit("/sign-out")
+
+    assert Person.select().count() == len(ACCOUNTS)
+    refuse_demo(data)
+
+
+@pytest.mark.usefixtures("cheap_hashes")
+@pytest.mark.parametrize(("password", "is_refused"), [(PASSWORD, True), ("Another!Lamp42", False), ("", False)])
+def test_a_demo_of_before_demos_were_marked_is_known_by_its_password(
+    data: Settings, password: str, is_refused: bool
+) -> None:
+    make.person(email="office@example.org", password_hash=hash_password(password) if password else None)
+
+    if is_refused:
+        with pytest.raises(Refused, match="the database holds the demo"):
+            refuse_demo(data)
+    else:
+        refuse_demo(data)

@@ -30,6 +30,15 @@ def test_the_first_person_of_the_office_is_made_by_command(app: Flask) -> None:
     assert (line.person, line.subject_id, line.detail) == (None, person.id, {"role": "office"})
 
 
+def test_a_role_for_an_unconfirmed_account_is_noted(app: Flask) -> None:
+    person = make.person(email="ada@example.org", password_hash="x", email_confirmed_at=None)
+    words = "Note: ada@example.org is not confirmed. Make sure that they signed up themselves.\n"
+
+    assert run(app, person.email, "office").output.endswith(words)
+    assert RoleGrant.held(person, Role.OFFICE)
+    assert "Note" not in run(app, person.email, "office", "--revoke").output
+
+
 def test_the_same_role_twice_changes_nothing_more(app: Flask) -> None:
     person = make.person()
     run(app, person.email, "approver")

@@ -19,6 +19,7 @@ from db.people.tables import Person
 from db.roles.grant import Grant
 from db.roles.tables import Role, RoleGrant
 from db.sign_ins.closure import close_account
+from db.sign_ins.tables import FailureCount, OneTimeLink, Purpose
 from tests.accounts.test_sign_in import PASSWORD
 from tests.conftest import BASE_URL
 from tests.support import make
@@ -26,7 +27,7 @@ from tests.support import make
 if TYPE_CHECKING:
     from flask import Flask
 
-    from tests.support.reader import Reader
+    from tests.support.reader import Page, Reader
 
 PATH = "/office/people/invitation"
 
@@ -127,6 +128,19 @@ def test_who_has_an_account_is_not_made_again(reader: Reader, office: Person) ->
     assert RoleGrant.select().count() == 1
 
 
+def test_who_signed_up_and_never_confirmed_is_to_confirm_first(reader: Reader, office: Person) -> None:
+    make.person(email="thomas@example.org", password_hash="x", email_confirmed_at=None)
+
+    page = reader.submit(PATH, fields("office"))
+
+    said = page.one("#email-message").get_text()
+    assert (page.status, "press the button in our mail first" in said, "to give them a role" in said) == (
+        422,
+        True,
+        False,
+    )
+
+
 def test_a_unit_that_was_closed_meanwhile_makes_no_account(reader: Reader, office: Person) -> None:
     unit = make.unit("Pathology")
     unit.closed_at = now()
@@ -152,6 +166,37 @@ def test_it_is_sent_again_once_the_first_has_gone(reader: Reader, office: Person
     Message.update(sent_at=now()).execute()
     reader.submit(str(form["action"]))
     assert Message.select().where(Message.template == "invitation", Message.to == thomas.email).count() == 2
+
+
+def test_nobody_is_flooded_with_invitations(reader: Reader, office: Person) -> None:
+    thomas = some_invited(office)
+
+    def send_again() -> Page:
+        Message.update(sent_at=now()).execute()
+        return reader.submit(f"/office/people/{thomas.id}/invitation")
+
+    assert [send_again().status < 400 for _ in range(5)] == [True] * 5
+    page = send_again()
+    assert (page.status, "enough invitations today" in page.text) == (409, True)
+    assert Message.select().count() == 1 + 5
+    FailureCount.update(began_at=now() - timedelta(days=1)).execute()
+    assert send_again().status < 400
+    assert Message.select().count() == 1 + 6
+
+
+def test_resets_that_a_stranger_asks_for_leave_the_invitation_alive(
+    reader: Reader, visitor: Reader, app: Flask, office: Person
+) -> None:
+    thomas = some_invited(office)
+    theirs = link_in_mail(app)
+    resets = [OneTimeLink.issue(Purpose.RESET, thomas) for _ in range(3)]
+
+    assert visitor.get(theirs).status == 200
+    assert [visitor.get(f"/password/reset/{token}").status for token in resets] == [410, 200, 200]
+    newer = [link_in_mail(app) for _ in range(2)]
+    assert [visitor.get(path).status for path in (theirs, *newer)] == [410, 200, 200]
+    visitor.submit(newer[1], {"password": PASSWORD, "confirm": PASSWORD})
+    assert visitor.get(newer[0]).status == 410
 
 
 def test_who_has_a_password_or_no_account_is_sent_nothing(reader: Reader, app: Flask, office: Person) -> None:

@@ -23,6 +23,8 @@ PROBLEMS = [
     ('name = "Birch', 'timezone2 = "x"\nname = "Birch', "(institution, timezone2): there is no such setting"),
     ("[institution]", "[institution]\naccent = '#f2a900'", "(institution, accent): links and buttons in #f2a900 could"),
     ('office_phone = "(989)', 'office_phone = "x(989)', "(institution, office_phone): a phone number looks like"),
+    ("[institution]", "[institution]\nseal = '../../x'", "(institution, seal): no seal is kept under that name"),
+    ('4:30 pm"', '4:30 pm\\nBcc: x"', "(institution, office_hours): at most 120 characters, in one line"),
     ('timezone = "America/Detroit"', 'timezone = "Detroit"', "(institution, timezone): the time zone is an IANA name"),
     ('units = ["General Medicine"]', "units = [3]", "(unit 1): a text in quotation marks"),
     ('email = "sam.field@birchhill.example"', "", "(person 1, email): missing"),

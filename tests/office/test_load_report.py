@@ -9,7 +9,9 @@ import pytest
 
 from db.institution.settings import set_institution
 from db.people.tables import Person
+from db.roles.tables import Role, RoleGrant
 from tests.conftest import BASE_URL
+from tests.support import make
 from tests.support.load_example import EXAMPLE, changed, load
 
 if TYPE_CHECKING:
@@ -60,6 +62,14 @@ def test_what_was_changed_is_told_in_words() -> None:
         "1 session changed.",
         "2 roles given to Sam Field: approver; reviewer of General Medicine.",
     ]
+
+
+@pytest.mark.usefixtures("data")
+def test_a_role_for_an_unconfirmed_account_is_noted() -> None:
+    sam = make.person("MA", email="sam.field@birchhill.example", password_hash="x", email_confirmed_at=None)
+
+    assert "sam.field@birchhill.example is not confirmed. Make sure that they signed up themselves." in load()
+    assert RoleGrant.held(sam, Role.OFFICE)
 
 
 def test_each_session_has_its_title_time_code_and_address(app: Flask, tmp_path: Path) -> None:

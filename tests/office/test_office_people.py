@@ -187,6 +187,21 @@ def test_a_closed_unit_is_neither_offered_nor_granted(reader: Reader, office: Pe
     assert (answer.status, "The unit Pathology is closed" in answer.text) == (409, True)
 
 
+def test_whoever_signed_up_with_a_colleagues_address_is_given_no_role(reader: Reader, office: Person) -> None:
+    stranger, fields = make.person(password_hash="x", email_confirmed_at=None), {"role": "approver", **PROOF}
+    path = f"/office/people/{stranger.id}"
+
+    page = reader.get(path)
+    assert ("have not confirmed their email yet" in page.text, page.html.select("#role")) == (True, [])
+    answer = reader.submit(f"{path}/roles", fields)
+    assert (answer.status, "press the button in our mail first" in answer.text) == (409, True)
+    assert RoleGrant.of(stranger).count() == 0
+    Person.update(email_confirmed_at=now()).where(Person.id == stranger.id).execute()
+    assert reader.get(path).one("#role")
+    reader.submit(f"{path}/roles", fields)
+    assert RoleGrant.held(stranger, Role.APPROVER)
+
+
 @pytest.mark.parametrize("path", ["/office", "/office/people", "/office/people/1", "/office/units"])
 def test_others_are_kept_out_and_see_no_link(reader: Reader, path: str) -> None:
     reader.as_(make.staff(Role.APPROVER))

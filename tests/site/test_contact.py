@@ -90,10 +90,12 @@ def test_a_phone_number_is_taken_as_people_write_it(phone: str) -> None:
     assert setting_problem("office_phone", phone) == ""
 
 
-@pytest.mark.parametrize("phone", ["call us", "12", "javascript:1234567", "555-0134 or 555-0135", "1" * 121])
+@pytest.mark.parametrize("phone", ["call us", "12", "javascript:1234567", "555-0134 or 555-0135", "1" * 121, "٠١٢٣٤٥٦"])
 def test_what_nobody_could_dial_is_refused(phone: str) -> None:
     assert "looks like" in setting_problem("office_phone", phone)
 
 
 def test_hours_are_one_line() -> None:
-    assert setting_problem("office_hours", "x" * 121) == "at most 120 characters, in one line"
+    for hours in ("x" * 121, "Mon\nBcc: x@y.org", "a\r\nb", "a\n", "a\u2028b"):
+        assert setting_problem("office_hours", hours) == "at most 120 characters, in one line"
+    assert setting_problem("office_hours", "") == setting_problem("office_hours", "x" * 120) == ""

@@ -21,6 +21,7 @@ from db.credit.claim import claim_credit
 from db.credit.seal import keep_seal
 from db.credit.tables import TranscriptRecord
 from db.engine.clock import today
+from db.institution.note import DEMO, note
 from db.institution.settings import NAMES as SETTINGS
 from db.institution.settings import institution, set_institution
 from db.institution.tables import InstitutionSetting, Unit
@@ -55,6 +56,7 @@ def make_demo(moment: datetime) -> None:
     with database.atomic():
         if not is_empty():
             raise FileRefused(["the database is not empty: a demo is loaded into a new one only"])
+        note(DEMO, "yes")  # so that these people are never served as if they were real
         load_plan(read_plan(read_file(HERE / "demo.toml"), demo_now=moment), "demo.toml")
         seal = keep_seal((HERE / "seal.png").read_bytes())
         set_institution({"seal": seal, "reporting_year_end": far_year_end(moment)})

@@ -98,6 +98,8 @@ def load_grants(plan: PersonPlan, report: Report) -> None:
             made = RoleGrant.create(person=person, role=grant.role, unit=unit, activity=activity)
             report.did(MADE, made, person=person.id, role=grant.role)
             report.gave(person, Grant(Role(grant.role), unit, activity))
+            if person.may_be_stranger:
+                report.unproven(person)
 
 
 def free_codes(plan: Plan) -> None:

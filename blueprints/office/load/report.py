@@ -59,6 +59,11 @@ class Report:
         """Note a role that was given."""
         self.roles.setdefault(person.full_name, []).append(grant.text)
 
+    def unproven(self, person: Person) -> None:
+        """Note, once for each, that a role went to somebody who has not confirmed their address."""
+        words = f"{person.email} is not confirmed. Make sure that they signed up themselves."
+        self.notes += [words] if words not in self.notes else []
+
     def lines(self) -> list[str]:
         """All that became different, a line for each kind."""
         found = [f"Settings changed: {', '.join(self.settings)}."] if self.settings else []

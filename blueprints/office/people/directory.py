@@ -16,9 +16,12 @@ from blueprints.shared.kept_forms import fill
 from blueprints.shared.tables import Column, paged
 from db.people.tables import Person
 from db.roles.directory import LONGEST, NAME_ORDER, FoundPeople, roles_of
+from db.roles.grant import NOT_CONFIRMED
 from db.roles.tables import Role
 
 if TYPE_CHECKING:
+    from flask_wtf import FlaskForm
+
     from db.roles.tables import RoleGrant
 
 PART = "partials/office/person.html"
@@ -62,6 +65,7 @@ class Sheet:
     granted: RoleForm | None = None
     revoked: RoleForm | None = None
     closing: ProofForm | None = None
+    sent_again: FlaskForm | None = None
 
     def context(self) -> dict[str, Any]:
         """The values of the template: each role with the form that takes it away, and the form that was refused."""
@@ -72,8 +76,10 @@ class Sheet:
             "closing": self.closing or ProofForm("closing-password", formdata=None),
         }
         held = [(grant, self._proof_of(grant)) for grant in grants]
-        failed = next((form for form in (self.granted, self.revoked, self.closing) if form and form.errors), None)
-        return {"person": self.person, "held": held, "failed": failed, **forms}
+        sent = self.granted, self.revoked, self.closing, self.sent_again
+        failed = next((form for form in sent if form and form.errors), None)
+        doubt = NOT_CONFIRMED if self.person.may_be_stranger else ""
+        return {"person": self.person, "held": held, "failed": failed, "doubt": doubt, **forms}
 
     def _proof_of(self, grant: RoleGrant) -> ProofForm | RoleForm:
         """The form that takes this role away: the refused one where it was about this role."""

@@ -30,6 +30,8 @@ def grant(email: str, role: str, unit: str, activity: str, revoke: bool) -> None
         changed = (revoke_role if revoke else grant_role)(person, wanted, None)
     words = "is no longer" if revoke else "is now"
     click.echo(f"{person.full_name} <{person.email}> {words} {wanted.text}." if changed else "Nothing to change.")
+    if person.may_be_stranger and not revoke:
+        click.echo(f"Note: {person.email} is not confirmed. Make sure that they signed up themselves.")
 
 
 def find_person(email: str) -> Person:

@@ -20,11 +20,13 @@ import db
 from blueprints.shared.commands.refusal import in_one_line
 from blueprints.shared.log import log_to_stderr
 from blueprints.shared.outbox.worker import run_worker
+from blueprints.shared.passwords import is_password_of
 from blueprints.shared.server.memory import return_big_blocks
 from blueprints.shared.server.serve import serve, work
 from blueprints.shared.settings import is_loopback
 from db import schema
 from db.engine.refusal import Refused
+from db.institution.note import DEMO, noted
 from db.institution.settings import institution
 from db.people.tables import Person
 from db.upkeep import lock, open_to_others
@@ -102,9 +104,18 @@ def make_sure(app: Flask) -> None:
 
 def refuse_demo(settings: Settings) -> None:
     """Refuse to serve the demo's people as if they were real: anybody could sign in as one of them."""
-    theirs = [f"{name}@example.org" for name in DEMO_ACCOUNTS]
-    if not settings.demo and Person.select().where(Person.email.in_(theirs)).exists():
+    if not settings.demo and (noted(DEMO) or holds_old_demo()):
         raise Refused("the database holds the demo, whose passwords are public: choose another CME_DATA_DIR")
+
+
+def holds_old_demo() -> bool:
+    """Whether a demo's person of before demos were noted can be signed in to by everybody.
+
+    Anybody may sign up with such an address and that password, but nobody can confirm it: example.org takes no mail.
+    """
+    theirs = [f"{name}@example.org" for name in DEMO_ACCOUNTS]
+    query = Person.select().where(Person.email.in_(theirs), Person.email_confirmed_at.is_null(False))
+    return any(is_password_of(person, DEMO_PASSWORD) for person in query if person.password_hash)
 
 
 def start(app: Flask, settings: Settings, *, with_worker: bool) -> int:
