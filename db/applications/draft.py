@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from db import database
 from db.applications.activity import update_texts
+from db.applications.actor import has_stepped_aside
 from db.applications.form.answers import Change, differences
 from db.applications.form.faults import unprintable_answers
 from db.applications.proposal import Missing, Proposal
@@ -54,8 +55,10 @@ class CannotBePrinted(Exception):
 
 
 def may_write(application: Application, person: Person) -> bool:
-    """Whether this person writes this application in some state: its applicant, and the office."""
-    return application.applicant_id == person.id or RoleGrant.held(person, Role.OFFICE)
+    """Whether this person writes this application in some state: its applicant, and whoever of the office may act."""
+    if application.applicant_id == person.id:
+        return True
+    return RoleGrant.held(person, Role.OFFICE) and not has_stepped_aside(application, person)
 
 
 def is_writable(application: Application, person: Person) -> bool:

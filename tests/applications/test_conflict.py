@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from db.applications import draft
 from db.applications.actor import acts_for, still_held
 from db.applications.dashboard import Dashboard
 from db.applications.decision import Decision, NotYours, decide
+from db.applications.draft import NotWritable
 from db.applications.notices import recipients
 from db.applications.state import State
 from db.applications.tables import Application, Disclosure, Recusal
@@ -20,7 +22,9 @@ from db.roles.tables import Role, RoleGrant
 from tests.applications.test_disclosures import path
 from tests.applications.test_disclosures import record as settle
 from tests.applications.test_recusal import REASON, SEATS, Seat, step_aside, stood_in
+from tests.support import make
 from tests.support.deciders import at, sent
+from tests.support.form import save, section_of
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -98,6 +102,18 @@ def test_their_page_says_who_has_to_go_on(visitor: Reader) -> None:
     assert "Someone else in the office has to take the next step." in refused.text
 
 
+def test_their_page_says_whom_it_is_with_once_somebody_else_was_chosen(visitor: Reader) -> None:
+    world, person = aside(SEATS[0])
+    other = make.person()
+    RoleGrant.create(person=other, role=Role.REVIEWER, unit=world.unit)
+    world.act(world.office, Act.ASSIGN_REVIEWER, assignee=other)
+
+    approval = visitor.as_(person).get(world.application.url).one("#approval").get_text()
+
+    assert f"you decide nothing here. It is with {other.full_name}." in approval
+    assert "Someone else in the office" not in approval
+
+
 def test_it_waits_for_the_others_of_the_office_alone(app: Flask) -> None:
     world, person = aside(SEATS[0])
 
@@ -123,6 +139,22 @@ def test_they_settle_no_disclosures(visitor: Reader) -> None:
     assert refused.status == 403
     assert "You stepped aside from this application" in refused.text
     assert Disclosure.select().count() == 0
+
+
+def test_they_do_not_write_in_it_either(visitor: Reader) -> None:
+    world, person = aside(SEATS[1])
+    other = in_office(make.person())
+    world.act(other, Act.RETURN, "Mend the agenda.")
+    title = {"title": "Mine", "format": "live"}
+    assert visitor.as_(other).get(f"{world.application.url}/edit").status == 200
+
+    pages = [visitor.as_(person).get(f"{world.application.url}/edit"), save(visitor, world, "what", title)]
+
+    assert [page.status for page in pages] == [403, 403]
+    assert all("You stepped aside from this application" in page.text for page in pages)
+    with pytest.raises(NotWritable):
+        draft.save(world.read(), "what", title, person, section_of(world, "what").revision, "a page")
+    assert section_of(world, "what").answers["title"] != "Mine"
 
 
 def test_an_applicant_of_the_office_never_reads_the_reason(visitor: Reader) -> None:

@@ -11,6 +11,7 @@ from blueprints.applications.form.view import documents, overview, section_forms
 from blueprints.shared import hx
 from blueprints.shared.access import me
 from blueprints.shared.kept_forms import posted_before
+from db.applications.actor import has_stepped_aside
 from db.applications.draft import to_approve_again
 from db.applications.history import last_round
 from db.applications.state import State
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from db.applications.tables import Application
 
 ONLY_WRITERS = "Only the applicant, {}, and the office can change this application. You may read it."
+ASIDE = (
+    "You stepped aside from this application because of a conflict of interest, so you can’t change it. "
+    "Someone else in the office can. Nothing was saved."
+)
 NOT_NOW = "This application is now “{}”, so it cannot be changed. {}"
 HOW_ELSE = "To change something, ask the office to return it to you: write to {}."
 SUBMISSION = "submission"  # the name of the form that sends it, where a page has several
@@ -34,6 +39,8 @@ def writable_or_404(application_id: int) -> Application:
     application = readable_or_404(application_id)
     if not writes(application):
         abort(403, ONLY_WRITERS.format(application.applicant.full_name))
+    if application.applicant_id != me().id and has_stepped_aside(application, me()):
+        abort(403, ASIDE)
     return application
 
 
