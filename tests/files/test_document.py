@@ -59,7 +59,7 @@ def test_there_is_an_end_to_how_many_are_attached(app: Flask, visitor: Reader, m
     answer = attach(visitor, world, PDF)
 
     assert answer.status == 422
-    assert "remove one first" in answer.one("#document-message").text
+    assert "Remove one first" in answer.one("#document-message").text
     assert len(stored(app)) == 2
 
 
@@ -74,7 +74,7 @@ def test_to_attach_and_remove_over_and_over_comes_to_an_end(
     answer = attach(visitor.as_(world.applicant), world, PDF)
 
     assert answer.status == 422
-    assert "what you removed included: continue tomorrow" in answer.one("#document-message").text
+    assert "removed ones included. Continue tomorrow" in answer.one("#document-message").text
     assert stored(app) == []
 
 
@@ -86,7 +86,7 @@ def test_the_days_bytes_count_over_all_applications_and_begin_anew_tomorrow(
     removed(world)
     added(World(world.applicant))
 
-    with pytest.raises(Refused, match="continue tomorrow"):
+    with pytest.raises(Refused, match="Continue tomorrow"):
         added(world)
     added(World())
     with time_machine.travel(now() + timedelta(hours=25), tick=True):
@@ -140,7 +140,7 @@ def test_a_full_disk_is_told_beside_the_field_and_keeps_nothing(
     answer = attach(reader, world, PDF)
 
     assert answer.status == 422
-    assert "disk is full" in answer.one("#document-message").text
+    assert "disk may be full" in answer.one("#document-message").text
     assert (stored(app), File.select().count(), Attachment.select().count()) == ([], 0, 0)
 
 

@@ -33,7 +33,7 @@ def test_who_waits_for_a_confirmation_reads_that_it_came_back(reader: Reader) ->
 
     page = reader.as_(learner).get("/account")
 
-    assert f"Our mail to this address came back: {BACK}" in page.text
+    assert f"Our message to this address came back: {BACK}" in page.text
     Message.queue("confirm_email", learner.email, person=learner.id)
     assert "came back" not in reader.get("/account").text
 
