@@ -9,7 +9,7 @@ from peewee import JOIN
 
 from blueprints.shared.access import me, my_grants
 from blueprints.shared.filters import moment
-from db.applications.actor import stands_in
+from db.applications.actor import note_recusal, stands_in, steps_aside
 from db.applications.state import State
 from db.applications.tables import Application
 from db.engine.query import prepared
@@ -43,17 +43,20 @@ def readable_or_404(application_id: int) -> Application:
 
 
 def find(application_id: int) -> Application | None:
-    """The application with its unit and with what its page says of the people that it names, in one query."""
-    return next(iter(_named(application_id)), None)
+    """The application with its unit, the people it names, and whether its reader stepped aside, in one query."""
+    found = next(iter(_named(application_id, me().id)), None)
+    if found:
+        note_recusal(found, me(), is_aside=bool(found.__dict__["is_aside"]))
+    return found
 
 
 @prepared
-def _named(application_id: Any) -> ModelSelect[Application]:
+def _named(application_id: Any, person_id: Any) -> ModelSelect[Application]:
     applicant, reviewer, approver = (Person.alias() for _ in range(3))
     named = (applicant, reviewer, approver)
     said = [column for who in named for column in (who.id, who.first_name, who.last_name, who.disabled_at)]
     query: ModelSelect[Application] = (
-        Application.select(Application, *said, Unit)
+        Application.select(Application, *said, Unit, steps_aside(person_id).alias("is_aside"))
         .join(applicant, attr="applicant", on=Application.applicant == applicant.id)
         .switch(Application)
         .join(reviewer, JOIN.LEFT_OUTER, attr="reviewer", on=Application.reviewer == reviewer.id)

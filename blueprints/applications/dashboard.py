@@ -9,11 +9,12 @@ from flask import Response, request
 from blueprints.applications.bp import bp
 from blueprints.shared import hx
 from blueprints.shared.access import me
+from blueprints.shared.menu import note_count
 from blueprints.shared.tables import Column, paged
 from db.applications.dashboard import STATES_OF, Dashboard
 from db.applications.search import LONGEST
 from db.applications.workflow import LABELS
-from db.applications.worklist import worklist
+from db.applications.worklist import waiting_count, waiting_in, worklist
 from db.engine.number import plain_number
 from db.roles.tables import Role
 
@@ -35,6 +36,7 @@ def applications() -> Response:
     filters["unit"] = str(mine.unit or "")
     table = paged(mine, "/applications", COLUMNS, request.args, ROWS, filters)
     groups = () if hx.wants_part() else worklist(mine)
+    note_count(waiting_count, waiting_in(groups))
     part = "partials/applications/dashboard_table.html"
     units = tuple((str(number), name) for number, name in mine.units.items())
     context: dict[str, Any] = {"table": table, "groups": groups, "statuses": tuple(STATUSES.items()), "units": units}

@@ -181,7 +181,7 @@ def compress(response: Response) -> Response:
 def _compressed(body: bytes, coding: str) -> bytes:
     if coding == "gzip":
         return gzip.compress(body, 6, mtime=0)
-    quality = 4 if LONG <= len(body) < LONGEST else 9
+    quality = 4 if LONG <= len(body) < LONGEST else 5
     return bytes(brotli.compress(body, quality=quality, lgwin=WINDOW_BITS))
 
 

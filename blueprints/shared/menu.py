@@ -66,6 +66,11 @@ def _waiting(count: Callable[[Person], int] | None, person: Person | None) -> in
     return known[count]
 
 
+def note_count(count: Callable[[Person], int], number: int) -> None:
+    """Say what this count of the menu gives in this request, where the page itself has just counted the same."""
+    g.setdefault("counts", {})[count] = number
+
+
 def count_nothing() -> None:
     """Ask no entry for the rest of this request: its page is drawn while the database may not answer."""
     g.counts_nothing = True

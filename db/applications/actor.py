@@ -67,8 +67,14 @@ def stands_in(application: Application, person: Person) -> bool:
 
 
 def has_stepped_aside(application: Application, person: Person) -> bool:
-    """Whether this person declared a conflict of interest with this application."""
-    return bool(_own_recusal(application, person))
+    """Whether this person declared a conflict of interest with this application: as it was read with it, if it was."""
+    noted: dict[int, bool] = application.__dict__.get("recusals", {})
+    return noted[person.id] if person.id in noted else bool(_own_recusal(application, person))
+
+
+def note_recusal(application: Application, person: Person, *, is_aside: bool) -> None:
+    """Keep with the application what was read with it, for `has_stepped_aside`. A step looks for itself once more."""
+    application.__dict__["recusals"] = {person.id: is_aside}
 
 
 @prepared

@@ -12,6 +12,7 @@ from db.engine.clock import today
 from db.institution.settings import institution
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from db.applications.dashboard import Dashboard
@@ -61,6 +62,11 @@ def _totals(of: Dashboard, day: date) -> dict[State, int]:
     for state, number in worklist_queries.counts(of.person, day, MOST + 1, parts=of.parts):
         totals[State(state)] = totals.get(State(state), 0) + int(number)
     return {state: min(total, MOST + 1) for state, total in totals.items()}
+
+
+def waiting_in(groups: Sequence[Group]) -> int:
+    """The same as `waiting_count`, of the groups of somebody's whole worklist."""
+    return min(sum(group.total for group in groups if group.state in worklist_queries.COUNTED), MOST + 1)
 
 
 def waiting_count(person: Person) -> int:

@@ -67,8 +67,11 @@ def test_a_shared_code_names_its_session_and_is_kept_out_of_search_engines(visit
 def test_what_is_behind_a_sign_in_says_nothing(visitor: Reader, path: str) -> None:
     head = said(visitor.as_(make.person()).get(path))
 
-    assert head["robots"] == "noindex"
-    assert not {name for name in head if name == "description" or name.startswith("og:")}
+    assert not {name for name in head if name in ("description", "robots") or name.startswith("og:")}
+
+
+def test_a_page_that_is_nowhere_is_kept_out(visitor: Reader) -> None:
+    assert said(visitor.get("/nowhere"))["robots"] == "noindex"
 
 
 def test_nobodys_certificate_is_found_by_searching(visitor: Reader) -> None:
