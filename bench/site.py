@@ -102,9 +102,10 @@ def person(email: str) -> Person:
 
 
 def session(number: int) -> Session:
-    """A session that is open now and ends in some days."""
+    """A session that ends in some days, open now to evaluate and claim."""
     title, _ = titles()[number % len(titles())]
-    activity = Activity.create(key=f"measured-{number}", title=title, format="live", place="Main Auditorium")
+    row = {"key": f"measured-{number}", "title": title, "format": "live", "place": "Main Auditorium"}
+    activity = Activity.create(**row, claims_before_end=None)
     made: Session = Session.create(
         activity=activity,
         key=f"measured-{number}",
