@@ -17,7 +17,6 @@ from db.activities.code import codes_in, fold_code
 from db.activities.tables import Session
 from db.credit.registration import onward, register_by_code
 from db.credit.standing import MAY_ASK_LATE, CodeState, Standing, standing
-from db.credit.step import steps_of
 from db.engine.clock import now
 from db.learning.late_claim import ask_late_claim
 
@@ -116,9 +115,7 @@ def _page(at: Session, stands: Standing, status: int = 200, **more: str) -> Resp
 
 
 def _context(at: Session, stands: Standing) -> dict[str, object]:
-    # A minimum performance level is set where there is an assessment, and nowhere else.
-    total = steps_of(has_assessment=bool(at.activity.minimum_percent))
-    return {"at": at, "standing": stands, "state": stands.state.value, "total": total}
+    return {"at": at, "standing": stands, "state": stands.state.value}
 
 
 @bp.app_template_filter("closing")

@@ -93,8 +93,18 @@ class Activity(BaseModel):
         return f"{self.form.label} ({self.format_note})" if self.format_note else self.form.label
 
     @property
+    def steps_to_credit(self) -> int:
+        """How many steps lead to its certificate: a minimum performance level is set for an assessment alone."""
+        return steps_to_credit(has_assessment=bool(self.minimum_percent))
+
+    @property
     def format_phrase(self) -> str:
         return format_phrase(self.format, self.format_note)
+
+
+def steps_to_credit(*, has_assessment: bool) -> int:
+    """The steps from the course code on: registering, the assessment if there is one, the claim, the certificate."""
+    return 4 if has_assessment else 3
 
 
 def format_phrase(key: str, note: str) -> str:

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from peewee import JOIN, fn
+from peewee import JOIN
 
-from db.credit.step import granted
+from db.credit.step import is_granted
 from db.credit.tables import Certificate, Claim
 from db.engine.clock import now
 from db.engine.query import prepared
 from db.learning.late_claim import last_answer
-from db.learning.tables import Answer, How, Participation
+from db.learning.tables import Answer, Participation
 
 if TYPE_CHECKING:
     from peewee import ModelSelect
@@ -58,12 +58,12 @@ def standing(at: Session, learner: Person | None) -> Standing:
 
 
 def _registered(
-    at: Session, learner: Person | None, participation_id: int, how: str, number: str | None, is_granted: bool
+    at: Session, learner: Person | None, participation_id: int, number: str | None, may_be_late: bool
 ) -> Standing:
     """How it stands for a learner who is registered: after the last day the office lets claim, or nobody."""
     if number:
         return Standing(CodeState.CLAIMED, participation_id, number)
-    may_claim = is_granted or how == How.OFFICE or not at.is_over(now())
+    may_claim = may_be_late or not at.is_over(now())
     return Standing(CodeState.REGISTERED if may_claim else _closed_for(at, learner), participation_id)
 
 
@@ -78,8 +78,7 @@ def _closed_for(at: Session, learner: Person | None) -> CodeState:
 @prepared
 def _own(learner_id: Any, session_id: Any) -> ModelSelect[Any]:
     current = (Claim.learner == Participation.learner) & (Claim.session == Participation.session)
-    is_granted = fn.EXISTS(granted(Participation.learner, Participation.session))
-    query = Participation.select(Participation.id, Participation.how, Certificate.number, is_granted)
+    query = Participation.select(Participation.id, Certificate.number, is_granted())
     query = query.join(Claim, JOIN.LEFT_OUTER, on=current & Claim.superseded_at.is_null())
     query = query.join(Certificate, JOIN.LEFT_OUTER, on=Certificate.claim == Claim.id)
     return query.where(Participation.learner == learner_id, Participation.session == session_id).tuples()

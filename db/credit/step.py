@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peewee import JOIN, SQL, fn
 
-from db.activities.tables import Activity, ActivityStatus, Session, title_of
+from db.activities.tables import Activity, ActivityStatus, Session, steps_to_credit, title_of
 from db.activities.window import last_day_to_claim
 from db.credit.tables import Claim
 from db.engine.clock import now
@@ -83,7 +83,7 @@ class Progress:
 
         Evaluation and claim are one, since one press sends both.
         """
-        total = steps_of(has_assessment=self.has_assessment)
+        total = steps_to_credit(has_assessment=self.has_assessment)
         if self.following is None:
             return total, total
         return (2 if self.following == Step.ASSESSMENT else total - 1), total
@@ -91,11 +91,6 @@ class Progress:
     def after(self, taken: Step) -> Progress:
         """The same once this step has been taken, without asking the database again."""
         return replace(self, steps=tuple((step, is_done or step == taken) for step, is_done in self.steps))
-
-
-def steps_of(*, has_assessment: bool) -> int:
-    """How many steps lead from the course code to the certificate: see `Progress.place`."""
-    return 4 if has_assessment else 3
 
 
 def progress_of(participation: Participation, moment: datetime | None = None) -> Progress:
@@ -115,8 +110,7 @@ def _progress(row: Any, moment: datetime | None = None) -> Progress:
         steps.append((Step.ASSESSMENT, row.passed_at is not None))
     if row.has_evaluation:
         steps.append((Step.EVALUATION, bool(row.is_evaluated)))
-    is_granted = row.how == How.OFFICE or bool(row.is_granted)
-    return Progress(row, (*steps, (Step.CLAIM, bool(row.is_claimed))), is_granted, moment or now())
+    return Progress(row, (*steps, (Step.CLAIM, bool(row.is_claimed))), bool(row.is_granted), moment or now())
 
 
 @prepared
@@ -126,19 +120,22 @@ def _read(participation_id: Any, learner_id: Any, *, with_learner: bool) -> Mode
         "has_assessment": AssessmentQuestion.select(SQL("1")).where(AssessmentQuestion.activity == Activity.id),
         "has_evaluation": EvaluationQuestion.select(SQL("1")).where(EvaluationQuestion.activity == Activity.id),
         "is_claimed": Claim.select(SQL("1")).where(current, Claim.superseded_at.is_null()),
-        "is_granted": granted(Participation.learner, Participation.session),
     }
     learner = (Person, Degree) if with_learner else ()
-    asked = [fn.EXISTS(query).alias(name) for name, query in facts.items()]
+    asked = [*(fn.EXISTS(query).alias(name) for name, query in facts.items()), is_granted().alias("is_granted")]
     query = Participation.select(Participation, Session, Activity, *learner, *asked).join(Session).join(Activity)
     query = query.join_from(Participation, Person).join(Degree) if with_learner else query
     return query.where(Participation.id == participation_id, Participation.learner == learner_id)
 
 
-def granted(learner: Any, session: Any) -> ModelSelect[Any]:
-    """The late claims that the office granted to this learner in this session, for EXISTS."""
-    mine = (LateClaim.learner == learner) & (LateClaim.session == session)
-    return LateClaim.select(SQL("1")).where(mine, LateClaim.answer == Answer.GRANTED)
+def is_granted() -> Any:
+    """A condition on participations: the office lets it be claimed after its last day.
+
+    It registered the learner itself, or granted a late claim.
+    """
+    mine = (LateClaim.learner == Participation.learner) & (LateClaim.session == Participation.session)
+    late = LateClaim.select(SQL("1")).where(mine, LateClaim.answer == Answer.GRANTED)
+    return (Participation.how == How.OFFICE) | fn.EXISTS(late)
 
 
 class Unfinished(NamedTuple):

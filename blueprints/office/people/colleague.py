@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from db.people.account import NewAccount
 
 LONGEST_NAME = 100
+LISTED_DEGREES = tuple(name for name, _ in DEGREES if name != OTHER_DEGREE)  # the owner of another says what it is
 
 
 def checked(new: NewAccount) -> NewAccount:
@@ -21,9 +22,8 @@ def checked(new: NewAccount) -> NewAccount:
     email = fold_email(new.email)
     if not is_email(email):
         raise Refused(f"“{new.email}” is no email address: one looks like name@example.org")
-    degrees = [name for name, _ in DEGREES if name != OTHER_DEGREE]
-    if new.degree not in degrees:
-        raise Refused(f"--degree: “{new.degree}” is none of {'; '.join(degrees)}. Others are added with load")
+    if new.degree not in LISTED_DEGREES:
+        raise Refused(f"--degree: “{new.degree}” is none of {'; '.join(LISTED_DEGREES)}. Others are added with load")
     if new.profession not in PROFESSIONS:
         raise Refused(f"--profession: “{new.profession}” is none of {'; '.join(PROFESSIONS)}")
     return replace(new, email=email, first_name=_name(new.first_name), last_name=_name(new.last_name))

@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField, SelectField, StringField
 from wtforms.validators import DataRequired, Length, ValidationError
 
+from blueprints.office.people.colleague import LISTED_DEGREES, LONGEST_NAME
 from blueprints.office.people.proof import LABEL, NEEDED
 from blueprints.shared.choices import choices
 from db.engine.address import fold_email, is_email
@@ -15,17 +16,16 @@ from db.engine.letters import clean_name, refusal
 from db.engine.number import plain_number
 from db.institution.tables import Unit
 from db.people.account import NewAccount
-from db.people.tables import DEGREES, NO_DEGREE, OTHER_DEGREE, PROFESSION_OF, PROFESSIONS
+from db.people.tables import NO_DEGREE, PROFESSION_OF, PROFESSIONS
 from db.roles.grant import Grant
 from db.roles.tables import Role
 
 if TYPE_CHECKING:
     from wtforms import Field
 
-LONGEST_NAME, LONGEST_ID = 100, 9
+LONGEST_ID = 9
 TASKS = {Role.APPROVER: "Give the final approval", Role.OFFICE: "Work in the office"}
 REVIEW = f"{Role.REVIEWER}:"  # and the number of the unit
-LISTED_DEGREES = [name for name, _ in DEGREES if name != OTHER_DEGREE]  # its owner says of “Other” what it is
 
 
 def _name(label: str) -> StringField:
