@@ -12,12 +12,12 @@ from bench.pages import LIST_TIMES, by_one
 from bench.proposals import each_review
 from bench.site import Site, made, person, served, site, titles
 from db import database
-from db.applications.search import words_of
 from db.applications.state import SECTIONS, State
 from db.applications.tables import Application, ApplicationSection, ApplicationVersion, ApplicationWord
 from db.applications.workflow import ACTIONS, Act
 from db.audit.tables import AuditLine
 from db.engine.clock import now
+from db.engine.word import words_of
 from db.institution.tables import Unit
 from db.people.tables import Person
 from db.roles.tables import Role, RoleGrant

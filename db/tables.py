@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from db.activities.tables import Activity, Session
+from db.activities.credit_type.tables import ActivityCredit, CreditType
+from db.activities.tables import Activity, ActivityWord, FormerCode, Session
 from db.applications import indexes  # noqa: F401 - it adds them to the tables
 from db.applications.tables import (
     Application,
@@ -16,23 +17,18 @@ from db.applications.tables import (
     VersionAttachment,
 )
 from db.audit.tables import AuditLine
-from db.credit.tables import Certificate, Claim, Correction, Credit, IssuedDocument, TranscriptRecord
+from db.credit.old_portal.tables import TranscriptRecord
+from db.credit.tables import Certificate, Claim, Correction, Credit, IssuedDocument
+from db.disclosures.tables import Faculty
 from db.files.tables import File, FilePart
 from db.institution.tables import InstitutionSetting, Unit
 from db.jobs.tables import LongJob
-from db.learning.tables import (
-    AssessmentAttempt,
-    AssessmentOption,
-    AssessmentQuestion,
-    EvaluationDraft,
-    EvaluationQuestion,
-    EvaluationResponse,
-    LateClaim,
-    Participation,
-)
+from db.learning.assessment.tables import AssessmentAttempt, AssessmentOption, AssessmentQuestion
+from db.learning.tables import EvaluationDraft, EvaluationQuestion, EvaluationResponse, LateClaim, Participation
 from db.outbox.tables import Job, Message
 from db.people.tables import Degree, Person
 from db.roles.tables import RoleGrant
+from db.rosters.tables import Roster, RosterRow
 from db.sign_ins.tables import FailureCount, KeptForm, KnownBrowser, OneTimeLink, SignIn
 
 MODELS = (
@@ -52,6 +48,13 @@ MODELS = (
     FilePart,
     Activity,
     Session,
+    FormerCode,
+    ActivityWord,
+    CreditType,
+    ActivityCredit,
+    Faculty,
+    Roster,
+    RosterRow,
     RoleGrant,
     LongJob,
     Participation,

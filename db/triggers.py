@@ -7,9 +7,9 @@ from db import database, is_sqlite
 # table -> the columns that may still change (being superseded is a fact about a record, not a change of it).
 APPEND_ONLY: dict[str, tuple[str, ...]] = {
     "audit_line": (),
-    "certificate": ("superseded_at",),
+    "certificate": ("superseded_at", "revoked_at"),
     "credit": ("superseded_at",),
-    "claim": ("superseded_at",),
+    "claim": ("superseded_at", "ended_as", "end_reason", "reported_at"),
     "application_version": (),
     "issued_document": (),
     "version_attachment": (),

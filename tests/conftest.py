@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -15,6 +15,8 @@ import db
 from blueprints.shared import passwords
 from blueprints.shared.settings import Settings
 from cmeapp import App, create_app
+from db.activities.credit_type.shipped import shipped_rows
+from db.activities.credit_type.tables import CreditType
 from db.engine.disk import Floor
 from db.institution.settings import forget_institution, set_institution
 from db.people.tables import Degree, degree_rows
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 
 POSTGRESQL = postgres.of_this_process(os.environ.get("CME_TEST_DATABASE_URL", ""))
 BASE_URL = "http://localhost:8000"
+# Rows that the migrations make: a test may change them, and the next one finds them as they were.
+REFERENCE: dict[type[Any], list[dict[str, Any]]] = {Degree: degree_rows(), CreditType: shipped_rows()}
 CONNECTIONS = 24  # twenty race in some tests; a hundred that connect at one moment take a slow machine too long
 App.jinja_options = {**App.jinja_options, "bytecode_cache": Compiled()}
 
@@ -102,7 +106,7 @@ def _empty() -> None:
     """Empty what the last test filled: TRUNCATE of all tables would take longer than most tests do."""
     others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
     db.database.execute_sql(f"{others} AND datname = current_database()")  # what a test's threads left behind
-    tables = [model._meta.table_name for model in MODELS if model is not Degree]
+    tables = [model._meta.table_name for model in MODELS if model not in REFERENCE]
     asked = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM \"{table}\")" for table in tables)  # noqa: S608
     filled = [table for (table,) in db.database.execute_sql(asked)]
     deletes = "".join(f'DELETE FROM "{table}";' for table in filled)  # noqa: S608
@@ -111,10 +115,11 @@ def _empty() -> None:
     deletes += "".join(from_one.format(table) for table in numbered.intersection(filled))
     # Without the triggers that refuse it, and in any order: this is how a replica takes its rows.
     db.database.execute_sql(f"SET session_replication_role = replica; {deletes} RESET session_replication_role")
-    degrees = Degree.select(Degree.name, Degree.is_physician, Degree.position).order_by(Degree.id)
-    if list(degrees.dicts()) != degree_rows():
-        db.database.execute_sql('TRUNCATE "degree" RESTART IDENTITY CASCADE')
-        Degree.insert_many(degree_rows()).execute()
+    for model, rows in REFERENCE.items():
+        names = [getattr(model, name) for name in rows[0]]
+        if list(model.select(*names).order_by(model.id).dicts()) != rows:
+            db.database.execute_sql(f'TRUNCATE "{model._meta.table_name}" RESTART IDENTITY CASCADE')
+            model.insert_many(rows).execute()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from blueprints.learning.bp import bp
 from blueprints.learning.transcript import RECENT_ROWS, credit_table
 from blueprints.shared import hx
 from blueprints.shared.access import me, public
-from db.activities.tables import Session
+from db.activities.next_session import upcoming
 from db.credit.step import unfinished
 from db.credit.transcript import Transcript
 from db.engine.clock import now, today
@@ -40,7 +40,7 @@ def index() -> Response:
 
 
 def first_page_context() -> dict[str, Any]:
-    return {"upcoming": tuple(Session.upcoming(now(), MOST_UPCOMING))}
+    return {"upcoming": tuple(upcoming(now(), MOST_UPCOMING))}
 
 
 @bp.get("/home")

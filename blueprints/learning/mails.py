@@ -23,7 +23,7 @@ def late_claim(message: Message) -> dict[str, Any] | None:
     """The learner, the session and the note; None when the request is gone. Mails of an earlier release hold theirs."""
     if "late_claim" not in message.values:
         return dict(message.values)
-    query = LateClaim.select(LateClaim, Person, Session, Activity).join(Person)
+    query = LateClaim.select(LateClaim, Person, Session, Activity).join(Person, on=LateClaim.learner)
     query = query.join_from(LateClaim, Session).join(Activity)
     asked = query.where(LateClaim.id == message.values["late_claim"]).first()
     if asked is None:
@@ -34,7 +34,7 @@ def late_claim(message: Message) -> dict[str, Any] | None:
 
 def correction(message: Message) -> dict[str, Any] | None:
     """The learner, the claim, and what is to be corrected; None when the request is gone."""
-    query = Correction.select(Correction, Claim, Person, Session, Activity).join(Claim).join(Person)
+    query = Correction.select(Correction, Claim, Person, Session, Activity).join(Claim).join(Person, on=Claim.learner)
     query = query.join_from(Claim, Session).join(Activity)
     asked = query.where(Correction.id == message.values["correction"]).first()
     if asked is None:

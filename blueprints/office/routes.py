@@ -3,19 +3,41 @@
 from __future__ import annotations
 
 from blueprints.office import desk, units
+from blueprints.office.activities import routes as activities
+from blueprints.office.attendance import routes as attendance
 from blueprints.office.bp import bp
+from blueprints.office.claims import routes as claims
+from blueprints.office.mailings import routes as mailings
 from blueprints.office.people import closure, invitation, roles
 from blueprints.office.people import directory as people
+from blueprints.office.questions import routes as questions
+from blueprints.office.results import routes as results
+from blueprints.office.rosters import routes as rosters
+from blueprints.office.sessions import routes as sessions
 from blueprints.shared.feature import Feature
 from blueprints.shared.menu import Entry
 
 __all__ = ["bp", "closure", "desk", "invitation", "people", "roles", "units"]
 
+PARTS = (
+    activities.part,
+    sessions.part,
+    attendance.part,
+    rosters.part,
+    claims.part,
+    mailings.part,
+    questions.part,
+    results.part,
+)
 feature = Feature(
     bp,
     for_office=(Entry("Work", "/office"), Entry("People", "/office/people"), Entry("Units", "/office/units")),
     sheet="application.css",
+    jobs={name: job for each in PARTS for name, job in each.jobs.items()},
+    mails={name: prepare for each in PARTS for name, prepare in each.mails.items()},
+    long_jobs={kind: work for each in PARTS for kind, work in each.long_jobs.items()},
     commands={
+        **{name: command for each in PARTS for name, command in each.commands.items()},
         "settings": "blueprints.office.commands:settings",
         "load": "blueprints.office.commands:load",
         "sheet": "blueprints.office.sheet_command:sheet",

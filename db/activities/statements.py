@@ -17,6 +17,7 @@ COMMENSURATE = (
 PRESCRIBED = (
     "accreditation requirements and policies of the",
     "is accredited by the",
+    "has been authorized by the",
     "designates this",
     "commensurate with the extent of",
 )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from peewee import Check, Default, DoesNotExist, ForeignKeyField, IntegerField, TextField
+from peewee import BooleanField, Check, Default, DoesNotExist, ForeignKeyField, IntegerField, TextField, fn
 
 from db import is_sqlite
 from db.activities.code import code_slug, codes_in, fold_code
+from db.activities.format import FORMATS, format_phrase
 from db.activities.window import CLAIMS_BEFORE_END, LONGEST_BEFORE_END, claim_opening, end_of, last_day_to_claim
 from db.engine.base import BaseModel
 from db.engine.clock import now
@@ -24,38 +24,22 @@ if TYPE_CHECKING:
 
     from peewee import ModelSelect
 
+    from db.activities.format import Format
+
 SHARED: Any = "FOR SHARE"  # any number may hold a row so; whoever changes it waits
 
 
-@dataclass(frozen=True)
-class Format:
-    """One of the accreditor's activity formats, with the AMA's words for it in the designation statement."""
-
-    label: str
-    phrase: str
-    is_dated: bool = True
-    needs_assessment: bool = False
-
-
-# domain.md 2.6: PARS formats and the AMA phrase of each.
-FORMATS: dict[str, Format] = {
-    "live": Format("Live Course", "live activity"),
-    "rss": Format("Regularly Scheduled Series", "live activity"),
-    "enduring": Format("Enduring Material", "enduring material", is_dated=False, needs_assessment=True),
-    "journal": Format("Journal-Based CME", "journal-based CME activity", is_dated=False, needs_assessment=True),
-    "manuscript": Format("Manuscript Review", "manuscript review activity", is_dated=False),
-    "test-item": Format("Test-Item Writing", "test-item writing activity", is_dated=False),
-    "pi": Format("Performance/Quality Improvement", "PI CME activity", is_dated=False),
-    "search": Format("Internet Searching and Learning", "internet point-of-care activity", is_dated=False),
-    "committee": Format("Committee Learning", "other activity (committee learning)"),
-    "teaching": Format("Learning from Teaching", "other activity (learning from teaching)"),
-    "other": Format("Other/Blended Learning", "other activity"),
-}
-
-
 class ActivityStatus(StrEnum):
+    """A planned activity is the office's alone: its codes open nothing, and nobody else finds it."""
+
+    PLANNED = "planned"
     ACTIVE = "active"
     CLOSED = "closed"
+    CANCELED = "canceled"
+
+
+NO = Default("FALSE")
+FIRST = Default("1")
 
 
 class Activity(BaseModel):
@@ -65,7 +49,6 @@ class Activity(BaseModel):
     description = TextField(default="", constraints=[at_most("description", 2500)])
     format = TextField(constraints=[one_of("format", FORMATS)])
     format_note = TextField(default="", constraints=[at_most("format_note", 100)])  # what “other” is
-    status = TextField(default=ActivityStatus.ACTIVE, constraints=[one_of("status", ActivityStatus)])
     unit = ForeignKeyField(Unit, null=True, on_delete="RESTRICT")
     place = TextField(default="", constraints=[at_most("place", 200)])
     joint_provider = TextField(default="", constraints=[at_most("joint_provider", 200)])
@@ -82,6 +65,22 @@ class Activity(BaseModel):
             Check(f'"claims_before_end" BETWEEN 0 AND {LONGEST_BEFORE_END}'),
         ],
     )
+    status = TextField(
+        default=ActivityStatus.ACTIVE,
+        constraints=[Default("'active'"), one_of("status", ActivityStatus)],
+    )
+    revision = IntegerField(default=1, constraints=[FIRST])  # whoever changes it says which one was read
+    first_at = UtcDateTimeField(null=True)  # when its first session begins: see db/activities/span.py
+    last_at = UtcDateTimeField(null=True)  # when its last session ends
+    ended_at = UtcDateTimeField(null=True)  # when it was closed or canceled
+    maximum_quarters = IntegerField(
+        null=True, constraints=[Check('"maximum_quarters" >= 1')]
+    )  # of all sessions at once
+    awards_attendance = BooleanField(default=False, constraints=[NO])  # minutes present are credit without a claim
+    rotates_code = BooleanField(default=False, constraints=[NO])  # the projector shows a code that changes
+    evaluation_version = IntegerField(default=1, constraints=[FIRST])
+    assessment_version = IntegerField(default=1, constraints=[FIRST])
+    previous = ForeignKeyField("self", null=True, on_delete="RESTRICT")  # what it is a copy of
 
     @property
     def form(self) -> Format:
@@ -107,11 +106,6 @@ def steps_to_credit(*, has_assessment: bool) -> int:
     return 4 if has_assessment else 3
 
 
-def format_phrase(key: str, note: str) -> str:
-    """The AMA's words for a format; “other” says what it is (PARS rule, S3)."""
-    return f"{FORMATS[key].phrase} ({note})" if key == "other" and note else FORMATS[key].phrase
-
-
 def title_of(activity: str, session: str) -> str:
     """A session's title as lists and certificates have it: the activity's, and its own where it has one."""
     return f"{activity}: {session}" if session else activity
@@ -131,6 +125,14 @@ class Session(BaseModel):
     code_key = TextField(unique=True, constraints=[not_blank("code_key", 20)])  # as it is compared
     opens_at = UtcDateTimeField(null=True)
     closes_at = UtcDateTimeField(null=True)
+    revision = IntegerField(default=1, constraints=[FIRST])
+    canceled_at = UtcDateTimeField(null=True)
+    is_gated = BooleanField(default=False, constraints=[NO])  # somebody of its faculty has disclosed nothing yet
+    projector_key = TextField(null=True, constraints=[at_most("projector_key", 40)])  # of its page for the projector
+    rotation_key = TextField(
+        null=True, constraints=[at_most("rotation_key", 10)]
+    )  # how each of its changing codes begins
+    rotation_secret = TextField(default="", constraints=[Default("''"), at_most("rotation_secret", 64)])
 
     @classmethod
     def by_code(cls, code: str) -> Session | None:
@@ -152,11 +154,6 @@ class Session(BaseModel):
     def find_code(cls, typed: str) -> Session | None:
         """The session whose course code somebody typed or pasted, with whatever stands around it: see `codes_in`."""
         return next((found for key in codes_in(typed) for found in _by_code(key)), None)
-
-    @classmethod
-    def upcoming(cls, moment: datetime, most: int) -> list[Upcoming]:
-        """Dated sessions that have not ended, the next one first."""
-        return [Upcoming(*row) for row in _upcoming(moment, moment - LONGEST_SESSION, most)]
 
     @property
     def slug(self) -> str:
@@ -194,11 +191,44 @@ class Session(BaseModel):
     def is_closed(self) -> bool:
         """Whether nobody registers by its code any more."""
         over = self.closes_at is not None and now() >= self.closes_at
-        return over or self.is_over(now()) or self.activity.status == ActivityStatus.CLOSED
+        return over or self.is_over(now()) or self.is_off
+
+    @property
+    def is_off(self) -> bool:
+        """Whether it is canceled, or its activity is not open: nothing of it leads to credit then."""
+        return self.canceled_at is not None or self.activity.status != ActivityStatus.ACTIVE
 
 
 Session.add_index(Session.index(Session.activity, Session.key, unique=True, name="session_activity_key"))
 Session.add_index(Session.index(Session.starts_at, Session.ends_at, Session.id, name="session_upcoming"))
+Session.add_index(Session.index(Session.projector_key, unique=True, name="session_projector"))
+Session.add_index(Session.index(Session.rotation_key, unique=True, name="session_rotation"))
+Session.add_index(Session.index(Session.activity, Session.starts_at, Session.id, name="session_of_activity"))
+Activity.add_index(Activity.index(Activity.first_at, Activity.id, name="activity_by_first"))
+Activity.add_index(Activity.index(Activity.status, Activity.last_at, Activity.id, name="activity_by_last"))
+
+
+class FormerCode(BaseModel):
+    """A course code that a session had and no session gets again."""
+
+    session = ForeignKeyField(Session, on_delete="RESTRICT")
+    code = TextField(constraints=[not_blank("code", 24)])
+    code_key = TextField(unique=True, constraints=[not_blank("code_key", 20)])
+    ended_at = UtcDateTimeField(default=now)
+
+
+class ActivityWord(BaseModel):
+    """A word of an activity's title, folded: what a search finds it by."""
+
+    activity = ForeignKeyField(Activity, on_delete="CASCADE")
+    word = TextField(constraints=[not_blank("word", 40)])
+
+
+ActivityWord.add_index(
+    ActivityWord.index(
+        fn.SUBSTR(ActivityWord.word, 1, 3), ActivityWord.word, ActivityWord.activity, name="activityword_begins"
+    )
+)
 
 
 @prepared
@@ -210,35 +240,3 @@ def _by_code(key: Any) -> ModelSelect[Session]:
 def _held(session_id: Any, *, is_locked: bool) -> ModelSelect[Session]:
     query = Session.select(Session, Activity).join(Activity).where(Session.id == session_id)
     return query.for_update(SHARED) if is_locked else query
-
-
-LONGEST_SESSION = timedelta(days=31)  # what began longer ago is not looked at when we look for what is to come
-
-
-class Upcoming(NamedTuple):
-    """A session as the lists of what is to come show it."""
-
-    activity_title: str
-    title: str
-    activity_place: str
-    place: str
-    starts_at: datetime
-    ends_at: datetime
-    maximum_quarters: int
-
-    @property
-    def full_title(self) -> str:
-        return title_of(self.activity_title, self.title)
-
-    @property
-    def where_held(self) -> str:
-        return self.place or self.activity_place
-
-
-@prepared
-def _upcoming(moment: Any, earliest: Any, most: Any) -> ModelSelect[Any]:
-    """By the index on when they begin, so that those of past years and of the far future are not read."""
-    coming = (Session.starts_at > earliest) & (Session.ends_at > moment) & (Activity.status == ActivityStatus.ACTIVE)
-    shown = (Session.title, Activity.place, Session.place, Session.starts_at, Session.ends_at, Session.maximum_quarters)
-    query = Session.select(Activity.title, *shown).join(Activity).where(coming)
-    return query.order_by(Session.starts_at, Session.ends_at, Session.id).limit(most).tuples()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from db.activities.code import fold_code
+from db.activities.code_pool import new_code
 from db.activities.moment import in_utc, local
+from db.activities.span import keep_listed
 from db.activities.tables import Activity, Session
 from db.activities.window import code_window
 from db.applications.assessment import make_assessment, remake_assessment
@@ -19,18 +20,6 @@ from db.learning.usual_evaluation import ask_usual
 
 if TYPE_CHECKING:
     from db.applications.tables import Application
-
-# No vowels, so no words; no O, I, L, U, 0 or 1, so nothing is misread from a slide.
-CODE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
-CODE_LENGTH = 7  # 28 to the power of 7: 13 thousand million, and tries are throttled
-
-
-def new_code() -> str:
-    """A course code that nobody has had: readable, not to be guessed, never used again."""
-    while True:
-        letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
-        if not Session.select().where(Session.code_key == fold_code(letters)).exists():
-            return f"{letters[:3]}-{letters[3:]}"
 
 
 def create_activity(application: Application, proposal: Proposal) -> Activity:
@@ -61,6 +50,8 @@ def update_texts(application: Application, proposal: Proposal) -> None:
     texts = {name: values[name] for name in ("title", "description", "place")}
     Activity.update(**texts).where(Activity.id == application.activity_id).execute()
     _update_topics(application, proposal)
+    assert application.activity_id is not None  # noqa: S101 - only called for one that exists
+    keep_listed(application.activity_id)
 
 
 def _update_topics(application: Application, proposal: Proposal) -> None:
@@ -109,6 +100,7 @@ def _make_sessions(activity: Activity, proposal: Proposal) -> None:
         if not Session.update(**values).where(known).execute():
             code = new_code()
             Session.create(activity=activity, key=key, code=code, code_key=fold_code(code), **values)
+    keep_listed(activity.id)
 
 
 class Planned(NamedTuple):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from db.activities.tables import Activity, Session
+from db.learning.assessment.tables import AssessmentAttempt, AssessmentOption, AssessmentQuestion
 from db.learning.attempt import keeps_last
-from db.learning.tables import AssessmentAttempt, AssessmentOption, AssessmentQuestion, Participation
+from db.learning.tables import Participation
 
 if TYPE_CHECKING:
     from db.applications.proposal import Proposal

@@ -11,7 +11,7 @@ from db.applications.disclosure import LONGEST, disclosure_of
 from db.applications.form.faults import wrong_values
 from db.applications.form.what import unit_names
 from db.applications.proposal import AMA_TYPE, Missing, Proposal, as_day
-from db.applications.state import CLEARED
+from db.disclosures.status import CLEARED
 from db.engine.clock import now, today
 from db.institution.settings import institution
 

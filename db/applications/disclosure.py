@@ -13,10 +13,10 @@ from peewee import IntegrityError
 from db import database
 from db.activities.tables import Activity
 from db.applications.proposal import Proposal
-from db.applications.state import DisclosureStatus
 from db.applications.tables import Application, Disclosure, frozen
 from db.audit.action import Action
 from db.audit.tables import AuditLine
+from db.disclosures.status import DisclosureStatus
 from db.engine.clock import now
 from db.engine.query import prepared
 from db.engine.row import hold

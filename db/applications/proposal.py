@@ -24,9 +24,9 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from db.activities.format import FORMATS, Format, format_phrase
 from db.activities.series import Meeting, in_order
 from db.activities.statements import QUARTER, statements
-from db.activities.tables import FORMATS, Format, format_phrase
 from db.engine.address import fold_email
 from db.engine.number import plain_number
 from db.institution.settings import institution

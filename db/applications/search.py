@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from peewee import SQL, fn
 
 from db.applications.tables import Application, ApplicationWord
 from db.engine.number import plain_number
+from db.engine.word import words_of
 from db.people.tables import Person
 from db.roles.directory import NAMES, begins
 
@@ -20,16 +19,7 @@ LONGEST = 100  # letters of what is typed
 MOST_WORDS = 4
 SHORTEST = 2  # a word of two letters finds that very word: “MI”, “AF”
 START = 3  # letters that the index holds; from three on, the beginning of a word is enough
-LONGEST_WORD = 40
 LONGEST_NUMBER = 9  # digits
-WORD = re.compile(r"[^\W_]+")
-
-
-def words_of(text: str) -> list[str]:
-    """The words of a text, each once, in small letters without accents: “Café” is found as “cafe”."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
-    return list(dict.fromkeys(word[:LONGEST_WORD] for word in WORD.findall(plain)))
 
 
 def keep_words(application: Application, title: str) -> None:

@@ -18,13 +18,3 @@ class State(StrEnum):
     RETURNED = "returned"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
-
-
-class DisclosureStatus(StrEnum):
-    NOTHING = "nothing to disclose"
-    NOT_RELEVANT = "not relevant"
-    MITIGATED = "mitigated"
-    OPEN = "open"
-
-
-CLEARED = (DisclosureStatus.NOTHING, DisclosureStatus.NOT_RELEVANT, DisclosureStatus.MITIGATED)

@@ -8,7 +8,8 @@ from peewee import Check, ForeignKeyField, IntegerField, TextField, Value
 
 from db import database
 from db.activities.tables import Activity
-from db.applications.state import SECTIONS, DisclosureStatus, State
+from db.applications.state import SECTIONS, State
+from db.disclosures.status import DisclosureStatus
 from db.engine.base import BaseModel
 from db.engine.clock import now
 from db.engine.fields import DayField, JsonField, UtcDateTimeField, at_most, not_blank, one_of

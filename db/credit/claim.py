@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from db import database
+from db.activities.credit_type.shipped import PARTICIPATION_CREDIT
+from db.activities.credit_type.tables import AMA, PARTICIPATION, CreditType
 from db.activities.statements import AMA_CREDIT, QUARTER, statements_of
 from db.activities.tables import ActivityStatus, Session
 from db.audit.action import Action
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
 
     from db.credit.step import Progress
 
-PARTICIPATION_CREDIT = "Hours of participation"
 LONGEST_TITLE = 600  # letters of a transcript's line
 
 
@@ -86,8 +87,11 @@ def _check(progress: Progress, quarters: int) -> None:
 def _claim(participation: Participation, quarters: int, moment: datetime) -> Claim:
     """The claim's row. Raises AlreadyClaimed where the index of current claims has one, and for nothing else."""
     learner, session = participation.learner, participation.session
+    kind = CreditType.get(CreditType.key == (AMA if learner.is_physician else PARTICIPATION))
     claim = Claim(learner=learner, session=session, participation=participation, quarters=quarters, claimed_at=moment)
-    made = insert_once(Claim, claim.__data__, Claim.learner, Claim.session, where=Claim.superseded_at.is_null())
+    claim.credit_type = kind
+    once = (Claim.learner, Claim.session, Claim.credit_type)
+    made = insert_once(Claim, claim.__data__, *once, where=Claim.superseded_at.is_null())
     if made is None:
         raise AlreadyClaimed
     claim.id = made

@@ -10,7 +10,8 @@ from db import database
 from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.credit.certificate import Snapshot
-from db.credit.tables import Certificate, Credit, TranscriptRecord, new_number
+from db.credit.old_portal.tables import TranscriptRecord
+from db.credit.tables import Certificate, Credit, new_number
 from db.engine.clock import now, today
 from db.engine.row import hold
 from db.institution.settings import institution

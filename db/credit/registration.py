@@ -28,7 +28,7 @@ def register_by_code(learner: Person, at: Session) -> Standing:
         stands = standing(Session.held(at.id), learner)
         if stands.state != CodeState.OPEN:
             return stands
-        row = {"learner": learner, "session": at, "how": How.CODE, "tells_at": _tells_at(at)}
+        row = {"learner": learner, "session": at, "how": How.CODE, "tells_at": _tells_at(at), "attended_at": now()}
         made = insert_once(Participation, row, Participation.learner, Participation.session)
         if made is None:  # by another tab at the same moment
             return standing(at, learner)

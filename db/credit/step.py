@@ -14,7 +14,8 @@ from db.credit.tables import Claim
 from db.engine.clock import now
 from db.engine.query import prepared
 from db.institution.settings import institution
-from db.learning.tables import Answer, AssessmentQuestion, EvaluationQuestion, How, LateClaim, Participation
+from db.learning.assessment.tables import AssessmentQuestion
+from db.learning.tables import Answer, EvaluationQuestion, How, LateClaim, Participation
 from db.people.tables import Degree, Person
 
 if TYPE_CHECKING:
@@ -116,9 +117,11 @@ def _progress(row: Any, moment: datetime | None = None) -> Progress:
 @prepared
 def _read(participation_id: Any, learner_id: Any, *, with_learner: bool) -> ModelSelect[Participation]:
     current = (Claim.learner == Participation.learner) & (Claim.session == Participation.session)
+    assessed = (AssessmentQuestion.activity == Activity.id, AssessmentQuestion.version == Activity.assessment_version)
+    evaluated = (EvaluationQuestion.activity == Activity.id, EvaluationQuestion.version == Activity.evaluation_version)
     facts = {
-        "has_assessment": AssessmentQuestion.select(SQL("1")).where(AssessmentQuestion.activity == Activity.id),
-        "has_evaluation": EvaluationQuestion.select(SQL("1")).where(EvaluationQuestion.activity == Activity.id),
+        "has_assessment": AssessmentQuestion.select(SQL("1")).where(*assessed),
+        "has_evaluation": EvaluationQuestion.select(SQL("1")).where(*evaluated),
         "is_claimed": Claim.select(SQL("1")).where(current, Claim.superseded_at.is_null()),
     }
     learner = (Person, Degree) if with_learner else ()

@@ -7,8 +7,9 @@ import secrets
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
 
-from peewee import Check, ForeignKeyField, IntegerField, TextField
+from peewee import BooleanField, Check, Default, ForeignKeyField, IntegerField, TextField
 
+from db.activities.credit_type.tables import CreditType
 from db.activities.tables import Session
 from db.engine.base import BaseModel
 from db.engine.clock import now
@@ -19,6 +20,7 @@ from db.engine.query import prepared
 from db.files.tables import File
 from db.learning.tables import Answer, Participation
 from db.people.tables import Person
+from db.rosters.tables import Roster
 
 if TYPE_CHECKING:
     from peewee import Expression, ModelSelect
@@ -37,6 +39,14 @@ class AlreadyClaimed(Exception):
     """There is a current claim for this learner and session."""
 
 
+class Ended(StrEnum):
+    """Why a claim counts no more."""
+
+    CHANGED = "changed"  # by its learner
+    AMENDED = "amended"  # by the office
+    REVOKED = "revoked"
+
+
 class Claim(BaseModel):
     learner = ForeignKeyField(Person, backref="claims", on_delete="RESTRICT")
     session = ForeignKeyField(Session, backref="claims", on_delete="RESTRICT")
@@ -45,6 +55,12 @@ class Claim(BaseModel):
     claimed_at = UtcDateTimeField(default=now)
     supersedes = ForeignKeyField("self", null=True, on_delete="RESTRICT")
     superseded_at = UtcDateTimeField(null=True)
+    credit_type = ForeignKeyField(CreditType, null=True, index=False, on_delete="RESTRICT")  # always given
+    recorded_by = ForeignKeyField(Person, null=True, index=False, on_delete="RESTRICT")  # none: by the learner
+    roster = ForeignKeyField(Roster, null=True, on_delete="RESTRICT")  # what recorded it
+    ended_as = TextField(null=True, constraints=[one_of("ended_as", Ended)])
+    end_reason = TextField(default="", constraints=[Default("''"), at_most("end_reason", 1000)])
+    reported_at = UtcDateTimeField(null=True)  # when the office reported it to the accreditor
 
     @classmethod
     def current(cls) -> ModelSelect[Self]:
@@ -55,9 +71,16 @@ class Claim(BaseModel):
         return cls.current().where(cls.learner == learner, cls.session == session).first()
 
 
-# Credit is claimed once per session; a correction supersedes and nothing is deleted (ACCME: kept six years).
+# Credit of a type is claimed once per session; a correction supersedes and nothing is deleted (ACCME: kept six years).
 Claim.add_index(
-    Claim.index(Claim.learner, Claim.session, unique=True, where=Claim.superseded_at.is_null(), name="claim_current")
+    Claim.index(
+        Claim.learner,
+        Claim.session,
+        Claim.credit_type,
+        unique=True,
+        where=Claim.superseded_at.is_null(),
+        name="claim_current",
+    )
 )
 
 
@@ -72,6 +95,7 @@ class Certificate(BaseModel):
     issued_at = UtcDateTimeField(default=now)
     snapshot = JsonField()
     superseded_at = UtcDateTimeField(null=True)
+    revoked_at = UtcDateTimeField(null=True)  # no other certificate took its place
 
     @classmethod
     def by_number(cls, typed: str) -> Certificate | None:
@@ -134,6 +158,7 @@ class Credit(BaseModel):
     number = TextField(default="", constraints=[at_most("number", 30)])  # the certificate's, to spare a join
     created_at = UtcDateTimeField(default=now)
     superseded_at = UtcDateTimeField(null=True)
+    is_recorded = BooleanField(default=False, constraints=[Default("FALSE")])  # by the office, without a claim
 
     @classmethod
     def for_learner(cls, learner: Person) -> ModelSelect[Self]:
@@ -187,37 +212,10 @@ class Correction(BaseModel):
     asked_at = UtcDateTimeField(default=now)
     answer = TextField(null=True, constraints=[one_of("answer", Answer)])  # none: it waits for the office
     answered_at = UtcDateTimeField(null=True)
+    reason = TextField(default="", constraints=[Default("''"), at_most("reason", 1000)])  # the office's
+    answered_by = ForeignKeyField(Person, null=True, index=False, on_delete="RESTRICT")
 
 
 Correction.add_index(
     Correction.index(Correction.claim, unique=True, where=Correction.answer.is_null(), name="correction_once")
 )
-
-
-class TranscriptRecord(BaseModel):
-    """A record from the old portal, waiting under its email address until the owner has confirmed that address."""
-
-    system = TextField(constraints=[not_blank("system", 60)])
-    record_key = TextField(constraints=[not_blank("record_key", 100)])  # the old system's own id of the record
-    email = TextField(constraints=[not_blank("email", 254)])
-    learner_name = TextField(constraints=[not_blank("learner_name", 200)])
-    degree = TextField(default="", constraints=[at_most("degree", 50)])
-    on = DayField()
-    title = TextField(constraints=[not_blank("title", 600)])
-    activity_type = TextField(constraints=[not_blank("activity_type", 150)])
-    credit_type = TextField(constraints=[not_blank("credit_type", 100)])
-    hundredths = IntegerField(constraints=[Check('"hundredths" >= 0')])
-    imported_at = UtcDateTimeField(default=now)
-    credit = ForeignKeyField(Credit, null=True, unique=True, on_delete="RESTRICT")
-
-    @classmethod
-    def waiting(cls, email: str) -> ModelSelect[Self]:
-        return cls.select().where(cls.email == email, cls.credit.is_null()).order_by(cls.on, cls.id)
-
-
-TranscriptRecord.add_index(
-    TranscriptRecord.index(
-        TranscriptRecord.system, TranscriptRecord.record_key, unique=True, name="transcriptrecord_key"
-    )
-)
-TranscriptRecord.add_index(TranscriptRecord.index(TranscriptRecord.email, name="transcriptrecord_email"))

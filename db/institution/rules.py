@@ -20,6 +20,9 @@ PHONE = re.compile(r"(?=(?:\D*\d){5})[+(\d][\d ().+/-]*(?:(?:ext\.?|x) ?\d+)?", 
 IDLE_MINUTES = range(5, 121)
 DAYS = range(1, 61)
 CLAIM_DAYS = range(1, 367)
+CODE_BEFORE = range(1441)
+CODE_AFTER = range(8761)
+LIST_OF_DAYS = re.compile(r"(?:[1-9][0-9]?(?:, ?[1-9][0-9]?){0,2})?")
 DAY_OF_A_YEAR = re.compile(
     r"(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8])"
 )
@@ -58,6 +61,13 @@ RULES: dict[str, tuple[Callable[[str], bool], str]] = {
         "the year's last day as month and day, such as 12-31 or 06-30; empty for no bound",
     ),
     "claim_mail": (lambda value: value in ("yes", "no"), "yes or no"),
+    "code_before_minutes": (lambda value: plain_number(value, 4) in CODE_BEFORE, "a whole number from 0 to 1440"),
+    "code_after_hours": (lambda value: plain_number(value, 4) in CODE_AFTER, "a whole number from 0 to 8760"),
+    "late_claims_per_year": (lambda value: plain_number(value, 2) is not None, "a whole number from 0 to 99"),
+    "learner_reminders": (
+        lambda value: bool(LIST_OF_DAYS.fullmatch(value)),
+        "up to three numbers of days, such as 2, 7; empty for none",
+    ),
     "days": (lambda value: plain_number(value, 2) in DAYS, "a whole number from 1 to 60"),
     "email": (lambda value: not value or is_email(value), "an address looks like name@example.org"),
     "phone": (

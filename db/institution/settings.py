@@ -66,6 +66,11 @@ class Institution:
     claim_days: int = 30
     reporting_year_end: str = "12-31"
     claim_mail: str = "yes"
+    code_before_minutes: int = 30  # that a course code opens before its session
+    code_after_hours: int = 168  # that it stays open after it
+    late_claims_per_year: int = 0  # that one learner may ask for; 0: no limit
+    learner_reminders: str = "2, 7"  # days after which an unfinished participation is reminded; empty: never
+    ready_days: int = 5  # business days before a session within which it has to be ready
 
     @property
     def zone(self) -> ZoneInfo:

@@ -12,7 +12,8 @@ from db import database
 from db.engine.clock import now
 from db.engine.insert import insert_once
 from db.engine.number import plain_number
-from db.learning.tables import AssessmentAttempt, AssessmentOption, AssessmentQuestion, Participation
+from db.learning.assessment.tables import AssessmentAttempt, AssessmentOption, AssessmentQuestion
+from db.learning.tables import Participation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

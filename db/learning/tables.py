@@ -12,10 +12,11 @@ from db import database
 from db.activities.tables import Activity, Session
 from db.engine.base import BaseModel
 from db.engine.clock import now
-from db.engine.fields import JsonField, PaddedJsonField, UtcDateTimeField, at_most, not_blank, one_of
+from db.engine.fields import DayField, JsonField, PaddedJsonField, UtcDateTimeField, at_most, not_blank, one_of
 from db.engine.insert import insert_once
 from db.engine.row import hold
 from db.people.tables import Person
+from db.rosters.tables import Roster
 
 if TYPE_CHECKING:
     from peewee import ModelSelect
@@ -39,11 +40,20 @@ class Participation(BaseModel):
     # A flag and no moment: the answers must not be found by their time.
     is_evaluated = BooleanField(default=False, constraints=[Default("FALSE")])
     tells_at = UtcDateTimeField(null=True)  # when a mail brings the link to the claim; none: never, or it has
+    attended_at = UtcDateTimeField(null=True)  # when attendance was proven; none: only registered so far
+    minutes = IntegerField(null=True, constraints=[Check('"minutes" >= 0')])  # present, where a roster says so
+    roster = ForeignKeyField(Roster, null=True, on_delete="RESTRICT")  # what wrote it; hidden until that is done
+    reminds_at = UtcDateTimeField(null=True)  # when the next reminder to finish is due
+    reminders = IntegerField(default=0, constraints=[Default("0")])  # that were sent
 
     @classmethod
     def register(cls, learner: Person, session: Session, how: How = How.CODE) -> Participation:
-        """The learner's participation in this session, made if there is none; sending it twice makes one."""
-        insert_once(cls, {"learner": learner, "session": session, "how": how}, cls.learner, cls.session)
+        """The learner's participation in this session, made if there is none; sending it twice makes one.
+
+        Whoever registers on the web alone has not attended yet.
+        """
+        row = {"learner": learner, "session": session, "how": how, "attended_at": None if how == How.WEB else now()}
+        insert_once(cls, row, cls.learner, cls.session)
         return cls.get(cls.learner == learner, cls.session == session)
 
     def hold_unevaluated(self) -> bool:
@@ -64,6 +74,16 @@ Participation.add_index(
 )
 
 
+Participation.add_index(
+    Participation.index(
+        Participation.reminds_at,
+        Participation.id,
+        where=Participation.reminds_at.is_null(False),
+        name="participation_reminds",
+    )
+)
+
+
 class Answer(StrEnum):
     GRANTED = "granted"
     DECLINED = "declined"
@@ -78,6 +98,9 @@ class LateClaim(BaseModel):
     asked_at = UtcDateTimeField(default=now)
     answer = TextField(null=True, constraints=[one_of("answer", Answer)])  # none: it waits for the office
     answered_at = UtcDateTimeField(null=True)
+    until = DayField(null=True)  # the last day to claim, in the office's zone, where it was granted
+    reason = TextField(default="", constraints=[Default("''"), at_most("reason", 1000)])  # the office's
+    answered_by = ForeignKeyField(Person, null=True, index=False, on_delete="RESTRICT")
 
 
 # One request waits at a time. Whoever was declined may ask again, and the earlier request stays on record.
@@ -107,10 +130,16 @@ class EvaluationQuestion(BaseModel):
     prompt = TextField(constraints=[not_blank("prompt", 1000)])
     options = JsonField(default=list)  # list of texts, for one and several
     is_required = BooleanField(default=True)
+    version = IntegerField(default=1, constraints=[Default("1")])  # the activity says which one is asked
 
     @classmethod
     def of(cls, activity: Activity) -> ModelSelect[EvaluationQuestion]:
-        return cls.select().where(cls.activity == activity).order_by(cls.position)
+        """Those that are asked now, in order; earlier versions are kept for the answers that were given to them."""
+        return (
+            cls.select()
+            .where(cls.activity == activity, cls.version == activity.evaluation_version)
+            .order_by(cls.position)
+        )
 
     @property
     def choices(self) -> list[str]:
@@ -121,7 +150,11 @@ class EvaluationQuestion(BaseModel):
 
 EvaluationQuestion.add_index(
     EvaluationQuestion.index(
-        EvaluationQuestion.activity, EvaluationQuestion.position, unique=True, name="evaluationquestion_place"
+        EvaluationQuestion.activity,
+        EvaluationQuestion.version,
+        EvaluationQuestion.position,
+        unique=True,
+        name="evaluationquestion_place",
     )
 )
 
@@ -156,6 +189,9 @@ class EvaluationResponse(Model):
     session = ForeignKeyField(Session, null=True, index=False, on_delete="RESTRICT")  # none: sent before it was kept
     answers = JsonField()
     is_settled = BooleanField(default=False)  # whether it has been written anew among others
+    # Results take responses in by fives, so that no single one can be told from two readings.
+    counts_in_activity = BooleanField(default=False, constraints=[Default("FALSE")])
+    counts_in_session = BooleanField(default=False, constraints=[Default("FALSE")])
 
     class Meta:
         database = database
@@ -174,65 +210,5 @@ EvaluationResponse.add_index(
 EvaluationResponse.add_index(
     EvaluationResponse.index(
         EvaluationResponse.session, where=~EvaluationResponse.is_settled, name="evaluationresponse_fresh"
-    )
-)
-
-
-class AssessmentQuestion(BaseModel):
-    activity = ForeignKeyField(Activity, backref="assessment_questions", on_delete="RESTRICT")
-    position = IntegerField()
-    prompt = TextField(constraints=[not_blank("prompt", 2000)])
-    is_several = BooleanField(default=False)  # several answers are right, and all of them are wanted
-    rationale = TextField(default="", constraints=[at_most("rationale", 4000)])
-    # Where to read again, told to whoever got it wrong and may try once more.
-    reference = TextField(default="", constraints=[Default("''"), at_most("reference", 500)])
-
-    @classmethod
-    def of(cls, activity: Activity) -> ModelSelect[AssessmentQuestion]:
-        return cls.select().where(cls.activity == activity).order_by(cls.position)
-
-
-AssessmentQuestion.add_index(
-    AssessmentQuestion.index(
-        AssessmentQuestion.activity, AssessmentQuestion.position, unique=True, name="assessmentquestion_place"
-    )
-)
-
-
-class AssessmentOption(BaseModel):
-    question = ForeignKeyField(AssessmentQuestion, backref="options", on_delete="RESTRICT")
-    position = IntegerField()
-    text = TextField(constraints=[not_blank("text", 1000)])
-    is_correct = BooleanField(default=False)
-    keeps_last = BooleanField(default=False, constraints=[Default("FALSE")])  # as “All of the above” does
-
-
-AssessmentOption.add_index(
-    AssessmentOption.index(
-        AssessmentOption.question, AssessmentOption.position, unique=True, name="assessmentoption_place"
-    )
-)
-
-
-class AssessmentAttempt(BaseModel):
-    """One try: what was answered, by question and option ids, and how many questions were right."""
-
-    participation = ForeignKeyField(Participation, backref="attempts", on_delete="RESTRICT")
-    number = IntegerField(constraints=[Check('"number" >= 1')])
-    answers = JsonField()
-    right = IntegerField()
-    questions = IntegerField(constraints=[Check('"questions" >= 1')])
-    is_passed = BooleanField()
-    sent_at = UtcDateTimeField(default=now)
-
-    @property
-    def percent(self) -> int:
-        """The score, rounded down, so that a shown score never claims a pass that was not one."""
-        return int(self.right * 100 // self.questions)
-
-
-AssessmentAttempt.add_index(
-    AssessmentAttempt.index(
-        AssessmentAttempt.participation, AssessmentAttempt.number, unique=True, name="assessmentattempt_number"
     )
 )

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from db import database
-from db.applications.state import DisclosureStatus
 from db.applications.tables import Application, Disclosure
-from db.credit.tables import Credit, TranscriptRecord
+from db.credit.old_portal.tables import TranscriptRecord
+from db.credit.tables import Credit
+from db.disclosures.status import DisclosureStatus
 from db.engine.address import fold_email, is_email
 from db.outbox.tables import Message
 from db.people.tables import Person

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from db.credit.tables import Credit, TranscriptRecord
+from db.credit.old_portal.tables import TranscriptRecord
+from db.credit.tables import Credit
 from db.outbox.tables import Message
 from db.people.tables import Person
 from tests.accounts.test_password_reset import mails

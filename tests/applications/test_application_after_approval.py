@@ -13,7 +13,7 @@ from db.applications.state import State
 from db.applications.workflow import Act
 from db.audit.tables import AuditLine
 from db.engine.clock import now
-from db.learning.tables import AssessmentAttempt, AssessmentQuestion
+from db.learning.assessment.tables import AssessmentAttempt, AssessmentQuestion
 from tests.support import make
 from tests.support.form import WHY, save, section_of
 from tests.support.proposals import World

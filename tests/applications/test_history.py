@@ -9,10 +9,11 @@ import pytest
 from blueprints.applications.review.page import MOST_LINES
 from db.applications.disclosure import record
 from db.applications.proposal import Proposal
-from db.applications.state import DisclosureStatus, State
+from db.applications.state import State
 from db.applications.workflow import Act
 from db.audit.action import Action
 from db.audit.tables import AuditLine
+from db.disclosures.status import DisclosureStatus
 from tests.support import make
 from tests.support.proposals import World
 

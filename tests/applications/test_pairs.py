@@ -15,9 +15,10 @@ from db.applications.decision import Decision, NoLongerOpen, decide
 from db.applications.delegation import AlreadyAway, end_delegation, name_delegate
 from db.applications.disclosure import record, records_of
 from db.applications.proposal import Proposal
-from db.applications.state import DisclosureStatus, State
+from db.applications.state import State
 from db.applications.tables import Application, ApplicationVersion, Delegation
 from db.applications.workflow import BY_STATE_AND_ACT, Act
+from db.disclosures.status import DisclosureStatus
 from db.engine.clock import today
 from db.engine.row import hold
 from db.institution.settings import institution

@@ -12,8 +12,9 @@ from flask import render_template_string
 from blueprints.shared.print.session import sheet_of
 from blueprints.shared.print.sheet import Sheet, draw_sheet
 from db.activities.tables import Session
-from db.applications.state import DisclosureStatus, State
+from db.applications.state import State
 from db.applications.tables import Disclosure
+from db.disclosures.status import DisclosureStatus
 from db.engine.clock import now
 from db.roles.tables import Role, RoleGrant
 from tests.conftest import BASE_URL

@@ -19,10 +19,12 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("activities",),
     ("audit",),
     ("roles",),
-    ("jobs",),
+    ("jobs", "disclosures", "rosters"),
     ("learning", "sign_ins"),
     ("credit", "applications"),
-    ("office",),
+    ("attendance",),
+    ("office", "program"),
+    ("reports",),
     ("upkeep",),
 )
 FLOOR_OF = {room: number for number, floor in enumerate(FLOORS) for room in floor}

@@ -36,12 +36,13 @@ KINDS = ["sqlite", *(["postgresql"] if POSTGRESQL else [])]
 RUNNERS_OWN = "schema_migration"
 # What PostgreSQL itself says of each thing, in its own normal form; the second column is the table or function.
 CATALOG = {
-    "column": "SELECT column_name, table_name, data_type, is_nullable, column_default, is_identity, ordinal_position "
+    "column": "SELECT column_name, table_name, data_type, is_nullable, column_default, is_identity, "
+    "row_number() OVER (PARTITION BY table_name ORDER BY ordinal_position) "  # a column that went leaves a gap
     "FROM information_schema.columns WHERE table_schema = 'public'",
     "constraint": "SELECT c.conname, t.relname, pg_get_constraintdef(c.oid) FROM pg_constraint c "
     "JOIN pg_class t ON t.oid = c.conrelid WHERE c.connamespace = 'public'::regnamespace",
     "storage": "SELECT a.attname, t.relname, a.attstorage FROM pg_attribute a JOIN pg_class t ON t.oid = a.attrelid "
-    "WHERE t.relnamespace = 'public'::regnamespace AND t.relkind = 'r' AND a.attnum > 0",
+    "WHERE t.relnamespace = 'public'::regnamespace AND t.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped",
     "index": "SELECT indexname, tablename, indexdef FROM pg_indexes WHERE schemaname = 'public'",
     "trigger": "SELECT g.tgname, t.relname, pg_get_triggerdef(g.oid), g.tgenabled FROM pg_trigger g "
     "JOIN pg_class t ON t.oid = g.tgrelid WHERE NOT g.tgisinternal",
@@ -87,7 +88,20 @@ def of_sqlite() -> set[tuple[object, ...]]:
         "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE tbl_name NOT IN (?, 'sqlite_sequence')",
         (RUNNERS_OWN,),
     )
-    return {(kind, name, table, re.sub(r"\s+", " ", sql or "").strip()) for kind, name, table, sql in rows}
+    said = {(kind, name, table, without_foreign_keys(sql or "")) for kind, name, table, sql in rows}
+    return said | {("foreign key", table, *row) for table in db.database.get_tables() for row in foreign_keys(table)}
+
+
+def without_foreign_keys(sql: str) -> str:
+    """A column that was added names its foreign key beside itself, and a new table at its end: it means the same."""
+    words = re.sub(r"\s+", " ", sql)
+    return re.sub(r'(?:, FOREIGN KEY \("\w+"\))? REFERENCES "\w+" \("\w+"\) ON DELETE \w+', "", words).strip()
+
+
+def foreign_keys(table: str) -> list[tuple[object, ...]]:
+    """What each foreign key of a table leads from and to, and what it does."""
+    rows = db.database.execute_sql(f'PRAGMA foreign_key_list("{table}")').fetchall()
+    return [tuple(row[2:]) for row in rows]
 
 
 def of_postgresql() -> set[tuple[object, ...]]:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from db.credit.tables import Certificate, Claim, Credit
-from db.learning.tables import AssessmentAttempt, AssessmentOption, EvaluationDraft, EvaluationResponse, Participation
+from db.learning.assessment.tables import AssessmentAttempt, AssessmentOption
+from db.learning.tables import EvaluationDraft, EvaluationResponse, Participation
 from tests.support import make
 from tests.support.reader import Page, Reader
 

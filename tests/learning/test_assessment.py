@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from db.learning.assessment.tables import AssessmentAttempt, AssessmentOption, AssessmentQuestion
 from db.learning.attempt import keeps_last, questions_of, shuffled
-from db.learning.tables import AssessmentAttempt, AssessmentOption, AssessmentQuestion
 from tests.support import make
 
 if TYPE_CHECKING:

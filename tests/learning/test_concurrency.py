@@ -10,7 +10,8 @@ import db
 from db.audit.tables import AuditLine
 from db.credit.tables import Certificate, Claim, Credit
 from db.engine.clock import now
-from db.learning.tables import AssessmentAttempt, AssessmentOption, EvaluationResponse, LateClaim, Participation
+from db.learning.assessment.tables import AssessmentAttempt, AssessmentOption
+from db.learning.tables import EvaluationResponse, LateClaim, Participation
 from db.people.tables import Person
 from tests.support import make
 from tests.support.reader import Page, Reader

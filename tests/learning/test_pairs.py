@@ -11,16 +11,10 @@ from db.credit.registration import register_by_code
 from db.credit.standing import CodeState, standing
 from db.credit.step import Step, progress_of
 from db.credit.tables import AlreadyClaimed, Certificate, Claim, Credit
+from db.learning.assessment.tables import AssessmentAttempt
 from db.learning.evaluation import keep_draft, send_evaluation, settle
 from db.learning.late_claim import answer_late_claim, ask_late_claim
-from db.learning.tables import (
-    Answer,
-    AssessmentAttempt,
-    EvaluationDraft,
-    EvaluationResponse,
-    LateClaim,
-    Participation,
-)
+from db.learning.tables import Answer, EvaluationDraft, EvaluationResponse, LateClaim, Participation
 from tests.support.lecture import Lecture
 from tests.support.pair import Pair
 

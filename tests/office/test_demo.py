@@ -11,10 +11,12 @@ from blueprints.office.demo.make_demo import ACCOUNTS, PASSWORD
 from blueprints.shared.commands.serve import refuse_demo
 from blueprints.shared.passwords import hash_password, is_password_of
 from cmeapp import create_app
+from db.activities.next_session import upcoming
 from db.activities.tables import Session
 from db.credit.certificate import Snapshot
+from db.credit.old_portal.tables import TranscriptRecord
 from db.credit.step import Step, progress_of
-from db.credit.tables import Certificate, Credit, TranscriptRecord
+from db.credit.tables import Certificate, Credit
 from db.engine.clock import now, today
 from db.engine.refusal import Refused
 from db.institution.settings import forget_institution, institution
@@ -79,7 +81,7 @@ def test_the_codes_are_open_closed_and_not_yet_open(demo: Flask) -> None:
     assert session("STROKE").opens_later
     assert session("CARDIO").maximum_quarters == 5
     assert session("ASTHMA").maximum_quarters == 4
-    assert len(Session.upcoming(now(), 10)) >= 4
+    assert len(upcoming(now(), 10)) >= 4
 
 
 def test_cardio_is_evaluated_only_and_asthma_is_assessed_too(demo: Flask) -> None:

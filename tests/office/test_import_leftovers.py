@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from db.credit.tables import TranscriptRecord
+from db.credit.old_portal.tables import TranscriptRecord
 from tests.office.test_import_transcript import HEADER, ROW, bring_in, rows
 
 if TYPE_CHECKING:

@@ -13,8 +13,9 @@ from blueprints.office.old_portal.records import stored
 from blueprints.office.old_portal.transcript_csv import Row
 from db.audit.tables import AuditLine
 from db.credit.certificate import Snapshot
+from db.credit.old_portal.tables import TranscriptRecord
 from db.credit.old_records import attach_records
-from db.credit.tables import Certificate, Credit, TranscriptRecord
+from db.credit.tables import Certificate, Credit
 from db.engine.clock import now, today
 from db.institution.settings import institution
 from db.people.tables import Person

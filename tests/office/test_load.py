@@ -12,13 +12,8 @@ from db.activities.tables import Session
 from db.audit.tables import AuditLine
 from db.credit.tables import Claim
 from db.institution.settings import institution
-from db.learning.tables import (
-    AssessmentAttempt,
-    AssessmentOption,
-    AssessmentQuestion,
-    EvaluationDraft,
-    EvaluationQuestion,
-)
+from db.learning.assessment.tables import AssessmentAttempt, AssessmentOption, AssessmentQuestion
+from db.learning.tables import EvaluationDraft, EvaluationQuestion
 from db.people.tables import Person
 from db.roles.tables import Role, RoleGrant
 from tests.support import make

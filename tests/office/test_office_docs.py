@@ -10,9 +10,9 @@ import pytest
 
 from blueprints.office.old_portal.records import import_rows
 from blueprints.office.old_portal.transcript_csv import COLUMNS, Row, read_rows
-from db.activities.tables import FORMATS
+from db.activities.format import FORMATS
 from db.audit.tables import AuditLine
-from db.credit.tables import TranscriptRecord
+from db.credit.old_portal.tables import TranscriptRecord
 from db.institution.settings import NAMES
 from db.roles.tables import Role
 

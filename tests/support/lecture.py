@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from db.activities.tables import Activity, Session
 from db.engine.clock import now
+from db.learning.assessment.tables import AssessmentAttempt, AssessmentOption
 from db.learning.attempt import send_attempt
 from db.learning.evaluation import send_evaluation
-from db.learning.tables import AssessmentAttempt, AssessmentOption, Participation
+from db.learning.tables import Participation
 from tests.support import make
 
 if TYPE_CHECKING:

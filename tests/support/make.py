@@ -12,7 +12,8 @@ from db.credit.claim import claim_credit
 from db.credit.tables import Certificate, Credit, new_number
 from db.engine.clock import now
 from db.institution.tables import Unit
-from db.learning.tables import AssessmentOption, AssessmentQuestion, EvaluationQuestion, Participation
+from db.learning.assessment.tables import AssessmentOption, AssessmentQuestion
+from db.learning.tables import EvaluationQuestion, Participation
 from db.people.tables import Degree, Person
 from db.roles.tables import Role, RoleGrant
 

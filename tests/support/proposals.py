@@ -7,9 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 from db.applications.decision import Decision, decide
-from db.applications.state import DisclosureStatus, State
+from db.applications.state import State
 from db.applications.tables import Application, ApplicationSection, Disclosure
 from db.applications.workflow import Act
+from db.disclosures.status import DisclosureStatus
 from db.engine.clock import today
 from db.institution.settings import institution
 from db.institution.tables import Unit

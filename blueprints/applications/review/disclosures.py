@@ -22,8 +22,9 @@ from blueprints.shared.kept_forms import keeps, posted_before
 from db.applications.actor import has_stepped_aside
 from db.applications.disclosure import RecordedMeanwhile, record, records_of
 from db.applications.proposal import Proposal
-from db.applications.state import DisclosureStatus, State
+from db.applications.state import State
 from db.applications.tables import Application, Disclosure
+from db.disclosures.status import DisclosureStatus
 from db.roles.tables import Role
 
 if TYPE_CHECKING:

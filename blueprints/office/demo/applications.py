@@ -12,9 +12,10 @@ from db.applications.decision import Decision, decide
 from db.applications.disclosure import record
 from db.applications.proposal import AMA_TYPE, Proposal
 from db.applications.search import keep_words
-from db.applications.state import DisclosureStatus, State
+from db.applications.state import State
 from db.applications.tables import Application, ApplicationSection
 from db.applications.workflow import ATTESTATIONS, Act
+from db.disclosures.status import DisclosureStatus
 from db.engine.clock import as_of, today
 from db.institution.settings import institution
 from db.institution.tables import Unit

@@ -18,8 +18,8 @@ from blueprints.shared.texts import text
 from db import database
 from db.activities.tables import Activity, Session
 from db.credit.claim import claim_credit
+from db.credit.old_portal.tables import TranscriptRecord
 from db.credit.seal import keep_seal
-from db.credit.tables import TranscriptRecord
 from db.engine.clock import today
 from db.institution.note import DEMO, note
 from db.institution.settings import NAMES as SETTINGS

@@ -9,7 +9,8 @@ from blueprints.office.load.moments import Clock, read_moment
 from blueprints.office.load.place import in_words
 from blueprints.office.load.plan import ActivityPlan, SessionPlan
 from db.activities.code import fold_code
-from db.activities.tables import FORMATS, ActivityStatus
+from db.activities.format import FORMATS
+from db.activities.tables import ActivityStatus
 from db.activities.window import CLAIMS_BEFORE_END, LONGEST_BEFORE_END, code_window
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from blueprints.office.load.questions import (
 from blueprints.office.load.report import ASSESSMENT, CHANGED, EVALUATION, MADE, Report
 from blueprints.office.load.table import FileRefused
 from db import database
+from db.activities.span import keep_listed
 from db.activities.tables import Activity, Session
 from db.institution.tables import Unit
 from db.learning.usual_evaluation import ask_usual, usual_evaluation
@@ -122,6 +123,7 @@ def load_activity(plan: ActivityPlan, report: Report) -> None:
     for session in plan.sessions:
         load_session(activity, session, report)
     load_questions(activity, plan, report)
+    keep_listed(activity.id)
 
 
 def load_session(activity: Activity, plan: SessionPlan, report: Report) -> None:

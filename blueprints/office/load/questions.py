@@ -6,15 +6,8 @@ from typing import TYPE_CHECKING
 
 from blueprints.office.load.plan import AnswerPlan, AssessmentPlan, EvaluationPlan
 from db.activities.tables import Session
-from db.learning.tables import (
-    AssessmentAttempt,
-    AssessmentOption,
-    AssessmentQuestion,
-    EvaluationDraft,
-    EvaluationQuestion,
-    EvaluationResponse,
-    Participation,
-)
+from db.learning.assessment.tables import AssessmentAttempt, AssessmentOption, AssessmentQuestion
+from db.learning.tables import EvaluationDraft, EvaluationQuestion, EvaluationResponse, Participation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,8 +12,8 @@ from blueprints.office.old_portal.damage import doubts
 from db import database
 from db.audit.action import Action
 from db.audit.tables import AuditLine
+from db.credit.old_portal.tables import TranscriptRecord
 from db.credit.old_records import attach_records
-from db.credit.tables import TranscriptRecord
 from db.engine.clock import now
 from db.people.tables import Person
 

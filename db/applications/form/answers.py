@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import time
 from typing import TYPE_CHECKING, Any
 
+from db.activities.format import FORMATS
 from db.activities.statements import QUARTER, amount
-from db.activities.tables import FORMATS
 from db.applications.form import SECTIONS
 from db.applications.form.question import Kind, Shown
 from db.applications.proposal import as_day, as_minutes, as_quarters

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from db.activities.format import FORMATS
 from db.activities.series import LONGEST_TOPIC, MOST_DATES
-from db.activities.tables import FORMATS
 from db.applications.form.question import YES_OR_NO, Answers, Choice, Column, Kind, Question, Section, Shown
 from db.applications.proposal import Proposal, as_day, as_minutes
 from db.engine.query import prepared

@@ -1,0 +1,47 @@
+"""Access to activities: the office and the approvers reach all, a coordinator only the own; any other is not found."""
+
+from __future__ import annotations
+
+from flask import abort
+
+from blueprints.shared.access import my_grants
+from db.activities.tables import Activity, Session
+from db.roles.tables import Role
+
+RUNNERS = (Role.OFFICE, Role.COORDINATOR, Role.APPROVER)  # of every route below /office/activities and /office/sessions
+
+
+def is_office() -> bool:
+    """Whether this person runs every activity."""
+    return my_grants().has(Role.OFFICE)
+
+
+def activity_or_404(activity_id: int) -> Activity:
+    """The activity, for whoever may run it."""
+    if not _may_run(activity_id):
+        abort(404)
+    return Activity.get_or_none(Activity.id == activity_id) or abort(404)
+
+
+def session_or_404(session_id: int) -> Session:
+    """The session with its activity, for whoever may run it."""
+    query = Session.select(Session, Activity).join(Activity).where(Session.id == session_id)
+    found: Session | None = query.first()
+    if found is None or not _may_run(found.activity.id):
+        abort(404)
+    return found
+
+
+def my_activities() -> frozenset[int] | None:
+    """The ids of those that a coordinator runs; None for whoever reaches all."""
+    if _reaches_all():
+        return None
+    return frozenset(activity for role, _, activity in my_grants().rows if role == Role.COORDINATOR and activity)
+
+
+def _may_run(activity_id: int) -> bool:
+    return _reaches_all() or my_grants().has(Role.COORDINATOR, activity_id=activity_id)
+
+
+def _reaches_all() -> bool:
+    return is_office() or my_grants().has(Role.APPROVER)

@@ -1,0 +1,1 @@
+"""Activities as the office runs them: the list, and one page for each."""

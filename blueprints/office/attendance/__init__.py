@@ -1,0 +1,1 @@
+"""Attendance at a session: the projector, the check-in list, the sign-in sheet."""

@@ -1,0 +1,7 @@
+"""The routes of attendance, and what they bring to the office's feature."""
+
+from __future__ import annotations
+
+from blueprints.office.part import Part
+
+part = Part()

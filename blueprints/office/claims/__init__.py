@@ -1,0 +1,1 @@
+"""Late claims, corrections and the credit of a session."""

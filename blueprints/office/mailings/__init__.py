@@ -1,0 +1,1 @@
+"""Mail to people of a session, and reminders."""

@@ -1,0 +1,1 @@
+"""Editors of the evaluation and of the assessment."""

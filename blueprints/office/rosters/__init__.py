@@ -1,0 +1,1 @@
+"""Rosters that are brought in as files."""

@@ -1,0 +1,1 @@
+"""Sessions: series, codes, faculty, sheets."""

@@ -1,0 +1,26 @@
+"""Course codes that the program makes, and those that are taken for ever."""
+
+from __future__ import annotations
+
+import secrets
+
+from db.activities.code import fold_code
+from db.activities.tables import FormerCode, Session
+
+# No vowels, so no words; no O, I, L, U, 0 or 1, so nothing is misread from a slide.
+CODE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 7  # 28 to the power of 7: 13 thousand million, and tries are throttled
+
+
+def new_code() -> str:
+    """A course code that nobody has had: readable, not to be guessed, never used again."""
+    while True:
+        letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+        if not is_taken(fold_code(letters)):
+            return f"{letters[:3]}-{letters[3:]}"
+
+
+def is_taken(code_key: str) -> bool:
+    """Whether a session has this folded code, or had it once: a code is never used again."""
+    has = Session.select().where(Session.code_key == code_key).exists()
+    return bool(has or FormerCode.select().where(FormerCode.code_key == code_key).exists())

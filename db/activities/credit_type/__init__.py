@@ -1,0 +1,1 @@
+"""The kinds of credit that activities designate."""

@@ -1,0 +1,1 @@
+"""Credit from the old portal."""

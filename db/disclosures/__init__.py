@@ -1,0 +1,1 @@
+"""The people in control of a session's content, and their disclosures."""

@@ -1,0 +1,1 @@
+"""The assessment: its questions, and what learners answered."""

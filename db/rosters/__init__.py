@@ -1,0 +1,1 @@
+"""Rosters: lists of who attended, as the office brings them in."""
