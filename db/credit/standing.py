@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from peewee import JOIN
 
-from db.credit.step import is_granted
+from db.credit.step import granted_until, is_granted
 from db.credit.tables import Certificate, Claim
 from db.engine.clock import now
 from db.engine.query import prepared
@@ -58,12 +58,13 @@ def standing(at: Session, learner: Person | None) -> Standing:
 
 
 def _registered(
-    at: Session, learner: Person | None, participation_id: int, number: str | None, may_be_late: bool
+    at: Session, learner: Person | None, participation_id: int, number: str | None, how: str, until: str | None
 ) -> Standing:
     """How it stands for a learner who is registered: after the last day the office lets claim, or nobody."""
     if number:
         return Standing(CodeState.CLAIMED, participation_id, number)
-    may_claim = may_be_late or not at.is_over(now())
+    moment = now()
+    may_claim = not at.is_over(moment) or is_granted(how, until, moment)
     return Standing(CodeState.REGISTERED if may_claim else _closed_for(at, learner), participation_id)
 
 
@@ -78,7 +79,7 @@ def _closed_for(at: Session, learner: Person | None) -> CodeState:
 @prepared
 def _own(learner_id: Any, session_id: Any) -> ModelSelect[Any]:
     current = (Claim.learner == Participation.learner) & (Claim.session == Participation.session)
-    query = Participation.select(Participation.id, Certificate.number, is_granted())
+    query = Participation.select(Participation.id, Certificate.number, Participation.how, granted_until())
     query = query.join(Claim, JOIN.LEFT_OUTER, on=current & Claim.superseded_at.is_null())
     query = query.join(Certificate, JOIN.LEFT_OUTER, on=Certificate.claim == Claim.id)
     return query.where(Participation.learner == learner_id, Participation.session == session_id).tuples()

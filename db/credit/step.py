@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,9 +20,12 @@ from db.learning.tables import Answer, EvaluationQuestion, How, LateClaim, Parti
 from db.people.tables import Degree, Person
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
     from peewee import ModelSelect
+
+
+FOREVER = "9999-12-31"  # of a late claim that was granted without a last day
 
 
 class Step(StrEnum):
@@ -38,6 +42,7 @@ class Progress:
     steps: tuple[tuple[Step, bool], ...]
     is_granted: bool = False  # the office lets it be claimed after its last day
     moment: datetime = field(default_factory=now)  # at which it is looked at
+    granted_until: date | None = None  # the last day of a late claim that was granted, where it has one
 
     @property
     def following(self) -> Step | None:
@@ -111,7 +116,10 @@ def _progress(row: Any, moment: datetime | None = None) -> Progress:
         steps.append((Step.ASSESSMENT, row.passed_at is not None))
     if row.has_evaluation:
         steps.append((Step.EVALUATION, bool(row.is_evaluated)))
-    return Progress(row, (*steps, (Step.CLAIM, bool(row.is_claimed))), bool(row.is_granted), moment or now())
+    moment, until = moment or now(), row.granted_until
+    is_late = is_granted(row.how, until, moment)
+    last = None if until in (None, FOREVER) else date.fromisoformat(until)
+    return Progress(row, (*steps, (Step.CLAIM, bool(row.is_claimed))), is_late, moment, last)
 
 
 @prepared
@@ -125,20 +133,27 @@ def _read(participation_id: Any, learner_id: Any, *, with_learner: bool) -> Mode
         "is_claimed": Claim.select(SQL("1")).where(current, Claim.superseded_at.is_null()),
     }
     learner = (Person, Degree) if with_learner else ()
-    asked = [*(fn.EXISTS(query).alias(name) for name, query in facts.items()), is_granted().alias("is_granted")]
+    asked = [*(fn.EXISTS(query).alias(name) for name, query in facts.items()), granted_until().alias("granted_until")]
     query = Participation.select(Participation, Session, Activity, *learner, *asked).join(Session).join(Activity)
     query = query.join_from(Participation, Person).join(Degree) if with_learner else query
     return query.where(Participation.id == participation_id, Participation.learner == learner_id)
 
 
-def is_granted() -> Any:
-    """A condition on participations: the office lets it be claimed after its last day.
-
-    It registered the learner itself, or granted a late claim.
-    """
+def granted_until() -> Any:
+    """A column of participations: the last day of a late claim that was granted, as text; NULL where none was."""
     mine = (LateClaim.learner == Participation.learner) & (LateClaim.session == Participation.session)
-    late = LateClaim.select(SQL("1")).where(mine, LateClaim.answer == Answer.GRANTED)
-    return (Participation.how == How.OFFICE) | fn.EXISTS(late)
+    last = fn.MAX(fn.COALESCE(LateClaim.until, FOREVER)).coerce(False)
+    return LateClaim.select(last).where(mine, LateClaim.answer == Answer.GRANTED)
+
+
+def is_granted(how: str, until: str | None, moment: datetime) -> bool:
+    """Whether the office lets a participation be claimed after its last day, and to `until` where it said so.
+
+    It granted a late claim, or it registered the learner itself.
+    """
+    if until is None or until == FOREVER:
+        return until == FOREVER or how == How.OFFICE
+    return moment.astimezone(institution().zone).date().isoformat() <= until
 
 
 class Unfinished(NamedTuple):
