@@ -10,7 +10,8 @@ from blueprints.learning.bp import bp
 from blueprints.shared import hx
 from blueprints.shared.access import me
 from blueprints.shared.filters import clock_time, hours_of, moment
-from db.activities.statements import AMA_CREDIT, QUARTER, amount, statements_of
+from db.activities.credit_type.designation import statements_of
+from db.activities.statements import AMA_CREDIT, QUARTER, amount
 from db.credit.correction import is_asked
 from db.credit.step import Progress, Step, own_progress
 from db.credit.tables import Credit
@@ -90,6 +91,6 @@ def receipt(at: Session) -> str:
 
 
 @bp.app_template_filter("statements")
-def statements(session: Session) -> tuple[str, str]:
-    """The accreditation and the designation statement of this session, as learners read them before they take part."""
+def statements(session: Session) -> tuple[str, ...]:
+    """The accreditation and the designation statements of this session, as learners read them before they take part."""
     return statements_of(session, institution())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from db.activities.tables import Session
     from db.institution.settings import Institution
 
 
@@ -22,11 +21,28 @@ PRESCRIBED = (
     "commensurate with the extent of",
 )
 QUARTER = 25  # hundredths of a credit
+ONE = 100
 
 
 def amount(hundredths: int) -> str:
     """Credit as it is always written, with two decimals: 125 is 1.25."""
     return f"{hundredths // 100}.{hundredths % 100:02}"
+
+
+def counted(hundredths: int, name: str, unit: str = "") -> str:
+    """An amount with the name of its credit: 1.00 AMA PRA Category 1 Credit™, 1.25 hours of participation.
+
+    The unit is counted where the name begins or ends with it; any other name follows it.
+    """
+    one, several = unit, f"{unit}s"
+    many = unit if hundredths == ONE else several
+    if "(s)" in name or not unit:
+        return f"{amount(hundredths)} {name.replace('(s)', '' if hundredths == ONE else 's')}"
+    if name.lower().endswith(several):
+        return f"{amount(hundredths)} {name[: len(name) - len(several) + len(one)]}{many[len(one) :]}"
+    if name.lower().startswith(several):
+        return f"{amount(hundredths)} {many}{name[len(several) :]}"
+    return f"{amount(hundredths)} {many} of {name}"
 
 
 def designation(provider: str, format_phrase: str, hundredths: int) -> str:
@@ -56,14 +72,11 @@ def _short(accreditor: str) -> str:
     return rest.removesuffix(")") if name and rest.endswith(")") else accreditor
 
 
-def statements_of(session: Session, office: Institution) -> tuple[str, str]:
-    """The accreditation statement, direct or joint, and the designation of this session; both from data."""
-    activity = session.activity
-    return statements(office, activity.format_phrase, session.maximum_quarters, activity.joint_provider)
-
-
 def statements(office: Institution, format_phrase: str, quarters: int, partner: str) -> tuple[str, str]:
-    """The same for an activity that does not exist yet: its format in the AMA's words, and its most credit."""
+    """Both for an activity that does not exist yet: its format in the AMA's words, and its most credit.
+
+    Those of an activity that exists: `statements_of` in db/activities/credit_type/designation.py.
+    """
     return (
         accreditation(office.provider, office.accreditor, partner),
         designation(office.provider, format_phrase, quarters * QUARTER),

@@ -9,6 +9,12 @@ class Action(StrEnum):
     """A deed, as it is stored. The stored words never change: old lines keep them."""
 
     CREDIT_CLAIMED = "credit claimed"
+    CREDIT_RECORDED = "credit recorded"  # by the office, for attendance
+    CREDIT_CHANGED = "credit changed"  # by its learner
+    CREDIT_AMENDED = "credit amended"
+    CREDIT_REVOKED = "credit revoked"
+    CREDIT_DESIGNATED = "credit designated"
+    CREDIT_TYPE_CHANGED = "credit type changed"
     RECORDS_ATTACHED = "records attached"
     RECORDS_IMPORTED = "records imported"
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from db import database
+from db.activities.credit_type.designation import statements_of
 from db.activities.credit_type.shipped import PARTICIPATION_CREDIT
 from db.activities.credit_type.tables import AMA, PARTICIPATION, CreditType
-from db.activities.statements import AMA_CREDIT, QUARTER, statements_of
+from db.activities.statements import AMA_CREDIT, QUARTER
 from db.activities.tables import ActivityStatus, Session
 from db.audit.action import Action
 from db.audit.tables import AuditLine

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from blueprints.shared.filters import moment, quarters, when
 from blueprints.shared.print import sheet
 from blueprints.shared.print.order import Order
-from db.activities.statements import statements_of
+from db.activities.credit_type.designation import statements_of
 from db.engine.clock import today
 from db.institution.settings import institution
 

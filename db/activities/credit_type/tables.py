@@ -15,6 +15,7 @@ PARTICIPATION = "participation"
 class CreditType(BaseModel):
     """A kind of credit that activities designate, as the office keeps it: see shipped.py."""
 
+    number: str | None  # an activity's own, where it was read for one: see designation.py
     key = TextField(unique=True, constraints=[not_blank("key", 40)])
     name = TextField(constraints=[not_blank("name", 100)])  # as certificates and transcripts name it
     unit = TextField(constraints=[not_blank("unit", 40)])  # one of it: credit, contact hour
