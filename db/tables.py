@@ -24,6 +24,7 @@ from db.files.tables import File, FilePart
 from db.institution.tables import InstitutionSetting, Unit
 from db.jobs.tables import LongJob
 from db.learning.assessment.tables import AssessmentAttempt, AssessmentOption, AssessmentQuestion
+from db.learning.presence.tables import CheckIn, Scan
 from db.learning.tables import EvaluationDraft, EvaluationQuestion, EvaluationResponse, LateClaim, Participation
 from db.outbox.tables import Job, Message
 from db.people.tables import Degree, Person
@@ -59,6 +60,8 @@ MODELS = (
     LongJob,
     Participation,
     LateClaim,
+    CheckIn,
+    Scan,
     AssessmentQuestion,
     AssessmentOption,
     AssessmentAttempt,

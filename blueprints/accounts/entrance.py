@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING
 
 from flask import request, session
 
-from blueprints.shared import hx
+from blueprints.shared import hx, scan
 from blueprints.shared.access import my_grants, start_sign_in
 from blueprints.shared.browser import remember_browser
 from db import database
 from db.activities.code import fold_code
-from db.activities.tables import Session
 from db.audit.action import Action
 from db.audit.tables import AuditLine
-from db.credit.registration import onward, register_by_code
+from db.credit.registration import onward
 from db.credit.standing import CodeState, standing
 from db.roles.tables import Role
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
+    from db.activities.tables import Session
     from db.people.tables import Person
 
 HOME, WORK = "/home", "/applications"
@@ -41,8 +41,8 @@ def coming(wanted: str = "") -> Session | None:
     None where another page was asked for.
     """
     kept = session.get("code") if hx.safe_next(wanted, HOME) == HOME else None
-    at = Session.by_code(kept) if kept else None
-    return at if at and standing(at, None).state == CodeState.OPEN else None
+    at = scan.find_session(kept) if kept else None
+    return at if at and standing(at, None, scan.moment_of(at)).state == CodeState.OPEN else None
 
 
 def register_onward(person: Person, wanted: str = "") -> Response:
@@ -51,9 +51,9 @@ def register_onward(person: Person, wanted: str = "") -> Response:
     The form names it, so nobody is registered for what they did not see there.
     """
     at = coming(wanted)
-    if at is None or fold_code(request.form.get("code", "")) != at.code_key:
+    if at is None or fold_code(request.form.get("code", "")) != fold_code(at.slug):
         return go_onward(wanted)
-    stands = register_by_code(person, at)
+    stands = scan.register(person, at)
     if not stands.participation_id:
         return go_onward(wanted)
     session.pop("code")

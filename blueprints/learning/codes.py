@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from flask import Response, request, session
 
 from blueprints.learning.bp import bp
 from blueprints.learning.home import first_page_context, home_context
-from blueprints.shared import hx
+from blueprints.shared import hx, scan
 from blueprints.shared.access import me, public, visitor
 from blueprints.shared.filters import day, moment
 from blueprints.shared.guess import check_guess
 from blueprints.shared.kept_forms import keeps, posted_before
+from blueprints.shared.scan import MOVED, find_session, has_moved, moment_of
 from db.activities.code import codes_in, fold_code
-from db.activities.tables import Session
-from db.credit.registration import onward, register_by_code
+from db.credit.registration import onward
 from db.credit.standing import MAY_ASK_LATE, CodeState, Standing, standing
 from db.engine.clock import now
 from db.learning.late_claim import ask_late_claim
+
+if TYPE_CHECKING:
+    from db.activities.tables import Session
 
 UNKNOWN = (
     "No session has the code “{}”. Look at the slide or the sign again; capital letters and hyphens do not matter."
@@ -42,21 +46,26 @@ def enter_code() -> Response:
     typed = request.form.get("code", "")[:LONGEST_TYPED].strip()
     found = _found(typed) if typed else None
     if found is None:
-        return _box(typed, UNKNOWN.format(typed) if typed else EMPTY)
+        return _box(typed, _refusal(typed) if typed else EMPTY)
     learner = visitor()
-    stands = register_by_code(learner, found) if learner else None
+    stands = scan.register(learner, found) if learner else None
     return hx.go(onward(learner, stands) if learner and stands and stands.participation_id else f"/code/{found.slug}")
 
 
 def _found(typed: str) -> Session | None:
     """The session of a code. Raises Throttled for who guesses; the same wrong code sent again is no further guess."""
-    found = Session.find_code(typed)
+    found = find_session(typed)
     key = " ".join(codes_in(typed)) or "?"  # all that the text was tried for: one new code among them is a guess
     is_guess = found is None and session.get("wrong_code") != key
     if is_guess:
         session["wrong_code"] = key
     check_guess("code", is_right=not is_guess, by=visitor())
     return found
+
+
+def _refusal(code: str) -> str:
+    """Why a code leads nowhere: one that changes was on the screen before, or no session has it."""
+    return (MOVED if has_moved(code) else UNKNOWN).format(code)
 
 
 def _box(typed: str, error: str, status: int = 422) -> Response:
@@ -71,14 +80,14 @@ def show_code(code: str) -> Response:
     """The page that a QR code opens. It shows the session and writes nothing; a cookie keeps a visitor's code."""
     found = _found(code)
     if found is None:
-        return _box(code, UNKNOWN.format(code))
+        return _box(code, _refusal(code))
     learner = visitor()
-    is_kept = fold_code(session.get("code", "")) == found.code_key
+    is_kept = fold_code(session.get("code", "")) == fold_code(found.slug)
     if learner is None and not is_kept:
         session["code"] = found.slug
     elif learner and is_kept:
         session.pop("code")
-    stands = standing(found, learner)
+    stands = standing(found, learner, moment_of(found))
     typed = posted_before("late-claim") if learner and stands.state in MAY_ASK_LATE else None
     return _page(found, stands, note=typed.get("note", "") if typed else "")
 
@@ -89,7 +98,7 @@ def register(code: str) -> Response:
     found = _found(code)
     if found is None:
         return hx.go(f"/code/{quote(code, safe='')}")
-    stands = register_by_code(me(), found)
+    stands = scan.register(me(), found)
     return hx.go(onward(me(), stands)) if stands.participation_id else _page(found, stands, status=409)
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 View = TypeVar("View", bound="Callable[..., Any]")
 PUBLIC = "public"
+KEPT = ("code", "scan")  # of a visitor's session, when they sign in
 SIGNED_OUT = "You were signed out. Sign in again to continue."
 ACCOUNT_CLOSED = (
     "Your account is closed. Your records are kept, but you can no longer sign in. "
@@ -110,11 +111,10 @@ def my_grants() -> Grants:
 
 
 def start_sign_in(person: Person) -> None:
-    """Sign this browser in with a new session: whatever the old cookie held is gone, but a visitor's course code."""
-    code = session.get("code")
+    """Sign this browser in with a new session: of the old cookie a visitor's course code and scan stay."""
+    kept = {name: session[name] for name in KEPT if name in session}
     session.clear()
-    if code:
-        session["code"] = code
+    session.update(kept)
     session["_user_id"] = SignIn.start(person, str(request.user_agent)[:200])
     g.pop("_login_user", None)
     for name in ("me", "grants"):

@@ -114,6 +114,8 @@ def title_of(activity: str, session: str) -> str:
 class Session(BaseModel):
     """One dated meeting of an activity; enduring material has one, undated."""
 
+    reached_by = ""  # the changing code by which somebody came, whom its fixed code is not shown to
+
     activity = ForeignKeyField(Activity, backref="sessions", on_delete="RESTRICT")
     key = TextField(constraints=[not_blank("key", 60)])
     title = TextField(default="", constraints=[at_most("title", 300)])
@@ -158,7 +160,7 @@ class Session(BaseModel):
     @property
     def slug(self) -> str:
         """The course code as it stands in an address: see `code_slug`."""
-        return code_slug(self.code)
+        return code_slug(self.reached_by or self.code)
 
     @property
     def full_title(self) -> str:
@@ -168,9 +170,9 @@ class Session(BaseModel):
     def where_held(self) -> str:
         return str(self.place or self.activity.place)
 
-    @property
-    def opens_later(self) -> bool:
-        return self.opens_at is not None and now() < self.opens_at
+    def opens_after(self, moment: datetime) -> bool:
+        """Whether its code was not open yet at this moment."""
+        return self.opens_at is not None and moment < self.opens_at
 
     @property
     def claims_open_at(self) -> datetime | None:
@@ -190,8 +192,12 @@ class Session(BaseModel):
     @property
     def is_closed(self) -> bool:
         """Whether nobody registers by its code any more."""
-        over = self.closes_at is not None and now() >= self.closes_at
-        return over or self.is_over(now()) or self.is_off
+        return self.is_closed_at(now())
+
+    def is_closed_at(self, moment: datetime) -> bool:
+        """The same for whoever scanned the code at this moment, in a session that is still held."""
+        over = self.closes_at is not None and moment >= self.closes_at
+        return over or self.is_over(moment) or self.is_off
 
     @property
     def is_off(self) -> bool:

@@ -79,7 +79,7 @@ def _check(progress: Progress, quarters: int) -> None:
         raise AlreadyClaimed
     if progress.is_over:
         raise TooLate
-    if progress.following != Step.CLAIM or progress.opens_at:
+    if progress.following != Step.CLAIM or progress.opens_at or progress.is_absent:
         raise NotYet
     if not 1 <= quarters <= session.maximum_quarters:
         raise OutOfRange

@@ -11,26 +11,36 @@ from db.credit.step import own_progress
 from db.engine.clock import now
 from db.engine.insert import insert_once
 from db.institution.settings import institution
+from db.learning.presence.scan import use_scan
 from db.learning.tables import How, Participation
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from db.learning.presence.scan import Scanned
     from db.people.tables import Person
 
 
-def register_by_code(learner: Person, at: Session) -> Standing:
+def register_by_code(learner: Person, at: Session, scanned: Scanned | None = None) -> Standing:
     """Register the learner where the code is open now; the standing afterward, whatever it is.
 
-    Whoever closes the code or the activity at the same moment waits, or was first and then the learner is told so.
+    A changing code is as open as it was when it was `scanned`, and attendance counts from then; a scan is for one
+    person. Whoever registered on the web before attends now. Whoever closes the code or the activity at the same
+    moment waits, or was first and then the learner is told so.
     """
+    moment = scanned.at if scanned else now()
     with database.atomic():
-        stands = standing(Session.held(at.id), learner)
+        stands = standing(Session.held(at.id), learner, moment)
         if stands.state != CodeState.OPEN:
             return stands
-        row = {"learner": learner, "session": at, "how": How.CODE, "tells_at": _tells_at(at), "attended_at": now()}
+        if scanned and not use_scan(scanned, learner, at):
+            return Standing(CodeState.MOVED)
+        row = {"learner": learner, "session": at, "how": How.CODE, "tells_at": _tells_at(at), "attended_at": moment}
         made = insert_once(Participation, row, Participation.learner, Participation.session)
-        if made is None:  # by another tab at the same moment
+        if made is None:  # on the web, or by another tab at the same moment
+            mine = (Participation.learner == learner) & (Participation.session == at)
+            told = {"attended_at": moment, "tells_at": row["tells_at"]}
+            Participation.update(told).where(mine, Participation.attended_at.is_null()).execute()
             return standing(at, learner)
         return Standing(CodeState.REGISTERED, made)
 

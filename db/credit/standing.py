@@ -13,9 +13,12 @@ from db.credit.tables import Certificate, Claim
 from db.engine.clock import now
 from db.engine.query import prepared
 from db.learning.late_claim import last_answer
+from db.learning.presence.tables import CheckIn
 from db.learning.tables import Answer, Participation
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from peewee import ModelSelect
 
     from db.activities.tables import Session
@@ -32,6 +35,7 @@ class CodeState(StrEnum):
     DECLINED = "declined"
     REGISTERED = "registered"
     CLAIMED = "claimed"
+    MOVED = "moved"  # a changing code that somebody else's registration used
 
 
 MAY_ASK_LATE = (CodeState.CLOSED, CodeState.ASKED, CodeState.DECLINED)
@@ -44,27 +48,38 @@ class Standing:
     number: str = ""  # the certificate's, once claimed
 
 
-def standing(at: Session, learner: Person | None) -> Standing:
+def standing(at: Session, learner: Person | None, scanned_at: datetime | None = None) -> Standing:
     """The meaning of a course code for this learner now. A visitor learns only whether it is open.
 
     A late claim that was asked for counts only while the code is closed: when it opens again, it registers.
+    Whoever registered on the web alone is asked as if they had not: the code proves that they are there.
+    A changing code is as open as it was when it was scanned.
     """
     own = _own(learner.id, at.id) if learner else []
-    if own:
-        return _registered(at, learner, *own[0])
-    if at.is_closed:
+    if own and learner and not _is_to_prove(at, learner, *own[0]):
+        return _registered(at, learner, *own[0][:-1])
+    moment = scanned_at or now()
+    if at.is_closed_at(moment):
         return Standing(_closed_for(at, learner))
-    return Standing(CodeState.LATER if at.opens_later else CodeState.OPEN)
+    return Standing(CodeState.LATER if at.opens_after(moment) else CodeState.OPEN)
+
+
+def _is_to_prove(
+    at: Session, learner: Person, _id: int, number: str | None, until: str | None, attended_at: datetime | None
+) -> bool:
+    """Whether the learner is registered and nothing has said yet that they were there."""
+    is_open = attended_at is None and at.starts_at is not None and not number and until is None
+    return is_open and not CheckIn.is_undone(learner, at)
 
 
 def _registered(
-    at: Session, learner: Person | None, participation_id: int, number: str | None, how: str, until: str | None
+    at: Session, learner: Person | None, participation_id: int, number: str | None, until: str | None
 ) -> Standing:
     """How it stands for a learner who is registered: after the last day the office lets claim, or nobody."""
     if number:
         return Standing(CodeState.CLAIMED, participation_id, number)
     moment = now()
-    may_claim = not at.is_over(moment) or is_granted(how, until, moment)
+    may_claim = not at.is_over(moment) or is_granted(until, moment)
     return Standing(CodeState.REGISTERED if may_claim else _closed_for(at, learner), participation_id)
 
 
@@ -79,7 +94,8 @@ def _closed_for(at: Session, learner: Person | None) -> CodeState:
 @prepared
 def _own(learner_id: Any, session_id: Any) -> ModelSelect[Any]:
     current = (Claim.learner == Participation.learner) & (Claim.session == Participation.session)
-    query = Participation.select(Participation.id, Certificate.number, Participation.how, granted_until())
+    shown = (Participation.id, Certificate.number, granted_until(), Participation.attended_at)
+    query = Participation.select(*shown)
     query = query.join(Claim, JOIN.LEFT_OUTER, on=current & Claim.superseded_at.is_null())
     query = query.join(Certificate, JOIN.LEFT_OUTER, on=Certificate.claim == Claim.id)
     return query.where(Participation.learner == learner_id, Participation.session == session_id).tuples()

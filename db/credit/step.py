@@ -16,7 +16,7 @@ from db.engine.clock import now
 from db.engine.query import prepared
 from db.institution.settings import institution
 from db.learning.assessment.tables import AssessmentQuestion
-from db.learning.tables import Answer, EvaluationQuestion, How, LateClaim, Participation
+from db.learning.tables import Answer, EvaluationQuestion, LateClaim, Participation
 from db.people.tables import Degree, Person
 
 if TYPE_CHECKING:
@@ -58,6 +58,16 @@ class Progress:
         return opens if is_waiting else None
 
     @property
+    def is_absent(self) -> bool:
+        """Whether nothing says that the learner was there: registered on the web alone, or the check-in was undone.
+
+        A late claim that the office granted says so.
+        """
+        mine = self.participation
+        is_unproven = mine.attended_at is None and mine.session.starts_at is not None and not self.is_granted
+        return is_unproven and self.following not in (None, Step.ASSESSMENT)
+
+    @property
     def is_over(self) -> bool:
         """Whether the last day to claim has passed without a claim, and the office did not grant a late one."""
         return self.following is not None and not self.is_granted and self.participation.session.is_over(self.moment)
@@ -65,7 +75,7 @@ class Progress:
     @property
     def open_step(self) -> Step | None:
         """The step that can be taken now."""
-        return None if self.opens_at or self.is_over else self.following
+        return None if self.opens_at or self.is_over or self.is_absent else self.following
 
     @property
     def url(self) -> str:
@@ -117,7 +127,7 @@ def _progress(row: Any, moment: datetime | None = None) -> Progress:
     if row.has_evaluation:
         steps.append((Step.EVALUATION, bool(row.is_evaluated)))
     moment, until = moment or now(), row.granted_until
-    is_late = is_granted(row.how, until, moment)
+    is_late = is_granted(until, moment)
     last = None if until in (None, FOREVER) else date.fromisoformat(until)
     return Progress(row, (*steps, (Step.CLAIM, bool(row.is_claimed))), is_late, moment, last)
 
@@ -146,13 +156,13 @@ def granted_until() -> Any:
     return LateClaim.select(last).where(mine, LateClaim.answer == Answer.GRANTED)
 
 
-def is_granted(how: str, until: str | None, moment: datetime) -> bool:
-    """Whether the office lets a participation be claimed after its last day, and to `until` where it said so.
+def is_granted(until: str | None, moment: datetime) -> bool:
+    """Whether the office granted a late claim, and to `until` where it said so.
 
-    It granted a late claim, or it registered the learner itself.
+    That it registered the learner itself is no grant: so it does with everybody whom it checks in at the door.
     """
     if until is None or until == FOREVER:
-        return until == FOREVER or how == How.OFFICE
+        return until == FOREVER
     return moment.astimezone(institution().zone).date().isoformat() <= until
 
 

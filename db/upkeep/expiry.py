@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import db
 from db.engine.clock import now
+from db.learning.presence.scan import KEPT_FOR as SCANS_KEPT
+from db.learning.presence.tables import Scan
 from db.outbox.tables import Message
 from db.sign_ins.tables import KEPT_FOR, FailureCount, KeptForm, KnownBrowser, OneTimeLink, SignIn
 
@@ -34,6 +36,7 @@ def expired(moment: datetime) -> list[tuple[type[BaseModel], Expression]]:
         (KeptForm, KeptForm.kept_at < moment - KEPT_FOR),
         (FailureCount, FailureCount.began_at < moment - DAY),
         (KnownBrowser, KnownBrowser.seen_at < moment - BROWSERS_KEPT),
+        (Scan, Scan.used_at < moment - SCANS_KEPT),
         (Message, Message.sent_at < moment - SENT_KEPT),
         (Message, Message.failed_at < moment - FAILED_KEPT),
     ]

@@ -76,9 +76,11 @@ def test_the_accounts_are_told_and_their_password_is_right(demo: Flask) -> None:
 def test_the_codes_are_open_closed_and_not_yet_open(demo: Flask) -> None:
     load(demo)
 
-    states = {code: (session(code).opens_later, session(code).is_closed) for code in ("CARDIO", "ASTHMA", "SEPSIS")}
+    states = {
+        code: (session(code).opens_after(now()), session(code).is_closed) for code in ("CARDIO", "ASTHMA", "SEPSIS")
+    }
     assert states == {"CARDIO": (False, False), "ASTHMA": (False, False), "SEPSIS": (False, True)}
-    assert session("STROKE").opens_later
+    assert session("STROKE").opens_after(now())
     assert session("CARDIO").maximum_quarters == 5
     assert session("ASTHMA").maximum_quarters == 4
     assert len(upcoming(now(), 10)) >= 4
