@@ -26,6 +26,7 @@ from db.jobs.tables import LongJob
 from db.learning.assessment.tables import AssessmentAttempt, AssessmentOption, AssessmentQuestion
 from db.learning.presence.tables import CheckIn, Scan
 from db.learning.tables import EvaluationDraft, EvaluationQuestion, EvaluationResponse, LateClaim, Participation
+from db.mailings.tables import Mailing
 from db.outbox.tables import Job, Message
 from db.people.tables import Degree, Person
 from db.roles.tables import RoleGrant
@@ -56,6 +57,7 @@ MODELS = (
     Faculty,
     Roster,
     RosterRow,
+    Mailing,
     RoleGrant,
     LongJob,
     Participation,

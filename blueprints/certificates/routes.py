@@ -15,7 +15,7 @@ from db.credit.certificate import Snapshot
 from db.credit.tables import Certificate
 from db.roles.tables import Role
 
-feature = Feature(bp, long_jobs={bundle.KIND: bundle.bundle})
+feature = Feature(bp, long_jobs={bundle.KIND: bundle.bundle, "session-certificates": bundle.session_bundle})
 LONGEST_TYPED = 300  # a whole link may be pasted
 
 

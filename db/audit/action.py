@@ -56,4 +56,6 @@ class Action(StrEnum):
     DISCLOSURE_RECORDED = "application disclosure"
     TEXTS_CHANGED = "application texts changed"
 
+    MAILING_SENT = "mailing sent"
+
     SNAPSHOT_RESTORED = "restore"

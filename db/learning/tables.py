@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,11 @@ class How(StrEnum):
     OFFICE = "office"
 
 
+def first_look() -> datetime:
+    """A day after registering: db/credit/reminder.py then works out when the first reminder is due."""
+    return now() + timedelta(days=1)
+
+
 class Participation(BaseModel):
     learner_id: int
     session_id: int
@@ -43,7 +49,7 @@ class Participation(BaseModel):
     attended_at = UtcDateTimeField(null=True)  # when attendance was proven; none: only registered so far
     minutes = IntegerField(null=True, constraints=[Check('"minutes" >= 0')])  # present, where a roster says so
     roster = ForeignKeyField(Roster, null=True, on_delete="RESTRICT")  # what wrote it; hidden until that is done
-    reminds_at = UtcDateTimeField(null=True)  # when the next reminder to finish is due
+    reminds_at = UtcDateTimeField(null=True, default=first_look)  # when to look whether a reminder to finish is due
     reminders = IntegerField(default=0, constraints=[Default("0")])  # that were sent
 
     @classmethod

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import IntegerField, TextField
+from peewee import BooleanField, Default, IntegerField, TextField
 
 from db.engine.base import BaseModel
 from db.engine.clock import now
@@ -23,6 +23,8 @@ class Message(BaseModel):
     sent_at = UtcDateTimeField(null=True)
     failed_at = UtcDateTimeField(null=True)  # given up after the last attempt; shown by the check command
     last_error = TextField(default="", constraints=[at_most("last_error", 500)])
+    is_bulk = BooleanField(default=False, constraints=[Default("FALSE")])  # it goes when nothing else waits
+    batch = IntegerField(null=True)  # the number of the mailing that it is one of
 
     @classmethod
     def queue(cls, template: str, to: str, **values: Any) -> Message:
@@ -30,9 +32,16 @@ class Message(BaseModel):
         message: Message = cls.create(template=template, to=to, values=values)
         return message
 
+    @classmethod
+    def queue_bulk(cls, template: str, to: str, **values: Any) -> Message:
+        """The same for one of many: a reminder, a mailing. No other mail waits behind it."""
+        message: Message = cls.create(template=template, to=to, values=values, is_bulk=True)
+        return message
+
 
 Message.add_index(
     Message.index(
+        Message.is_bulk,
         Message.due_at,
         Message.id,
         where=Message.sent_at.is_null() & Message.failed_at.is_null(),
@@ -43,6 +52,7 @@ Message.add_index(
 Message.add_index(Message.index(Message.template, Message.to, Message.created_at, name="message_to"))
 Message.add_index(Message.index(Message.sent_at, where=Message.sent_at.is_null(False), name="message_sent"))
 Message.add_index(Message.index(Message.failed_at, where=Message.failed_at.is_null(False), name="message_failed"))
+Message.add_index(Message.index(Message.batch, where=Message.batch.is_null(False), name="message_batch"))
 
 
 class Job(BaseModel):

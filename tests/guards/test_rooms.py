@@ -19,7 +19,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("activities",),
     ("audit",),
     ("roles",),
-    ("jobs", "disclosures", "rosters"),
+    ("jobs", "disclosures", "rosters", "mailings"),
     ("learning", "sign_ins"),
     ("credit", "applications"),
     ("attendance",),

@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
-from blueprints.office.part import Part
+from datetime import timedelta
 
-part = Part()
+from blueprints.office.mailings import certificates, mailing, mails, reminders
+from blueprints.office.part import Part
+from blueprints.shared.feature import PeriodicJob
+
+__all__ = ["certificates", "mailing"]
+
+part = Part(
+    jobs={
+        "learner_reminders": PeriodicJob(timedelta(hours=1), reminders.remind_learners),
+        "session_reminders": PeriodicJob(timedelta(days=1), reminders.remind_coordinators, at_hour=7),
+    },
+    mails={"mailing": mails.mailing, "unfinished": reminders.unfinished, "not_ready": reminders.not_ready},
+)

@@ -24,6 +24,7 @@ from db.upkeep import anonymity
 
 if TYPE_CHECKING:
     import threading
+    from collections.abc import Iterator
 
     from flask import Flask
     from peewee import Expression
@@ -80,24 +81,40 @@ def _one_round(app: Flask, stop: threading.Event) -> float:
 def deliver_due(app: Flask, stop: threading.Event | None = None) -> int:
     """Try to send the messages that are due, the oldest first, at most BATCH of them; returns how many went.
 
-    The round ends early at `stop`, after ROUND_SECONDS of a slow mail server, and when it cannot be reached: what waits
-    is tried in a later one.
+    Those to one person go before those to many. The round ends early at `stop`, after ROUND_SECONDS of a slow mail
+    server, and when it cannot be reached: what waits is tried in a later one.
     """
     with app.app_context():
         db.begin_request()
-        query = Message.select().where(is_due(now())).order_by(Message.due_at, Message.id)
-        sent, until = 0, time.monotonic() + ROUND_SECONDS
+        until = time.monotonic() + ROUND_SECONDS
         with mail.Carrier(current_app.config["CME"]) as carrier:
-            for message in list(query.limit(BATCH)):
-                if (stop and stop.is_set()) or time.monotonic() > until:
-                    break
-                if not take(message):
-                    continue
-                error = _try(message, carrier)
-                sent += error is None
-                if error and mail.is_unreachable(error):
-                    break
-        return sent
+            return sum(1 for went in _delivered(carrier, stop, until) if went)
+
+
+def _delivered(carrier: mail.Carrier, stop: threading.Event | None, until: float) -> Iterator[bool]:
+    """Whether each message of a round went. Before each of many, one to a single person that came meanwhile goes."""
+    for message in _in_turn():
+        if (stop and stop.is_set()) or time.monotonic() > until:
+            return
+        if not take(message):
+            continue
+        error = _try(message, carrier)
+        yield error is None
+        if error and mail.is_unreachable(error):
+            return
+
+
+def _in_turn() -> Iterator[Message]:
+    """The messages of a round, at most BATCH."""
+    left = BATCH
+    while left and (waiting := _next(left, is_bulk=False) or _next(1, is_bulk=True)):
+        left -= len(waiting)
+        yield from waiting
+
+
+def _next(most: int, *, is_bulk: bool) -> list[Message]:
+    waiting = Message.select().where(Message.is_bulk == is_bulk, is_due(now()))
+    return list(waiting.order_by(Message.due_at, Message.id).limit(most))
 
 
 def is_due(moment: datetime) -> Expression:

@@ -1,0 +1,1 @@
+"""Mail that the office writes to chosen people of a session."""

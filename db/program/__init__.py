@@ -1,0 +1,1 @@
+"""The office's program: its activities and sessions, as it runs them."""

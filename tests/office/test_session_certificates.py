@@ -1,0 +1,47 @@
+"""All certificates of a session as one file, each by its learner's name."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import TYPE_CHECKING
+
+from blueprints.shared.outbox.lane import do_next
+from db.credit.claim import claim_credit
+from db.credit.tables import Certificate
+from db.jobs.tables import LongJob
+from db.roles.tables import Role
+from tests.support import make
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from tests.support.reader import Reader
+
+
+def test_the_certificates_of_a_session_come_as_one_file(app: Flask, reader: Reader) -> None:
+    at = make.session()
+    for name in ("Zoë", "Ann"):
+        claim_credit(make.ready_to_claim(make.person(first_name=name), at), 4)
+    make.certificate()  # of another session
+    reader.as_(make.staff(Role.OFFICE))
+    assert "2 certificates are in force." in reader.get(f"/office/sessions/{at.id}/certificates").text
+    reader.follow(reader.submit(f"/office/sessions/{at.id}/certificates"))
+    with app.app_context():
+        assert do_next()
+
+    served = reader.get(f"{LongJob.get().url}/result").response
+    names = zipfile.ZipFile(io.BytesIO(served.get_data())).namelist()
+    numbers = [row.number for row in Certificate.select().order_by(Certificate.id).limit(2)]
+    assert names == [f"Okafor Zoë {numbers[0]}.pdf", f"Okafor Ann {numbers[1]}.pdf"]
+
+
+def test_a_session_that_nobody_claimed_has_none(app: Flask, reader: Reader) -> None:
+    at = make.session()
+    reader.as_(make.staff(Role.OFFICE))
+    assert "Nobody has claimed credit" in reader.get(f"/office/sessions/{at.id}/certificates").text
+    page = reader.submit(f"/office/sessions/{at.id}/certificates")
+    with app.app_context():
+        do_next()
+
+    assert "Nobody has claimed credit for this session yet" in reader.follow(page).text
