@@ -21,7 +21,6 @@ LONGEST_LIST = 60_000  # characters
 LONGEST_TOPIC = 300
 WEEK = 7
 MONTHS_A_YEAR = 12
-LONGEST_SERIES = timedelta(days=3 * 366)
 EVERY_WEEK, LAST = "1-week", "last"
 
 # By its key: how a rhythm reads, after how many weeks it comes again, or at which weekday of a month (-1: the last).
@@ -179,6 +178,12 @@ def joined(first: Iterable[Meeting], more: Iterable[Meeting]) -> list[Meeting]:
         timed = known if one.starts is None else one
         found[one.day] = replace(timed, topic=one.topic or known.topic)
     return in_order(found.values())
+
+
+def is_too_long(first: date, last: date) -> bool:
+    """Whether a series between these days is longer than 12 months, for which it is accredited."""
+    is_leap_day = (first.month, first.day) == (2, 29)
+    return last > first.replace(year=first.year + 1, day=28 if is_leap_day else first.day)
 
 
 def in_order(meetings: Iterable[Meeting]) -> list[Meeting]:

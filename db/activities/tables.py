@@ -114,6 +114,7 @@ def title_of(activity: str, session: str) -> str:
 class Session(BaseModel):
     """One dated meeting of an activity; enduring material has one, undated."""
 
+    activity_id: int
     reached_by = ""  # the changing code by which somebody came, whom its fixed code is not shown to
 
     activity = ForeignKeyField(Activity, backref="sessions", on_delete="RESTRICT")
@@ -135,6 +136,8 @@ class Session(BaseModel):
         null=True, constraints=[at_most("rotation_key", 10)]
     )  # how each of its changing codes begins
     rotation_secret = TextField(default="", constraints=[Default("''"), at_most("rotation_secret", 64)])
+    # What its own faculty disclosed, as learners read it: kept by db/program/gate.py.
+    disclosure = TextField(default="", constraints=[Default("''"), at_most("disclosure", 20_000)])
 
     @classmethod
     def by_code(cls, code: str) -> Session | None:

@@ -8,16 +8,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from db.institution.settings import Institution
 
-OPENS_BEFORE = timedelta(minutes=30)  # domain.md 1.2, S22: claimed from 30 minutes before to a week after
-CLOSES_AFTER = timedelta(days=7)  # 168 hours, also when the clocks change meanwhile
 CLAIMS_BEFORE_END = 15  # minutes, where the activity says nothing else
 LONGEST_BEFORE_END = 1440
 
 
-def code_window(starts_at: datetime | None, ends_at: datetime | None) -> tuple[datetime | None, datetime | None]:
-    """From 30 minutes before the start to a week after the end, in UTC; no bound where there is no such moment."""
-    opens = starts_at.astimezone(UTC) - OPENS_BEFORE if starts_at else None
-    closes = ends_at.astimezone(UTC) + CLOSES_AFTER if ends_at else None
+def code_window(
+    starts_at: datetime | None, ends_at: datetime | None, office: Institution
+) -> tuple[datetime | None, datetime | None]:
+    """When a course code opens and closes if nobody says otherwise, in UTC; no bound where there is no such moment.
+
+    The office's settings say so: at first 30 minutes before the start and 168 hours after the end (domain.md 1.2, S22),
+    also when the clocks change meanwhile.
+    """
+    opens = starts_at.astimezone(UTC) - timedelta(minutes=office.code_before_minutes) if starts_at else None
+    closes = ends_at.astimezone(UTC) + timedelta(hours=office.code_after_hours) if ends_at else None
     return opens, closes
 
 

@@ -140,6 +140,6 @@ def _window(
 ) -> tuple[datetime | None, datetime | None]:
     """When the course code opens and closes: around a session, or from release to the last day of material."""
     if starts_at and ends_at:
-        return code_window(starts_at, ends_at)
+        return code_window(starts_at, ends_at, institution())
     release, last = proposal.starts_on, as_day(proposal.text("what", "expires_on"))
     return _at(release, 0) if release else None, _at(last + timedelta(days=1), 0) if last else None

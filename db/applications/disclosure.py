@@ -16,7 +16,7 @@ from db.applications.proposal import Proposal
 from db.applications.tables import Application, Disclosure, frozen
 from db.audit.action import Action
 from db.audit.tables import AuditLine
-from db.disclosures.status import DisclosureStatus
+from db.disclosures.text import Disclosed, nothing_of, related_lines, sentence
 from db.engine.clock import now
 from db.engine.query import prepared
 from db.engine.row import hold
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 LONGEST = 20_000  # characters, as Activity.disclosure holds them
 NOTHING = "Nobody in control of the content of this activity has relevant financial relationships to disclose."
-MITIGATED = "All relevant financial relationships have been mitigated."
 
 
 def disclosure_text(people: Sequence[Contributor], records: Iterable[Disclosure], supporters: str = "") -> str:
@@ -41,17 +40,19 @@ def disclosure_text(people: Sequence[Contributor], records: Iterable[Disclosure]
     Only who is named in `people` is disclosed: a record of somebody who left the faculty meanwhile is passed over.
     """
     known = {record.person_key: record for record in records}
-    related = [(person, known[person.key]) for person in people if _has_relationship(known.get(person.key))]
-    names = {person.key for person, _ in related}
-    clear = [_full_name(person) for person in people if person.key in known and person.key not in names]
-    lines = [f"{_full_name(person)} disclosed: {_sentence(record.relationships)}" for person, record in related]
-    if related:
-        lines += [MITIGATED, *([_nothing_of(clear)] if clear else [])]
+    told = [_told(person, known[person.key]) for person in people if person.key in known]
+    lines, clear = related_lines(told), [one for one in told if not one.is_related]
+    if lines and clear:
+        lines.append(nothing_of(clear))
     elif clear:
         lines.append(NOTHING)
     if supporters:
-        lines.append(f"This activity is supported by {_sentence(supporters)}")
+        lines.append(f"This activity is supported by {sentence(supporters)}")
     return "\n".join(lines)
+
+
+def _told(person: Contributor, record: Disclosure) -> Disclosed:
+    return Disclosed(person.name, person.credentials, record.status, record.relationships)
 
 
 def disclosure_of(records: Iterable[Disclosure], proposal: Proposal) -> str:
@@ -71,26 +72,6 @@ def people_with_records(records: Iterable[Disclosure], proposal: Proposal) -> li
     """Everybody in control of content by name, each with what is on record about them."""
     on_record = {row.person_key: row for row in records}
     return [(person.name, on_record.get(person.key)) for person in proposal.in_control]
-
-
-def _has_relationship(record: Disclosure | None) -> bool:
-    return record is not None and record.status == DisclosureStatus.MITIGATED
-
-
-def _full_name(person: Contributor) -> str:
-    return f"{person.name}, {person.credentials}" if person.credentials else person.name
-
-
-def _sentence(text: str) -> str:
-    """On one line, with one period."""
-    words = " ".join(text.split())
-    return words if words.endswith((".", "!", "?")) else f"{words}."
-
-
-def _nothing_of(names: list[str]) -> str:
-    """Full names hold commas, so semicolons part them."""
-    verb = "has" if len(names) == 1 else "have"
-    return f"{'; '.join(names)} {verb} no relevant financial relationships to disclose."
 
 
 class RecordedMeanwhile(Exception):

@@ -57,5 +57,13 @@ class Action(StrEnum):
     TEXTS_CHANGED = "application texts changed"
 
     MAILING_SENT = "mailing sent"
+    SESSIONS_ADDED = "sessions added"
+    SESSION_CHANGED = "session changed"
+    SESSION_MOVED = "session moved"
+    SESSION_CANCELED = "session canceled"
+    CODE_CHANGED = "course code changed"
+    WINDOW_CHANGED = "code window changed"
+    FACULTY_CHANGED = "faculty changed"
+    FACULTY_DISCLOSED = "session disclosure"
 
     SNAPSHOT_RESTORED = "restore"

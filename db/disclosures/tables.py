@@ -15,6 +15,7 @@ from db.people.tables import Person
 class Faculty(BaseModel):
     """One person who controls content of a session. The session is gated while a status is missing or open."""
 
+    session_id: int
     session = ForeignKeyField(Session, backref="faculty", index=False, on_delete="RESTRICT")
     name = TextField(constraints=[not_blank("name", 200)])
     credentials = TextField(default="", constraints=[at_most("credentials", 100)])

@@ -15,6 +15,7 @@ from db.activities.window import code_window
 from db.applications.completeness import missing_for_submission, three_years_after
 from db.applications.state import State
 from db.applications.tables import Application, ApplicationVersion
+from db.institution.settings import Institution, institution
 from tests.support import make
 from tests.support.dates import clock, day
 from tests.support.deciders import sent
@@ -120,11 +121,11 @@ def test_a_session_across_a_change_names_both_zones(app: Flask) -> None:
 def test_a_week_is_one_length_also_while_the_clocks_change() -> None:
     ends = datetime(2027, 11, 3, 12, 0, tzinfo=NEW_YORK)
 
-    opens, closes = code_window(ends - timedelta(hours=1), ends)
+    opens, closes = code_window(ends - timedelta(hours=1), ends, Institution())
 
     end = ends.astimezone(UTC)
     assert (opens, closes) == (end - timedelta(minutes=90), end + timedelta(hours=168))
-    assert code_window(None, None) == (None, None)
+    assert code_window(None, None, Institution()) == (None, None)
 
 
 def test_an_approved_session_has_the_window_that_a_loaded_one_has(app: Flask) -> None:
@@ -133,7 +134,7 @@ def test_an_approved_session_has_the_window_that_a_loaded_one_has(app: Flask) ->
 
     session = Session.get()
 
-    assert (session.opens_at, session.closes_at) == code_window(session.starts_at, session.ends_at)
+    assert (session.opens_at, session.closes_at) == code_window(session.starts_at, session.ends_at, institution())
     assert session.closes_at - session.ends_at == timedelta(hours=168)
 
 

@@ -8,12 +8,13 @@ import pytest
 
 from db.activities.tables import Activity, Session
 from db.applications.decision import NotReady
-from db.applications.disclosure import MITIGATED, NOTHING, disclosure_text
+from db.applications.disclosure import NOTHING, disclosure_text
 from db.applications.proposal import Contributor
 from db.applications.state import State
 from db.applications.tables import Disclosure
 from db.applications.workflow import Act
 from db.disclosures.status import DisclosureStatus
+from db.disclosures.text import MITIGATED
 from tests.support import make
 from tests.support.proposals import World
 

@@ -109,7 +109,7 @@ WRONG = [
     ({"without": "Nov 26"}, "first", "Enter the first date"),
     ({"first": "soon", "last": "2099-10-06"}, "first", "“soon” is not a date: enter one, such as Jan 5, 2027"),
     ({**RULE, "last": "2099-01-05"}, "last", "Enter a last date after the first one"),
-    ({**RULE, "first": "2095-01-06"}, "last", "within three years"),
+    ({**RULE, "first": "2095-01-06"}, "last", "within 12 months"),
     ({**RULE, "without": "Nov 26, Smarch 3"}, "without", "“Smarch 3” does not start with a date"),
     ({**RULE, "weekday": "2", "last": "2099-01-06"}, "last", "No date fits this rule"),
     ({"listed": "Sepsis\n1/6/2099\n13/1/2099"}, "listed", "Line 1: “Sepsis” does not start with a date"),

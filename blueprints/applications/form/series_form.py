@@ -12,13 +12,13 @@ from blueprints.shared.choices import choices
 from db.activities.day_text import WEEKDAYS, Span, Unreadable, read_day, read_days, read_span
 from db.activities.series import (
     EVERY_WEEK,
-    LONGEST_SERIES,
     LONGEST_TOPIC,
     MOST_DATES,
     RHYTHMS,
     Meeting,
     Rule,
     clock_faults,
+    is_too_long,
     joined,
     read_list,
 )
@@ -37,7 +37,7 @@ FIRST_NEEDED = "Enter the first date"
 LAST_NEEDED = "Enter the last date"
 STARTS_NEEDED = "Enter when a session starts"
 BACKWARD = "Enter a last date after the first one"
-TOO_LONG = "Enter a last date within three years after the first one"
+TOO_LONG = "Enter a last date within 12 months after the first one: a series is accredited for a year"
 NOTHING = "Enter a first and a last date above, or paste a list here"
 NO_DATE = "No date fits this rule. Change the dates or the weekday"
 TOO_MANY = f"These are more than {MOST_DATES} dates. Enter fewer"
@@ -102,7 +102,7 @@ class SeriesForm(FlaskForm):
         without = self._without(first or _today())
         if first is None or last is None or without is None or self.rhythm.errors or self.weekday.errors:
             return None
-        if last < first or last - first > LONGEST_SERIES:
+        if last < first or is_too_long(first, last):
             _tell(self.last, BACKWARD if last < first else TOO_LONG)
             return None
         weekday = int(self.weekday.data) if self.weekday.data else first.weekday()

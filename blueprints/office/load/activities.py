@@ -12,6 +12,7 @@ from db.activities.code import fold_code
 from db.activities.format import FORMATS
 from db.activities.tables import ActivityStatus
 from db.activities.window import CLAIMS_BEFORE_END, LONGEST_BEFORE_END, code_window
+from db.institution.settings import institution
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from blueprints.office.load.table import Table
 
-# When a code works if the file does not say: from half an hour before until a week after (domain.md 1.2, S22).
 LONGEST_TITLE = 600  # of activity and session together, as one line of a transcript
 OTHER = "other"
 MOST_ATTEMPTS = 100
@@ -114,7 +114,7 @@ def read_session(table: Table, form: str, clock: Clock) -> SessionPlan:
     starts, ends = read_moment(table, "starts", clock), read_moment(table, "ends", clock)
     opens, closes = read_moment(table, "opens", clock), read_moment(table, "closes", clock)
     check_dates(table, FORMATS[form].is_dated, starts, ends)
-    usual_opening, usual_closing = code_window(starts, ends)
+    usual_opening, usual_closing = code_window(starts, ends, institution())
     plan = SessionPlan(
         key=table.text("key", 60) or "main",
         title=table.text("title", 300, printed=True),

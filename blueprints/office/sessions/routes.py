@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from blueprints.office.part import Part
+from blueprints.office.sessions.mails import sessions_canceled, sessions_moved
 
-part = Part()
+part = Part(mails={"sessions_moved": sessions_moved, "sessions_canceled": sessions_canceled})

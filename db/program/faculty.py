@@ -1,0 +1,193 @@
+"""The faculty of a session: added, changed, gone, somebody in their place; and the office's record of disclosures."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from db.activities.tables import Session
+from db.audit.action import Action
+from db.audit.tables import AuditLine
+from db.disclosures.status import CLEARED, DisclosureStatus
+from db.disclosures.tables import Faculty
+from db.engine.address import is_email
+from db.engine.clock import now
+from db.engine.letters import cannot_print, clean_name
+from db.engine.refusal import Refused
+from db.program.gate import faculty_of, keep_gate
+from db.program.held import Meanwhile, Wrong, writing
+
+if TYPE_CHECKING:
+    from db.people.tables import Person
+
+VALID = timedelta(days=365)  # of a disclosure (domain.md 1.3, S33 S35: valid for 12 months)
+MOST = 60  # of one session
+LONGEST = {"name": 200, "credentials": 100, "email": 254}
+THERE = "{} is on the faculty of this session already."
+GONE = "{} is no longer on the faculty of this session."
+OWN = "You can’t settle your own disclosure. Ask someone else in the office."
+OFFICE_ALONE = (
+    "The office decides whether a relationship is relevant or mitigated. Record it as open, and tell the office."
+)
+NEEDED = {
+    DisclosureStatus.NOT_RELEVANT: ("relationships",),
+    DisclosureStatus.MITIGATED: ("relationships", "mitigation"),
+}
+MISSING = {
+    "relationships": "Name the companies and what the relationship with each is",
+    "mitigation": "Say what was done, before the person took on their part",
+}
+CONTRADICTS = "With relationships named, it cannot be “nothing to disclose”"
+OFFICES = (DisclosureStatus.NOT_RELEVANT, DisclosureStatus.MITIGATED)
+
+
+def add_faculty(session_id: int, values: dict[str, str], by: Person, *, instead_of: int | None = None) -> Faculty:
+    """Put a person on the faculty, in the place of another where one is named. Raises Wrong and Refused.
+
+    Their session is gated until their disclosure is settled. Sent twice it adds one person.
+    """
+    row = _cleaned(values)
+    with writing(session_id) as session:
+        people = faculty_of(session_id)
+        if known := next((one for one in people if _is_same(one, row)), None):
+            raise Wrong("name", THERE.format(known.name))
+        gone = next((one for one in people if one.id == instead_of), None)
+        position = gone.position if gone else max((one.position for one in people), default=0) + 1
+        if len(people) >= MOST:
+            raise Refused(f"A session has at most {MOST} people on its faculty.")
+        made: Faculty = Faculty.create(session=session, position=position, **row)
+        if gone:
+            _leave(gone)
+        said = f"{made.name} stands in for {gone.name}" if gone else f"{made.name} is on the faculty"
+        _write(session, by, Action.FACULTY_CHANGED, said)
+    return made
+
+
+def change_faculty(faculty: Faculty, values: dict[str, str], by: Person) -> None:
+    """Give a person of the faculty another name, degree or address. Raises Wrong and Refused."""
+    row = _cleaned(values)
+    with writing(faculty.session_id) as session:
+        if any(_is_same(one, row) for one in faculty_of(faculty.session_id) if one.id != faculty.id):
+            raise Wrong("name", THERE.format(row["name"]))
+        _current(faculty)
+        Faculty.update(**row).where(Faculty.id == faculty.id).execute()
+        _write(session, by, Action.FACULTY_CHANGED, f"{faculty.name} is now written {row['name']}")
+
+
+def remove_faculty(faculty: Faculty, by: Person) -> bool:
+    """Take a person off the faculty; what they disclosed stays on record. False when they were gone already."""
+    with writing(faculty.session_id) as session:
+        if not _leave(faculty):
+            return False
+        _write(session, by, Action.FACULTY_CHANGED, f"{faculty.name} is no longer on the faculty")
+    return True
+
+
+def record_disclosure(faculty: Faculty, values: dict[str, str], by: Person, *, seen: str, is_office: bool) -> None:
+    """Record a person's disclosure over the one that was `seen`: its moment, '' for none.
+
+    Each status needs what it claims, in words (Standards 3.2 to 3.4). Nobody settles their own. Raises Wrong, Refused
+    and Meanwhile. The audit log keeps each record as it was made.
+    """
+    status = _status(values, is_office=is_office)
+    with writing(faculty.session_id) as session:
+        found = _current(faculty)
+        if found.email and found.email == by.email:
+            raise Refused(OWN)
+        if (found.recorded_at.isoformat() if found.recorded_at else "") != seen:
+            raise Meanwhile
+        Faculty.update(**values, recorded_by=by, recorded_at=now()).where(Faculty.id == faculty.id).execute()
+        _write(session, by, Action.FACULTY_DISCLOSED, f"{found.name}: {status}", **values)
+
+
+def known_disclosures(session: Session) -> list[Faculty]:
+    """Settled records of the last 12 months about people of the same activity, the newest of each person.
+
+    They can be taken over for this session with one press, by whoever has none settled here.
+    """
+    recent = (Faculty.recorded_at > now() - VALID) & (Faculty.status << CLEARED) & (Faculty.session != session.id)
+    query = Faculty.select(Faculty).join(Session).where(Session.activity == session.activity_id, recent)
+    found: dict[str, Faculty] = {}
+    for one in query.order_by(Faculty.recorded_at.desc(), Faculty.id.desc()).limit(500):
+        found.setdefault(_key(one.name, one.email), one)
+    settled = {_key(one.name, one.email) for one in faculty_of(session.id) if one.status in CLEARED}
+    return [one for key, one in found.items() if key not in settled]
+
+
+def take_over(session_id: int, known: Faculty, by: Person) -> None:
+    """Put the person of a known record on the faculty with that record, or complete their row. Raises Refused.
+
+    It keeps the moment of the record, so that it is valid for 12 months and no longer.
+    """
+    copied = ("name", "credentials", "email", "status", "relationships", "mitigation", "recorded_by", "recorded_at")
+    values: dict[str, Any] = {name: getattr(known, name) for name in copied}
+    with writing(session_id) as session:
+        if all(known.id != one.id for one in known_disclosures(session)):
+            raise Refused(f"There is no record of {known.name} that can be taken over.")
+        people = faculty_of(session_id)
+        here = next((one for one in people if _is_same(one, values)), None)
+        if here:
+            Faculty.update(**values).where(Faculty.id == here.id).execute()
+        else:
+            position = max((one.position for one in people), default=0) + 1
+            Faculty.create(session=session, position=position, **values)
+        said = f"{known.name}: {known.status}, taken over from another session"
+        _write(session, by, Action.FACULTY_DISCLOSED, said)
+
+
+def _write(session: Session, by: Person, action: Action, said: str, **more: str) -> None:
+    keep_gate(session)
+    detail = {**more, "about": f"{session.full_title}: {said}", "session": session.id}
+    AuditLine.write(by, action, session.activity, detail=detail)
+
+
+def _leave(faculty: Faculty) -> bool:
+    mine = (Faculty.id == faculty.id) & Faculty.left_at.is_null()
+    return bool(Faculty.update(left_at=now()).where(mine).execute())
+
+
+def _current(faculty: Faculty) -> Faculty:
+    found: Faculty = Faculty.get_by_id(faculty.id)
+    if found.left_at is not None:
+        raise Refused(GONE.format(found.name))
+    return found
+
+
+def _cleaned(values: dict[str, str]) -> dict[str, str]:
+    row = {name: clean_name(values.get(name, "")) for name in LONGEST}
+    row["email"] = row["email"].casefold()
+    if not row["name"]:
+        raise Wrong("name", "Enter the person’s name")
+    for name, longest in LONGEST.items():
+        words = f"At most {longest} characters" if len(row[name]) > longest else cannot_print(row[name])
+        if words:
+            raise Wrong(name, words)
+    if row["email"] and not is_email(row["email"]):
+        raise Wrong("email", "An address looks like name@example.org")
+    return row
+
+
+def _is_same(one: Faculty, row: dict[str, Any]) -> bool:
+    """Whether it is the same person: by their address where both have one, else by their name."""
+    if one.email and row["email"]:
+        return bool(one.email == row["email"])
+    return bool(one.name.casefold() == row["name"].casefold())
+
+
+def _key(name: str, email: str) -> str:
+    return email or name.casefold()
+
+
+def _status(values: dict[str, str], *, is_office: bool) -> DisclosureStatus:
+    try:
+        status = DisclosureStatus(values["status"])
+    except ValueError as unknown:
+        raise Wrong("status", "Choose a status") from unknown
+    for name in NEEDED.get(status, ()):
+        if not values[name].strip():
+            raise Wrong(name, MISSING[name])
+    if status == DisclosureStatus.NOTHING and values["relationships"].strip():
+        raise Wrong("status", CONTRADICTS)
+    if status in OFFICES and not is_office:
+        raise Wrong("status", OFFICE_ALONE)
+    return status

@@ -1,0 +1,36 @@
+"""The disclosure gate of a session: shut while somebody of its faculty has no settled disclosure (Standards 3.1, 3.5).
+
+While it is shut, learners register and evaluate; the claim opens by itself when it is cleared.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from db.activities.tables import Session
+from db.disclosures.tables import Faculty
+from db.disclosures.text import Disclosed, faculty_text
+from db.program.notice import retell, tell_open
+
+LONGEST = 20_000  # characters, as Session.disclosure holds them
+
+
+def keep_gate(session: Session) -> None:
+    """Bring the gate and the text to learners up to date after its faculty changed.
+
+    Call it inside the transaction that holds the session. When the gate opens, registered learners are told by mail.
+    """
+    people = [Disclosed(one.name, one.credentials, one.status, one.relationships) for one in faculty_of(session.id)]
+    was_gated, session.is_gated = session.is_gated, not all(one.is_cleared for one in people)
+    values = {"is_gated": session.is_gated, "disclosure": faculty_text(people)[:LONGEST]}
+    Session.update(**values).where(Session.id == session.id).execute()
+    if session.is_gated:
+        retell(session)
+    elif was_gated:
+        tell_open(session)
+
+
+def faculty_of(session_id: int) -> list[Faculty]:
+    """The people who control content of a session now, in their order."""
+    mine: Any = (Faculty.session == session_id) & Faculty.left_at.is_null()
+    return list(Faculty.select().where(mine).order_by(Faculty.position, Faculty.id))

@@ -1,0 +1,79 @@
+"""Readiness of a session: what it lacks before it is held, and the business days that are left."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from peewee import SQL, fn
+
+from db.activities.tables import Activity, ActivityStatus, Session
+from db.activities.window import end_of
+from db.disclosures.tables import Faculty
+from db.engine.clock import now, today
+from db.institution.settings import institution
+from db.program.material import SERIES, is_series
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+WEEKEND = 5  # Saturday's number
+TOPIC, FACULTY, DISCLOSURES = "topic", "faculty", "disclosures"
+
+
+def not_ready(session: Session) -> list[str]:
+    """The facts that a session to come lacks, in words: topic, faculty, disclosures; [] where nothing is missing.
+
+    A course is ready once it is approved, but for the disclosures of whoever joined its faculty since then.
+    """
+    return lacking([session])[session.id]
+
+
+def lacking(sessions: Sequence[Session]) -> dict[int, list[str]]:
+    """The same for many sessions, by their id, in one query. Canceled and past ones lack nothing any more."""
+    these = [one.id for one in sessions]
+    current: Any = (Faculty.session << these) & Faculty.left_at.is_null()
+    rows: Any = Faculty.select(Faculty.session).where(current).distinct().tuples()
+    with_faculty = {number for (number,) in rows}
+    return {one.id: _lacking(one, has_faculty=one.id in with_faculty) for one in sessions}
+
+
+def _lacking(one: Session, *, has_faculty: bool) -> list[str]:
+    if one.canceled_at is not None or one.ends_at is None or one.ends_at <= now():
+        return [DISCLOSURES] if one.is_gated and one.canceled_at is None else []
+    found = [DISCLOSURES] if one.is_gated else []
+    if is_series(one.activity):
+        found = [*([] if one.title else [TOPIC]), *([] if has_faculty else [FACULTY]), *found]
+    return found
+
+
+def lacks_something() -> Any:
+    """A condition on sessions that are joined with their activity: `not_ready` would say something of one to come."""
+    people = Faculty.select(SQL("1")).where(Faculty.session == Session.id, Faculty.left_at.is_null())
+    of_series = (Activity.format == SERIES) & ((Session.title == "") | ~fn.EXISTS(people))
+    is_open = Session.canceled_at.is_null() & Activity.status.in_((ActivityStatus.ACTIVE, ActivityStatus.PLANNED))
+    return is_open & (Session.is_gated | of_series)
+
+
+def soon() -> tuple[datetime, datetime]:
+    """From now to the end of the last day within the office's `ready_days`: who begins then has to be ready now."""
+    office = institution()
+    day, left = today(office.timezone), office.ready_days
+    while left:
+        day += timedelta(days=1)
+        left -= day.weekday() < WEEKEND
+    return now(), end_of(day, office)
+
+
+def business_days(session: Session) -> int | None:
+    """The business days left before the day of a session, today not counted; None once it has begun, or undated."""
+    if session.starts_at is None or session.starts_at <= now():
+        return None
+    office = institution()
+    return days_between(today(office.timezone), session.starts_at.astimezone(office.zone).date())
+
+
+def days_between(first: date, last: date) -> int:
+    """Mondays to Fridays after the first day, up to the last one."""
+    weeks, rest = divmod((last - first).days, 7)
+    return weeks * WEEKEND + sum((first + timedelta(days=at)).weekday() < WEEKEND for at in range(1, rest + 1))

@@ -1,0 +1,1 @@
+"""Tests of how activities are run: their sessions, codes and faculty."""
