@@ -73,9 +73,7 @@ class Activity(BaseModel):
     first_at = UtcDateTimeField(null=True)  # when its first session begins: see db/activities/span.py
     last_at = UtcDateTimeField(null=True)  # when its last session ends
     ended_at = UtcDateTimeField(null=True)  # when it was closed or canceled
-    maximum_quarters = IntegerField(
-        null=True, constraints=[Check('"maximum_quarters" >= 1')]
-    )  # of all sessions at once
+    maximum_quarters = IntegerField(null=True, constraints=[Check('"maximum_quarters" >= 1')])  # of all sessions
     awards_attendance = BooleanField(default=False, constraints=[NO])  # minutes present are credit without a claim
     rotates_code = BooleanField(default=False, constraints=[NO])  # the projector shows a code that changes
     evaluation_version = IntegerField(default=1, constraints=[FIRST])
@@ -132,9 +130,8 @@ class Session(BaseModel):
     canceled_at = UtcDateTimeField(null=True)
     is_gated = BooleanField(default=False, constraints=[NO])  # somebody of its faculty has disclosed nothing yet
     projector_key = TextField(null=True, constraints=[at_most("projector_key", 40)])  # of its page for the projector
-    rotation_key = TextField(
-        null=True, constraints=[at_most("rotation_key", 10)]
-    )  # how each of its changing codes begins
+    # How each of its changing codes begins.
+    rotation_key = TextField(null=True, constraints=[at_most("rotation_key", 10)])
     rotation_secret = TextField(default="", constraints=[Default("''"), at_most("rotation_secret", 64)])
     # What its own faculty disclosed, as learners read it: kept by db/program/gate.py.
     disclosure = TextField(default="", constraints=[Default("''"), at_most("disclosure", 20_000)])
