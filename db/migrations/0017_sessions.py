@@ -1,4 +1,4 @@
-"""What a session's own faculty disclosed, as learners read it."""
+"""The disclosures of a session's own faculty, as learners read them."""
 
 from __future__ import annotations
 
