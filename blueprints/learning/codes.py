@@ -19,7 +19,8 @@ from db.activities.code import codes_in, fold_code
 from db.credit.registration import onward
 from db.credit.standing import MAY_ASK_LATE, CodeState, Standing, standing
 from db.engine.clock import now
-from db.learning.late_claim import ask_late_claim
+from db.engine.refusal import Refused
+from db.learning.late_claim import ask_late_claim, asking_fault, last_day_to_ask
 
 if TYPE_CHECKING:
     from db.activities.tables import Session
@@ -114,7 +115,10 @@ def ask_late(code: str) -> Response:
     if len(note) > LONGEST_NOTE:
         error = f"At most {LONGEST_NOTE} characters, please; this has {len(note)}."
         return _page(found, stands, status=422, note=note, note_error=error)
-    ask_late_claim(me(), found, note.strip())
+    try:
+        ask_late_claim(me(), found, note.strip())
+    except Refused:
+        return _page(found, stands, status=422, note=note)  # which says why
     asked = _context(found, Standing(CodeState.ASKED))
     return hx.done("partials/learning/code.html", f"/code/{found.slug}", **asked)
 
@@ -124,7 +128,10 @@ def _page(at: Session, stands: Standing, status: int = 200, **more: str) -> Resp
 
 
 def _context(at: Session, stands: Standing) -> dict[str, object]:
-    return {"at": at, "standing": stands, "state": stands.state.value}
+    context = {"at": at, "standing": stands, "state": stands.state.value}
+    if stands.state in MAY_ASK_LATE:
+        context |= {"asking_fault": asking_fault(visitor(), at), "ask_until": last_day_to_ask(at)}
+    return context
 
 
 @bp.app_template_filter("closing")

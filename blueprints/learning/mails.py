@@ -29,6 +29,7 @@ def late_claim(message: Message) -> dict[str, Any] | None:
     if asked is None:
         return None
     who = {"learner": asked.learner.full_name, "email": asked.learner.email, "note": asked.note}
+    who["link"] = f"{current_app.config['CME'].base_url}/office/late-claims/{asked.id}"
     return {"title": asked.session.full_title, "when": when(asked.session), "code": asked.session.code, **who}
 
 

@@ -49,11 +49,11 @@ def last_day_to_claim(starts_at: datetime | None, ends_at: datetime | None, offi
         return None
     day = held.astimezone(office.zone).date()
     last = day + timedelta(days=office.claim_days)
-    return min(last, _year_end(day, office.reporting_year_end)) if office.reporting_year_end else last
+    return min(last, year_end(day, office.reporting_year_end)) if office.reporting_year_end else last
 
 
-def _year_end(day: date, month_and_day: str) -> date:
-    """The last day of the reporting year of `day`, whose years end on this MM-DD."""
+def year_end(day: date, month_and_day: str) -> date:
+    """The last day of the reporting year of `day`; each year ends on this MM-DD."""
     month, last = (int(part) for part in month_and_day.split("-"))
     ends = date(day.year, month, last)
     return ends if day <= ends else date(day.year + 1, month, last)

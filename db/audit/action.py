@@ -15,6 +15,12 @@ class Action(StrEnum):
     CREDIT_REVOKED = "credit revoked"
     CREDIT_DESIGNATED = "credit designated"
     CREDIT_TYPE_CHANGED = "credit type changed"
+    LATE_CLAIM_GRANTED = "late claim granted"
+    LATE_CLAIM_DECLINED = "late claim declined"
+    CORRECTION_DECLINED = "correction declined"
+    REGISTERED_BY_OFFICE = "registered by the office"
+    REPORTED = "reported to the accreditor"
+    WARNED_OF_REPORT = "warned of a report"
     RECORDS_ATTACHED = "records attached"
     RECORDS_IMPORTED = "records imported"
 

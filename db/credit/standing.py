@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from peewee import JOIN
 
-from db.credit.step import granted_until, is_granted
+from db.credit.step import granted_until, is_granted, last_granted
 from db.credit.tables import Certificate, Claim
 from db.engine.clock import now
 from db.engine.query import prepared
@@ -17,7 +17,7 @@ from db.learning.presence.tables import CheckIn
 from db.learning.tables import Answer, Participation
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from peewee import ModelSelect
 
@@ -33,12 +33,13 @@ class CodeState(StrEnum):
     CLOSED = "closed"
     ASKED = "asked"
     DECLINED = "declined"
+    LAPSED = "lapsed"  # granted until a day that is over
     REGISTERED = "registered"
     CLAIMED = "claimed"
     MOVED = "moved"  # a changing code that somebody else's registration used
 
 
-MAY_ASK_LATE = (CodeState.CLOSED, CodeState.ASKED, CodeState.DECLINED)
+MAY_ASK_LATE = (CodeState.CLOSED, CodeState.ASKED, CodeState.DECLINED, CodeState.LAPSED)
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ class Standing:
     state: CodeState
     participation_id: int = 0  # 0: not registered
     number: str = ""  # the certificate's, once claimed
+    until: date | None = None  # the last day of a late claim that was granted
+    reason: str = ""  # of one that was declined
 
 
 def standing(at: Session, learner: Person | None, scanned_at: datetime | None = None) -> Standing:
@@ -60,7 +63,7 @@ def standing(at: Session, learner: Person | None, scanned_at: datetime | None = 
         return _registered(at, learner, *own[0][:-1])
     moment = scanned_at or now()
     if at.is_closed_at(moment):
-        return Standing(_closed_for(at, learner))
+        return _closed_for(at, learner)
     return Standing(CodeState.LATER if at.opens_after(moment) else CodeState.OPEN)
 
 
@@ -79,16 +82,20 @@ def _registered(
     if number:
         return Standing(CodeState.CLAIMED, participation_id, number)
     moment = now()
-    may_claim = not at.is_over(moment) or is_granted(until, moment)
-    return Standing(CodeState.REGISTERED if may_claim else _closed_for(at, learner), participation_id)
+    if not at.is_over(moment) or is_granted(until, moment):
+        return Standing(CodeState.REGISTERED, participation_id, until=last_granted(until))
+    return _closed_for(at, learner, participation_id)
 
 
-def _closed_for(at: Session, learner: Person | None) -> CodeState:
-    """How a closed code stands: a request of this learner waits, was declined, or there is none."""
+def _closed_for(at: Session, learner: Person | None, participation_id: int = 0) -> Standing:
+    """How a closed code stands: a request of this learner waits, was declined, was granted until a day that is over."""
     asked = last_answer(learner, at) if learner else None
-    if not asked:
-        return CodeState.CLOSED
-    return CodeState.DECLINED if asked[0] == Answer.DECLINED else CodeState.ASKED
+    if asked is None:
+        return Standing(CodeState.CLOSED, participation_id)
+    if asked.answer is None:
+        return Standing(CodeState.ASKED, participation_id)
+    state = CodeState.DECLINED if asked.answer == Answer.DECLINED else CodeState.LAPSED
+    return Standing(state, participation_id, until=asked.until, reason=asked.reason)
 
 
 @prepared

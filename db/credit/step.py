@@ -128,8 +128,8 @@ def _progress(row: Any, moment: datetime | None = None) -> Progress:
         steps.append((Step.EVALUATION, bool(row.is_evaluated)))
     moment, until = moment or now(), row.granted_until
     is_late = is_granted(until, moment)
-    last = None if until in (None, FOREVER) else date.fromisoformat(until)
-    return Progress(row, (*steps, (Step.CLAIM, bool(row.is_claimed))), is_late, moment, last)
+    done = (*steps, (Step.CLAIM, bool(row.is_claimed)))
+    return Progress(row, done, is_late, moment, last_granted(until))
 
 
 @prepared
@@ -164,6 +164,11 @@ def is_granted(until: str | None, moment: datetime) -> bool:
     if until is None or until == FOREVER:
         return until == FOREVER
     return moment.astimezone(institution().zone).date().isoformat() <= until
+
+
+def last_granted(until: str | None) -> date | None:
+    """That day; None where no late claim was granted, or one without a last day."""
+    return None if until is None or until == FOREVER else date.fromisoformat(until)
 
 
 class Unfinished(NamedTuple):

@@ -206,6 +206,7 @@ class About(StrEnum):
 class Correction(BaseModel):
     """A learner's request to correct what was claimed or what the certificate says; the office answers it."""
 
+    claim_id: int
     claim = ForeignKeyField(Claim, backref="corrections", on_delete="RESTRICT")
     about = TextField(constraints=[one_of("about", About)])
     note = TextField(constraints=[not_blank("note", 1000)])
@@ -218,4 +219,7 @@ class Correction(BaseModel):
 
 Correction.add_index(
     Correction.index(Correction.claim, unique=True, where=Correction.answer.is_null(), name="correction_once")
+)
+Correction.add_index(
+    Correction.index(Correction.asked_at, Correction.id, where=Correction.answer.is_null(), name="correction_waiting")
 )

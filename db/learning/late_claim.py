@@ -2,44 +2,195 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from peewee import fn
 
 from db import database
-from db.engine.clock import now
+from db.activities.tables import ActivityStatus, Session
+from db.activities.window import end_of, year_end
+from db.audit.action import Action
+from db.audit.tables import AuditLine
+from db.engine.clock import now, today
 from db.engine.insert import insert_once
+from db.engine.refusal import Refused
+from db.engine.row import hold
 from db.institution.settings import institution
 from db.learning.tables import Answer, How, LateClaim, Participation
 from db.outbox.tables import Message
+from db.people.tables import Person
+from db.roles.tables import Role, RoleGrant
+from db.rosters.tables import Roster, RosterState
 
 if TYPE_CHECKING:
-    from db.activities.tables import Session
-    from db.people.tables import Person
+    from collections.abc import Iterable
+
+LONGEST_REASON = 1000
+USUAL_GRANT = timedelta(days=14)
+LONGEST_GRANT = timedelta(days=366)
+CALENDAR_YEAR_END = "12-31"
+TOO_LATE = "You could ask for a late claim until {}, the end of the reporting year"
+TOO_MANY = "You have asked for late claims for {} sessions this reporting year, and {} is the most"
+CLOSED = "The activity is closed. Open it again first, or decline the late claim"
+CANCELED = "The session was canceled, so it gives no credit. Decline the late claim"
+NOT_OPEN = "The activity is not open yet. Open it first, or decline the late claim"
+GONE = "The last day to claim is over already. Choose today or a later day"
+TOO_FAR = "The last day to claim is more than a year away. Choose an earlier one"
+NO_REASON = "Say why. The learner reads it"
+TOO_LONG = f"At most {LONGEST_REASON} characters"
+
+
+class LateAnswer(NamedTuple):
+    """The newest request of a learner: `answer` is None while it waits."""
+
+    answer: Answer | None
+    until: date | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The office's answer to a request: `until` is the last day to claim, for a granted one."""
+
+    answer: Answer
+    by: Person | None = None
+    until: date | None = None
+    reason: str = ""
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day to claim; None for a request that is declined."""
+        return self.until if self.answer == Answer.GRANTED else None
+
+    def check(self) -> None:
+        """Raises Refused for one that cannot be: declined without a reason, or granted until a day that is over."""
+        if len(self.reason) > LONGEST_REASON:
+            raise Refused(TOO_LONG)
+        if self.answer == Answer.DECLINED and not self.reason.strip():
+            raise Refused(NO_REASON)
+        day, last = today(institution().timezone), self.last_day
+        if last is not None and last < day:
+            raise Refused(GONE)
+        if last is not None and last > day + LONGEST_GRANT:
+            raise Refused(TOO_FAR)
 
 
 def ask_late_claim(learner: Person, at: Session, note: str) -> bool:
-    """Store the request and tell the office, in one transaction; False while an earlier one waits for its answer."""
+    """Store the request and tell whoever answers it, in one transaction; False while an earlier one waits.
+
+    Raises Refused after the last day to ask, or for more sessions in a reporting year than the office allows.
+    """
     with database.atomic():
+        hold(Person, learner.id)  # two tabs ask for two sessions: the limit sees both
+        if words := asking_fault(learner, at):
+            raise Refused(words)
         row = {"learner": learner, "session": at, "note": note}
         made = insert_once(LateClaim, row, LateClaim.learner, LateClaim.session, where=LateClaim.answer.is_null())
-        to = institution().office_email
-        if made and to:
+        for to in _answerers(at) if made else ():
             Message.queue("late_claim", to, late_claim=made)
     return made is not None
 
 
-def answer_late_claim(asked: LateClaim, answer: Answer) -> bool:
-    """Grant or decline a request; granting registers the learner. False when somebody was first."""
+def _answerers(at: Session) -> Iterable[str]:
+    """The addresses of the office and of the activity's coordinators, each once (domain-2.md, L6)."""
+    mine = (RoleGrant.role == Role.COORDINATOR) & (RoleGrant.activity == at.activity.id)
+    rows = Person.select(Person.email).join(RoleGrant, on=RoleGrant.person == Person.id)
+    found: Any = rows.where(mine, Person.disabled_at.is_null()).order_by(Person.id).tuples()
+    coordinators = [email for (email,) in found]
+    return dict.fromkeys(email for email in (institution().office_email, *coordinators) if email)
+
+
+def asking_fault(learner: Person | None, at: Session) -> str:
+    """In words why this learner, or a visitor, cannot ask for a late claim now; '' where they can."""
+    last = last_day_to_ask(at)
+    if last is not None and now() >= end_of(last, institution()):
+        return TOO_LATE.format(institution().dates.day(last))
+    most = institution().late_claims_per_year
+    if learner is None or not most:
+        return ""
+    others = asked_this_year([learner.id], but=at).get(learner.id, 0)
+    return TOO_MANY.format(others, most) if others >= most else ""
+
+
+def last_day_to_ask(at: Session) -> date | None:
+    """The last day on which a late claim is asked for: the end of the session's reporting year (domain-2.md, L6).
+
+    None where there is no date or no reporting year.
+    """
+    office, held = institution(), at.ends_at or at.starts_at
+    if held is None or not office.reporting_year_end:
+        return None
+    return year_end(held.astimezone(office.zone).date(), office.reporting_year_end)
+
+
+def asked_this_year(learners: Iterable[int], but: Session | None = None) -> dict[int, int]:
+    """For how many sessions each of these learners asked for a late claim in the reporting year that it is now.
+
+    To ask again for the same session counts once. A learner who asked for none is not in it.
+    """
+    query: Any = LateClaim.select(LateClaim.learner, fn.COUNT(LateClaim.session.distinct()))
+    query = query.where(LateClaim.learner.in_(list(learners)), LateClaim.asked_at >= _year_begins())
+    query = query.where(LateClaim.session != but) if but is not None else query
+    return dict(query.group_by(LateClaim.learner).tuples())
+
+
+def _year_begins() -> datetime:
+    """When the present reporting year began; the calendar's where the office has no other."""
+    office = institution()
+    ends = year_end(today(office.timezone), office.reporting_year_end or CALENDAR_YEAR_END)
+    first = date(ends.year - 1, ends.month, ends.day) + timedelta(days=1)
+    return datetime.combine(first, time(), office.zone).astimezone(UTC)
+
+
+def answer_late_claim(asked: LateClaim, verdict: Verdict) -> bool:
+    """Grant or decline a request and tell the learner. False when somebody was first.
+
+    Granting registers the learner. Raises Refused for a verdict that cannot be, and for granting what leads to no
+    credit: whoever closes the activity at the same moment waits, or was first.
+    """
+    verdict.check()
     with database.atomic():
+        session = Session.held(asked.session_id)
+        if verdict.answer == Answer.GRANTED and session.is_off:
+            raise Refused(_why_off(session))
+        values = {"answer": verdict.answer, "answered_at": now(), "answered_by": verdict.by, "reason": verdict.reason}
         waits = (LateClaim.id == asked.id) & LateClaim.answer.is_null()
-        if not LateClaim.update(answer=answer, answered_at=now()).where(waits).execute():
+        if not LateClaim.update(**values, until=verdict.last_day).where(waits).execute():
             return False
-        if answer == Answer.GRANTED:
-            Participation.register(asked.learner, asked.session, How.OFFICE)
+        if verdict.answer == Answer.GRANTED:
+            _register(asked.learner, session)
+        _note(asked, session, verdict)
+        Message.queue("late_claim_answered", asked.learner.email, late_claim=asked.id)
     return True
 
 
-def last_answer(learner: Person, at: Session) -> tuple[Answer | None] | None:
-    """The answer to the learner's newest request, None in it while it waits; None where there is no request."""
+def _why_off(session: Session) -> str:
+    if session.canceled_at is not None or session.activity.status == ActivityStatus.CANCELED:
+        return CANCELED
+    return NOT_OPEN if session.activity.status == ActivityStatus.PLANNED else CLOSED
+
+
+def _register(learner: Person, session: Session) -> None:
+    """Register whoever was there by the office's word; a row of a roster that is not done yet is theirs from now on."""
+    mine = Participation.register(learner, session, How.OFFICE)
+    own = Participation.id == mine.id
+    Participation.update(attended_at=now()).where(own, Participation.attended_at.is_null()).execute()
+    hidden = Participation.roster.in_(Roster.select(Roster.id).where(Roster.state != RosterState.DONE))
+    Participation.update(roster=None).where(own, hidden).execute()
+
+
+def _note(asked: LateClaim, session: Session, verdict: Verdict) -> None:
+    action = Action.LATE_CLAIM_GRANTED if verdict.answer == Answer.GRANTED else Action.LATE_CLAIM_DECLINED
+    until = f", until {institution().dates.day(verdict.last_day)}" if verdict.last_day else ""
+    reason = f": {verdict.reason}" if verdict.reason else ""
+    about = f"{asked.learner.full_name}, {session.full_title}{until}{reason}"
+    AuditLine.write(verdict.by, action, session.activity, detail={"about": about, "late_claim": asked.id})
+
+
+def last_answer(learner: Person, at: Session) -> LateAnswer | None:
+    """The answer to the learner's newest request; None where there is no request."""
     mine = (LateClaim.learner == learner) & (LateClaim.session == at)
-    row = LateClaim.select(LateClaim.answer).where(mine).order_by(LateClaim.id.desc()).tuples().first()
-    return (Answer(row[0]) if row[0] else None,) if row else None
+    found = LateClaim.select().where(mine).order_by(LateClaim.id.desc()).first()
+    return LateAnswer(Answer(found.answer) if found.answer else None, found.until, found.reason) if found else None

@@ -98,6 +98,8 @@ class Answer(StrEnum):
 class LateClaim(BaseModel):
     """A learner's request to claim after the course code closed; the office answers it."""
 
+    learner_id: int
+    session_id: int
     learner = ForeignKeyField(Person, on_delete="RESTRICT")
     session = ForeignKeyField(Session, on_delete="RESTRICT")
     note = TextField(default="", constraints=[at_most("note", 1000)])
@@ -109,6 +111,10 @@ class LateClaim(BaseModel):
     answered_by = ForeignKeyField(Person, null=True, index=False, on_delete="RESTRICT")
 
 
+# The office answers the oldest first; the index is as long as the queue.
+LateClaim.add_index(
+    LateClaim.index(LateClaim.asked_at, LateClaim.id, where=LateClaim.answer.is_null(), name="lateclaim_waiting")
+)
 # One request waits at a time. Whoever was declined may ask again, and the earlier request stays on record.
 LateClaim.add_index(
     LateClaim.index(

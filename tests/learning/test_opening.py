@@ -16,7 +16,7 @@ from db.credit.notice import tell_opened
 from db.credit.tables import Claim
 from db.engine.clock import now
 from db.institution.settings import Institution, institution, set_institution
-from db.learning.late_claim import answer_late_claim, ask_late_claim
+from db.learning.late_claim import Verdict, answer_late_claim, ask_late_claim
 from db.learning.tables import Answer, EvaluationDraft, LateClaim, Participation
 from db.outbox.tables import Message
 from db.people.tables import Person
@@ -199,7 +199,7 @@ def test_after_the_last_day_the_way_leads_to_a_late_claim(reader: Reader) -> Non
 def test_a_granted_late_claim_can_be_claimed_after_the_last_day(reader: Reader) -> None:
     mine, at = over()
     ask_late_claim(mine.learner, at, "")
-    answer_late_claim(LateClaim.get(), Answer.GRANTED)
+    answer_late_claim(LateClaim.get(), Verdict(Answer.GRANTED))
     reader.as_(mine.learner)
 
     page = reader.submit("/code/NOON")

@@ -13,7 +13,7 @@ from db.credit.step import Step, progress_of
 from db.credit.tables import AlreadyClaimed, Certificate, Claim, Credit
 from db.learning.assessment.tables import AssessmentAttempt
 from db.learning.evaluation import keep_draft, send_evaluation, settle
-from db.learning.late_claim import answer_late_claim, ask_late_claim
+from db.learning.late_claim import Verdict, answer_late_claim, ask_late_claim
 from db.learning.tables import Answer, EvaluationDraft, EvaluationResponse, LateClaim, Participation
 from tests.support.lecture import Lecture
 from tests.support.pair import Pair
@@ -62,11 +62,11 @@ def reopen_and_register(at: AtHand) -> CodeState:
 
 
 def decline(_at: AtHand) -> bool:
-    return answer_late_claim(LateClaim.get(), Answer.DECLINED)
+    return answer_late_claim(LateClaim.get(), Verdict(Answer.DECLINED, reason="Your name is not on the list."))
 
 
 def grant(_at: AtHand) -> bool:
-    return answer_late_claim(LateClaim.get(), Answer.GRANTED)
+    return answer_late_claim(LateClaim.get(), Verdict(Answer.GRANTED))
 
 
 def attempt(at: AtHand) -> int:

@@ -9,7 +9,7 @@ import pytest
 from db.credit.claim import TooLate, claim_credit
 from db.credit.step import Step, progress_of
 from db.engine.clock import as_of, now
-from db.learning.late_claim import answer_late_claim, ask_late_claim
+from db.learning.late_claim import Verdict, answer_late_claim, ask_late_claim
 from db.learning.tables import Answer, LateClaim, Participation
 from tests.support import make
 
@@ -20,7 +20,7 @@ TWO_DAYS = timedelta(days=2)
 def test_a_grant_ends_after_its_last_day() -> None:
     learner, at = make.person(), make.session(starts_at=now() - 60 * TWO_DAYS, ends_at=now() - 60 * TWO_DAYS)
     ask_late_claim(learner, at, "")
-    assert answer_late_claim(LateClaim.get(), Answer.GRANTED)
+    assert answer_late_claim(LateClaim.get(), Verdict(Answer.GRANTED))
     LateClaim.update(until=(now() + TWO_DAYS).date()).execute()
     mine = Participation.get()
     assert progress_of(mine).open_step == Step.CLAIM

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from blueprints.office.claims import mails
 from blueprints.office.part import Part
 
-part = Part()
+part = Part(mails={"late_claim_answered": mails.late_claim_answered})
