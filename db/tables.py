@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from db.activities import indexes as activity_indexes  # noqa: F401 - it adds them to the tables
 from db.activities.credit_type.tables import ActivityCredit, CreditType
 from db.activities.tables import Activity, ActivityWord, FormerCode, Session
 from db.applications import indexes  # noqa: F401 - it adds them to the tables

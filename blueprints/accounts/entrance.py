@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from db.activities.tables import Session
     from db.people.tables import Person
 
-HOME, WORK = "/home", "/applications"
-STAFF = (Role.OFFICE, Role.REVIEWER, Role.APPROVER)  # a coordinator decides on nothing, so nothing waits
+HOME, WORK, ACTIVITIES = "/home", "/applications", "/office/activities"
+STAFF = (Role.OFFICE, Role.REVIEWER, Role.APPROVER)
 
 
 def enter(person: Person) -> None:
@@ -69,5 +69,10 @@ def go_onward(wanted: str = "") -> Response:
 
 
 def _first_page() -> str:
-    """Staff begin at what waits for them; the home of learners, with the course code, is one press away."""
-    return WORK if any(my_grants().has(role) for role in STAFF) else HOME
+    """Staff begin at what waits for them; the home of learners, with the course code, is one press away.
+
+    A coordinator decides on no application, and begins at the own activities.
+    """
+    if any(my_grants().has(role) for role in STAFF):
+        return WORK
+    return ACTIVITIES if my_grants().has(Role.COORDINATOR) else HOME

@@ -8,7 +8,7 @@ from blueprints.office.attendance import routes as attendance
 from blueprints.office.bp import bp
 from blueprints.office.claims import routes as claims
 from blueprints.office.mailings import routes as mailings
-from blueprints.office.people import closure, invitation, roles
+from blueprints.office.people import closure, degrees, invitation, roles
 from blueprints.office.people import directory as people
 from blueprints.office.questions import routes as questions
 from blueprints.office.results import routes as results
@@ -17,7 +17,7 @@ from blueprints.office.sessions import routes as sessions
 from blueprints.shared.feature import Feature
 from blueprints.shared.menu import Entry
 
-__all__ = ["bp", "closure", "desk", "invitation", "people", "roles", "units"]
+__all__ = ["bp", "closure", "degrees", "desk", "invitation", "people", "roles", "units"]
 
 PARTS = (
     activities.part,
@@ -31,7 +31,12 @@ PARTS = (
 )
 feature = Feature(
     bp,
-    for_office=(Entry("Work", "/office"), Entry("People", "/office/people"), Entry("Units", "/office/units")),
+    for_office=(
+        Entry("Work", "/office"),
+        *(entry for each in PARTS for entry in each.entries),
+        Entry("People", "/office/people"),
+        Entry("Units", "/office/units"),
+    ),
     sheet="application.css",
     jobs={name: job for each in PARTS for name, job in each.jobs.items()},
     mails={name: prepare for each in PARTS for name, prepare in each.mails.items()},

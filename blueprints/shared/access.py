@@ -64,6 +64,11 @@ class Member(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
         return bool(self.sign_in.has_staff_menu)
 
     @property
+    def has_runner_menu(self) -> bool:
+        """For the menu alone, like the office's."""
+        return bool(self.sign_in.has_runner_menu)
+
+    @property
     def has_applied(self) -> bool:
         """For the menu alone, like the office's."""
         return bool(self.sign_in.has_applied)

@@ -27,6 +27,7 @@ class Entry:
     label: str
     address: str
     count: Callable[[Person], int] | None = None
+    is_for_runners: bool = False  # of the office's bar: whoever runs an activity sees it too
 
 
 class Menus(NamedTuple):
@@ -48,8 +49,15 @@ def menus_of(on: Features, someone: Any) -> Menus:
         counted(on.nav, person),
         counted(on.applicants if is_beside else (), person),
         counted(on.members if is_beside else (*on.members, *on.applicants), person),
-        counted(on.office if someone.has_office_menu else (), person),
+        counted(_of_office(on, someone), person),
     )
+
+
+def _of_office(on: Features, someone: Any) -> Iterable[Entry]:
+    """The office's bar; of it a coordinator and an approver see what is about running activities."""
+    if someone.has_office_menu:
+        return on.office
+    return (entry for entry in on.office if entry.is_for_runners) if someone.has_runner_menu else ()
 
 
 def counted(entries: Iterable[Entry], person: Person | None = None) -> Counted:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import BooleanField, ForeignKeyField, IntegerField, TextField, fn
+from peewee import SQL, BooleanField, ForeignKeyField, IntegerField, TextField, fn
 
 from db.engine.address import fold_email
 from db.engine.base import BaseModel
@@ -106,6 +106,8 @@ class Person(BaseModel):
     agreed_at = UtcDateTimeField(null=True)
     created_at = UtcDateTimeField(default=now)
     disabled_at = UtcDateTimeField(null=True)
+    # When the office said whether an “Other” degree is a physician's; none: it has not.
+    degree_said_at = UtcDateTimeField(null=True)
 
     @classmethod
     def by_email(cls, email: str) -> Person | None:
@@ -143,6 +145,13 @@ class Person(BaseModel):
 # The office finds people by how a name or an address begins: the index holds two letters, the same in both databases.
 for _column in (Person.last_name, Person.first_name, Person.email):
     Person.add_index(Person.index(fn.LOWER(fn.SUBSTR(_column, 1, 2)), name=f"person_{_column.name}_begins"))
+Person.add_index(
+    Person.index(
+        Person.id,
+        where=(SQL("\"degree_other\" <> ''") & Person.degree_said_at.is_null()),
+        name="person_degree_waits",
+    )
+)
 
 
 def degree_rows() -> list[dict[str, Any]]:

@@ -44,8 +44,9 @@ def hashed(token: str) -> str:
 
 class SignIn(BaseModel):
     revision = ""  # of the institution's settings: read with it, so that they are right on every page at no cost
-    # Whether its person works in the office, holds any role, or has applied: read with it, for the menu of every page.
-    has_office_menu = has_staff_menu = has_applied = False
+    # Whether its person works in the office, runs an activity, holds any role, or has applied: read with it, for the
+    # menu of every page.
+    has_office_menu = has_runner_menu = has_staff_menu = has_applied = False
     token_hash = TextField(unique=True, constraints=[not_blank("token_hash", 64)])
     person = ForeignKeyField(Person, backref="sign_ins", on_delete="CASCADE")
     created_at = UtcDateTimeField(default=now)
@@ -108,7 +109,9 @@ class SignIn(BaseModel):
 def _of_token(token_hash: str) -> ModelSelect[SignIn]:
     grants = RoleGrant.select(SQL("1")).where(RoleGrant.person == Person.id)
     office = grants.where(RoleGrant.role == Role.OFFICE)
-    asked = {"has_office_menu": office, "has_staff_menu": grants, **{name: rows() for name, rows in READ_WITH.items()}}
+    runner = grants.where(RoleGrant.role.in_((Role.COORDINATOR, Role.APPROVER)))
+    asked = {"has_office_menu": office, "has_runner_menu": runner, "has_staff_menu": grants}
+    asked |= {name: rows() for name, rows in READ_WITH.items()}
     menus = [fn.EXISTS(rows).alias(name) for name, rows in asked.items()]
     query = SignIn.select(SignIn, Person, Degree, *menus, revision_query().alias("revision"))
     return query.join(Person).join(Degree).where(SignIn.token_hash == token_hash)

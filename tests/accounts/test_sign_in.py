@@ -150,7 +150,7 @@ def test_a_waiting_course_code_comes_before_the_home_page(reader: Reader) -> Non
         (Role.OFFICE, "/applications"),
         (Role.REVIEWER, "/applications"),
         (Role.APPROVER, "/applications"),
-        (Role.COORDINATOR, "/home"),
+        (Role.COORDINATOR, "/office/activities"),
     ],
 )
 def test_staff_begin_at_what_waits_for_them(reader: Reader, role: Role, page: str) -> None:

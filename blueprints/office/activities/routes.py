@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from blueprints.office.activities import directory
 from blueprints.office.part import Part
+from blueprints.shared.menu import Entry
 
-part = Part()
+__all__ = ["directory"]
+
+part = Part(entries=(Entry("Activities", "/office/activities", is_for_runners=True),))

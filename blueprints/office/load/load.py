@@ -19,6 +19,7 @@ from db.activities.span import keep_listed
 from db.activities.tables import Activity, Session
 from db.institution.tables import Unit
 from db.learning.usual_evaluation import ask_usual, usual_evaluation
+from db.office.physician import say_physician
 from db.people.tables import Degree, Person
 from db.roles.grant import Grant
 from db.roles.tables import Role, RoleGrant
@@ -86,7 +87,7 @@ def load_person(plan: PersonPlan, report: Report) -> None:
     elif any(getattr(person, name) != value for name, value in columns.items()):
         report.notes.append(f"{plan.email} has an account and keeps the name and degree given there.")
     if plan.physician is not None:
-        change(person, {"other_is_physician": plan.physician}, report)
+        say_physician(person, plan.physician)
 
 
 def load_grants(plan: PersonPlan, report: Report) -> None:

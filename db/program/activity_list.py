@@ -1,0 +1,176 @@
+"""The list of activities as whoever runs them sees it: searched, filtered, sorted and paged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from peewee import SQL, fn
+
+from db.activities.format import FORMATS
+from db.activities.indexes import BY_DATE, ORDERS
+from db.activities.tables import Activity, ActivityStatus, ActivityWord
+from db.applications.dashboard_queries import answer, counted
+from db.applications.search import SHORTEST, START, is_too_short, terms
+from db.engine.clock import now
+from db.engine.count import MOST, AtLeast, bounded
+from db.engine.fields import MOMENT
+from db.engine.query import prepared
+from db.engine.word import words_of
+from db.institution.settings import institution
+from db.program.need import Need, coordinated, in_need, ready_until
+
+if TYPE_CHECKING:
+    from peewee import ModelSelect
+
+    from db.people.tables import Person
+
+STATUS_WORDS = {
+    ActivityStatus.ACTIVE: "Open",
+    ActivityStatus.PLANNED: "Planned",
+    ActivityStatus.CLOSED: "Closed",
+    ActivityStatus.CANCELED: "Canceled",
+}
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+
+
+class Row(NamedTuple):
+    """One activity as a line of the list."""
+
+    id: int
+    title: str
+    status: str
+    form: str
+    unit: str
+    held: str  # when, in words
+
+    @property
+    def url(self) -> str:
+        return f"/office/activities/{self.id}"
+
+    @property
+    def label(self) -> str:
+        """The status in words."""
+        return STATUS_WORDS[ActivityStatus(self.status)]
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """The filters of the list; '' and 0 for none."""
+
+    typed: str = ""
+    format: str = ""
+    unit: int = 0
+    status: str = ""
+    year: int = 0  # in which it begins, by the office's calendar
+    need: str = ""
+
+    @property
+    def shape(self) -> dict[str, Any]:
+        """All of it that makes other SQL. A search is made anew each time, and so is a need within a year."""
+        found = found_by(self.typed) if self.typed else []
+        if self.year and self.need:
+            found.append(_within(*_year(self.year)))
+        shape: dict[str, Any] = {"form": self.format, "status": self.status, "by_unit": bool(self.unit)}
+        shape |= {"need": self.need, "by_year": bool(self.year) and not self.need}
+        return {**shape, "found": found} if found else shape
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        """All of it that is filled in when the query runs: the unit, and a span of time."""
+        span = (now(), ready_until()) if self.need else _year(self.year)
+        return self.unit, *span
+
+
+@dataclass(frozen=True)
+class Activities:
+    """The activities that this person runs: all of them, or those that they coordinate."""
+
+    runner: Person
+    is_all: bool
+    by: Narrowing
+    units: dict[int, str]  # every unit's name by its id
+
+    def count(self) -> int | AtLeast:
+        """How many, but no further than anybody pages."""
+        shape = {"is_all": self.is_all, **self.by.shape}
+        ((total,),) = answer(_count, self.runner, *self.by.values, MOST + 1, **shape)
+        return bounded(int(total), MOST)
+
+    def page(self, order: tuple[str], is_descending: bool, limit: int, offset: int) -> list[Row]:
+        """At most `limit` lines after the first `offset`, sorted by one of ORDERS."""
+        shape = {"is_all": self.is_all, "order": order[0], "is_descending": is_descending, **self.by.shape}
+        rows = answer(_page, self.runner, *self.by.values, limit, offset, **shape)
+        return [_row(self.units, *row) for row in rows]
+
+
+def _row(units: dict[int, str], *row: Any) -> Row:
+    number, title, status, form, note, unit, first_at, last_at = row
+    label = FORMATS[form].label
+    return Row(number, title, status, note or label, units.get(unit, ""), _held(first_at, last_at))
+
+
+def _held(first_at: datetime | None, last_at: datetime | None) -> str:
+    """Its first and last day in the office's zone; '' where it has none."""
+    site = institution()
+    days = [moment.astimezone(site.zone).date() for moment in (first_at, last_at or first_at) if moment]
+    return site.dates.days(days[0], days[-1]) if days else ""
+
+
+def _year(year: int) -> tuple[str, str]:
+    """The first moments of a year and of the next one, as the database holds them: an expression converts nothing."""
+    zone, first = institution().zone, year or FIRST_YEAR
+    begins, ends = (datetime(one, 1, 1, tzinfo=zone).astimezone(UTC).strftime(MOMENT) for one in (first, first + 1))
+    return begins, ends
+
+
+def found_by(typed: str) -> list[Any]:
+    """Conditions, all of which hold of an activity whose title is looked for; each word begins one of the title's."""
+    if is_too_short(typed):
+        return [SQL("1 = 0")]
+    return [Activity.id.in_(_with_word(word)) for term in terms(typed) for word in words_of(term)]
+
+
+def _with_word(word: str) -> ModelSelect[Any]:
+    """Along the index of the first three letters; a word of two letters is that very word."""
+    start = fn.SUBSTR(ActivityWord.word, SQL("1"), SQL(str(START))) == word[:START]
+    rest = fn.SUBSTR(ActivityWord.word, 1, len(word)) == word
+    found = start & rest if len(word) > SHORTEST else start & (ActivityWord.word == word)
+    return ActivityWord.select(ActivityWord.activity).where(found)
+
+
+@prepared
+def _count(runner: Any, unit: Any, start: Any, end: Any, limit: Any, **shape: Any) -> Any:
+    conditions = _conditions(runner, unit, (start, end), **shape)
+    return counted(_narrowed(Activity.select(Activity.id), conditions), limit).tuples()
+
+
+@prepared
+def _page(runner: Any, unit: Any, start: Any, end: Any, limit: Any, offset: Any, **shape: Any) -> Any:
+    """The lines of a page, read along the index of the order."""
+    columns = ORDERS[shape.pop("order")]
+    is_descending = shape.pop("is_descending")
+    own = (Activity.id, Activity.title, Activity.status, Activity.format, Activity.format_note, Activity.unit)
+    query = Activity.select(*own, Activity.first_at, Activity.last_at)
+    query = _narrowed(query, _conditions(runner, unit, (start, end), **shape))
+    order = [column.desc() if is_descending else column.asc() for column in columns]
+    return query.order_by(*order).limit(limit).offset(offset).tuples()
+
+
+def _conditions(runner: Any, unit: Any, span: tuple[Any, Any], **shape: Any) -> list[Any]:
+    conditions = [] if shape["is_all"] else [Activity.id.in_(coordinated(runner))]
+    conditions += [Activity.format == shape["form"]] if shape["form"] else []
+    conditions += [Activity.unit == unit] if shape["by_unit"] else []
+    conditions += [Activity.status == shape["status"]] if shape["status"] else []
+    conditions += [in_need(Need(shape["need"]), *span)] if shape["need"] else []
+    conditions += [_within(*span)] if shape["by_year"] else []
+    return conditions + shape.get("found", [])
+
+
+def _within(start: Any, end: Any) -> Any:
+    return (BY_DATE[0] >= start) & (BY_DATE[0] < end)
+
+
+def _narrowed(query: Any, conditions: list[Any]) -> Any:
+    return query.where(*conditions) if conditions else query
