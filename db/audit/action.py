@@ -72,4 +72,13 @@ class Action(StrEnum):
     FACULTY_CHANGED = "faculty changed"
     FACULTY_DISCLOSED = "session disclosure"
 
+    PROJECTOR_OPENED = "projector opened"
+    PROJECTOR_ENDED = "projector ended"
+    ROTATION_SET = "changing code set"
+    CHECKED_IN = "checked in"
+    CHECK_IN_UNDONE = "check-in undone"
+    CHECK_IN_ASKED = "check-in asked"
+    CHECK_IN_APPROVED = "check-in approved"
+    CHECK_IN_DECLINED = "check-in declined"
+
     SNAPSHOT_RESTORED = "restore"

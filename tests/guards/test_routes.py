@@ -39,6 +39,7 @@ PUBLIC = {
     "/password/reset/<token>",
     "/planning-guide",
     "/privacy",
+    "/projector/<key>",
     "/sign-in",
     "/sign-out",
     "/sign-up",

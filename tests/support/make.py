@@ -8,6 +8,7 @@ from typing import Any
 
 from db.activities.code import fold_code
 from db.activities.tables import Activity, Session
+from db.attendance.projector import open_projector
 from db.credit.claim import claim_credit
 from db.credit.tables import Certificate, Credit, new_number
 from db.engine.clock import now
@@ -75,6 +76,12 @@ def session(of: Activity | None = None, code: str = "", **more: Any) -> Session:
 
 def participation(learner: Person | None = None, at: Session | None = None) -> Participation:
     return Participation.register(learner or person(), at or session())
+
+
+def screen(at: Session) -> str:
+    """The key of the session's screen in the hall, with what a changing code is made of."""
+    open_projector(at, person())
+    return str(Session.get_by_id(at.id).projector_key)
 
 
 def evaluation(of: Activity, *kinds: str) -> list[EvaluationQuestion]:

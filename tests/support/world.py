@@ -91,6 +91,7 @@ class World:
         self.late = make.session(code="TOOLATE", closes_at=now() - timedelta(days=1))
         LateClaim.create(learner=self.learner, session=self.late, note="A note of her own")
         self.sign_in = SignIn.get(SignIn.token_hash == hashed(SignIn.start(self.learner, "Her phone")))
+        self.screen = make.screen(self.session)
         self.unit = make.unit()
         self.applied = Applied(self.learner)
         self.job = LongJob.create(owner=self.learner, kind="certificates", state=State.DONE, ended_at=now())
@@ -117,6 +118,7 @@ class World:
             "token": lambda: OneTimeLink.issue(purpose, self.learner),
             "field": lambda: "email",
             "job_id": lambda: self.job.id,
+            "key": lambda: self.screen,
             "name": lambda: next(iter(SECTIONS)),
         }
         if isinstance(of.access, tuple):  # staff's own pages: whose record it is does not matter to anybody else

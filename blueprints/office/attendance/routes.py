@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from blueprints.office.attendance import projector
 from blueprints.office.part import Part
+
+__all__ = ["projector"]
 
 part = Part()
