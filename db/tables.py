@@ -30,6 +30,7 @@ from db.learning.tables import EvaluationDraft, EvaluationQuestion, EvaluationRe
 from db.mailings.tables import Mailing
 from db.outbox.tables import Job, Message
 from db.people.tables import Degree, Person
+from db.reports.tables import AttemptTotal, MissTotal, ResultComment, ResultSet, ResultTotal
 from db.roles.tables import RoleGrant
 from db.rosters.tables import Roster, RosterRow
 from db.sign_ins.tables import FailureCount, KeptForm, KnownBrowser, OneTimeLink, SignIn
@@ -86,4 +87,9 @@ MODELS = (
     Delegation,
     ApplicationWord,
     Recusal,
+    ResultSet,
+    ResultTotal,
+    ResultComment,
+    AttemptTotal,
+    MissTotal,
 )

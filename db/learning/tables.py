@@ -204,6 +204,7 @@ class EvaluationResponse(Model):
     # Results take responses in by fives, so that no single one can be told from two readings.
     counts_in_activity = BooleanField(default=False, constraints=[Default("FALSE")])
     counts_in_session = BooleanField(default=False, constraints=[Default("FALSE")])
+    version = IntegerField(default=1, constraints=[Default("1")])  # of the questions that were answered
 
     class Meta:
         database = database
@@ -213,7 +214,8 @@ class EvaluationResponse(Model):
     @classmethod
     def add(cls, session: Session, answers: dict[str, Any]) -> None:
         """Store one response; call it inside the transaction that ends the draft."""
-        cls.create(activity=session.activity, session=session, answers=answers)
+        asked = session.activity
+        cls.create(activity=asked, session=session, answers=answers, version=asked.evaluation_version)
 
 
 EvaluationResponse.add_index(
@@ -222,5 +224,14 @@ EvaluationResponse.add_index(
 EvaluationResponse.add_index(
     EvaluationResponse.index(
         EvaluationResponse.session, where=~EvaluationResponse.is_settled, name="evaluationresponse_fresh"
+    )
+)
+EvaluationResponse.add_index(
+    EvaluationResponse.index(
+        EvaluationResponse.activity,
+        EvaluationResponse.session,
+        EvaluationResponse.version,
+        where=~EvaluationResponse.counts_in_activity,
+        name="evaluationresponse_waiting",
     )
 )

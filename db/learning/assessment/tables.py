@@ -72,6 +72,7 @@ class AssessmentAttempt(BaseModel):
     questions = IntegerField(constraints=[Check('"questions" >= 1')])
     is_passed = BooleanField()
     sent_at = UtcDateTimeField(default=now)
+    is_counted = BooleanField(default=False, constraints=[Default("FALSE")])  # in the totals of db/reports
 
     @property
     def percent(self) -> int:
@@ -83,4 +84,7 @@ AssessmentAttempt.add_index(
     AssessmentAttempt.index(
         AssessmentAttempt.participation, AssessmentAttempt.number, unique=True, name="assessmentattempt_number"
     )
+)
+AssessmentAttempt.add_index(
+    AssessmentAttempt.index(AssessmentAttempt.id, where=~AssessmentAttempt.is_counted, name="assessmentattempt_waiting")
 )

@@ -1,0 +1,1 @@
+"""Tests of what the office reads of many records at once."""
