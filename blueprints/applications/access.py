@@ -107,6 +107,11 @@ def _check_unit(application: Application, reviewer: Person) -> None:
         abort(403, LOST_ROLE.format(unit.name if unit else "this unit"))
 
 
+def may_change(application: Application) -> bool:
+    """Whether the signed-in person changes it in some state: who writes it, and once it is approved its coordinator."""
+    return writes(application) or (application.state == State.APPROVED and coordinates(application))
+
+
 def coordinates(application: Application) -> bool:
     activity_id = application.activity_id
     return activity_id is not None and my_grants().has(Role.COORDINATOR, activity_id=activity_id)

@@ -9,63 +9,94 @@ from db.activities.code import fold_code
 from db.activities.code_pool import new_code
 from db.activities.moment import in_utc, local
 from db.activities.span import keep_listed
-from db.activities.tables import Activity, Session
+from db.activities.tables import Activity, ActivityStatus, Session
 from db.activities.window import code_window
 from db.applications.assessment import make_assessment, remake_assessment
 from db.applications.disclosure import disclosure_of, records_of
 from db.applications.proposal import Part, Proposal, as_day
+from db.engine.clock import now
 from db.engine.number import plain_number
 from db.institution.settings import institution
+from db.learning.tables import EvaluationQuestion
 from db.learning.usual_evaluation import ask_usual
 
 if TYPE_CHECKING:
     from db.applications.tables import Application
 
 
+COURSE, MATERIAL = WHOLE = ("course", "material")  # keys of what is one session
+
+
 def create_activity(application: Application, proposal: Proposal) -> Activity:
     """The activity with its sessions and questions; call it inside the transaction that approves."""
-    activity: Activity = Activity.create(key=f"application-{application.id}", **_activity_values(application, proposal))
+    activity: Activity = Activity.create(key=f"application-{application.id}", **activity_values(application, proposal))
     _make_sessions(activity, proposal)
     ask_usual(activity)
     make_assessment(activity, proposal)
     return activity
 
 
-def update_activity(application: Application, proposal: Proposal) -> Activity:
-    """The activity of an application that was approved again: its texts, its dates and its credit.
+def open_planned(application: Application, proposal: Proposal) -> Activity:
+    """The planned activity of an application, which is opened: its facts, and the dates that it does not have yet."""
+    activity = _activity_of(application)
+    values = activity_values(application, proposal) | {"status": ActivityStatus.ACTIVE}
+    Activity.update(**values, revision=Activity.revision + 1).where(Activity.id == activity.id).execute()
+    _make_sessions(activity, proposal, is_planned=True)
+    if not EvaluationQuestion.select().where(EvaluationQuestion.activity == activity).exists():
+        ask_usual(activity)
+    if proposal.many("how", "questions"):
+        remake_assessment(activity, proposal)
+    return activity
 
-    A session that exists keeps its course code; a new date gets a session of its own; none is ever deleted.
+
+def update_activity(application: Application, proposal: Proposal, before: Proposal) -> Activity:
+    """The activity of an application that was approved again: what it says otherwise than the approved one before.
+
+    What the office has changed meanwhile stays. A session that exists keeps its course code; a new date gets a session
+    of its own; none is ever deleted.
     """
-    activity = application.activity
-    assert activity is not None  # noqa: S101 - only called for one that exists
-    Activity.update(**_activity_values(application, proposal)).where(Activity.id == activity.id).execute()
-    _make_sessions(activity, proposal)
+    activity = _activity_of(application)
+    known = activity_values(application, before)
+    values = {name: one for name, one in activity_values(application, proposal).items() if one != known[name]}
+    values["disclosure"] = disclosure_of(records_of(application), proposal)
+    Activity.update(**values, revision=Activity.revision + 1).where(Activity.id == activity.id).execute()
+    _make_sessions(activity, proposal, before)
     remake_assessment(activity, proposal)
     return activity
 
 
-def update_texts(application: Application, proposal: Proposal) -> None:
-    """The activity's texts alone: what may change without reopening the approval."""
-    values = _activity_values(application, proposal)
-    texts = {name: values[name] for name in ("title", "description", "place")}
-    Activity.update(**texts).where(Activity.id == application.activity_id).execute()
-    _update_topics(application, proposal)
+def _activity_of(application: Application) -> Activity:
+    activity = application.activity
+    assert activity is not None  # noqa: S101 - only called for one that exists
+    return activity
+
+
+def update_texts(application: Application, before: Proposal, proposal: Proposal) -> None:
+    """The activity's texts alone, where they changed: what may change without reopening the approval."""
+    known, values = activity_values(application, before), activity_values(application, proposal)
+    texts = {name: values[name] for name in ("title", "description", "place") if values[name] != known[name]}
+    if texts:
+        counted = {"revision": Activity.revision + 1}
+        Activity.update(**texts, **counted).where(Activity.id == application.activity_id).execute()
+    _update_topics(application, before, proposal)
     assert application.activity_id is not None  # noqa: S101 - only called for one that exists
     keep_listed(application.activity_id)
 
 
-def _update_topics(application: Application, proposal: Proposal) -> None:
+def _update_topics(application: Application, before: Proposal, proposal: Proposal) -> None:
     """The titles of a series' sessions; a date that is not approved yet has none to change."""
     if not proposal.is_series:
         return
+    known = {one.day.isoformat(): one.topic for one in before.meetings}
     topics = {one.day.isoformat(): one.topic for one in proposal.meetings}
-    for session in Session.select().where(Session.activity == application.activity_id):
-        topic = topics.get(session.key, session.title)
-        if topic != session.title:
-            Session.update(title=topic).where(Session.id == session.id).execute()
+    changed = {day: topic for day, topic in topics.items() if topic != known.get(day)}
+    for day, topic in changed.items():
+        mine = (Session.activity == application.activity_id) & (Session.key == day)
+        Session.update(title=topic, revision=Session.revision + 1).where(mine).execute()
 
 
-def _activity_values(application: Application, proposal: Proposal) -> dict[str, Any]:
+def activity_values(application: Application, proposal: Proposal) -> dict[str, Any]:
+    """The columns of an activity as an application has them."""
     return {
         "title": proposal.text("what", "title"),
         "description": "\n".join(str(text) for text in proposal.many("how", "objectives"))[:2500],
@@ -84,23 +115,43 @@ def _number(text: str, most: int) -> int:
     return min(plain_number(text) or 0, most)
 
 
-def _make_sessions(activity: Activity, proposal: Proposal) -> None:
+def _make_sessions(
+    activity: Activity, proposal: Proposal, before: Proposal | None = None, *, is_planned: bool = False
+) -> None:
     """One session a date of a series, one for a whole course, one undated for material; found again by its key."""
-    for key, title, starts_at, ends_at in planned_sessions(proposal):
-        opens_at, closes_at = _window(proposal, starts_at, ends_at)
-        values = {
-            "title": title,
-            "starts_at": starts_at,
-            "ends_at": ends_at,
-            "maximum_quarters": proposal.designated_quarters,
-            "opens_at": opens_at,
-            "closes_at": closes_at,
-        }
-        known = (Session.activity == activity) & (Session.key == key)
-        if not Session.update(**values).where(known).execute():
+    known = {one.key: _session_values(before, one) for one in planned_sessions(before)} if before else {}
+    starts = {one.starts_at for one in Session.select().where(Session.activity == activity)} if is_planned else set()
+    for one in planned_sessions(proposal):
+        values = _session_values(proposal, one)
+        here = (Session.activity == activity) & (Session.key == one.key)
+        found = Session.select().where(here).first()
+        if found is None and one.starts_at not in starts:
             code = new_code()
-            Session.create(activity=activity, key=key, code=code, code_key=fold_code(code), **values)
+            Session.create(activity=activity, key=one.key, code=code, code_key=fold_code(code), **values)
+        elif found is not None:
+            _update_session(found, values, known.get(one.key, {}))
     keep_listed(activity.id)
+
+
+def _session_values(proposal: Proposal, one: Planned) -> dict[str, Any]:
+    opens_at, closes_at = _window(proposal, one.starts_at, one.ends_at)
+    return {
+        "title": one.title,
+        "starts_at": one.starts_at,
+        "ends_at": one.ends_at,
+        "maximum_quarters": proposal.designated_quarters,
+        "opens_at": opens_at,
+        "closes_at": closes_at,
+    }
+
+
+def _update_session(session: Session, values: dict[str, Any], known: dict[str, Any]) -> None:
+    """Write the difference from the approval before; a date of a series that has begun keeps its credit."""
+    changed = {name: value for name, value in values.items() if name not in known or known[name] != value}
+    if session.key not in WHOLE and session.starts_at is not None and session.starts_at <= now():
+        changed.pop("maximum_quarters", None)
+    if changed:
+        Session.update(**changed, revision=Session.revision + 1).where(Session.id == session.id).execute()
 
 
 class Planned(NamedTuple):
@@ -115,14 +166,14 @@ class Planned(NamedTuple):
 def planned_sessions(proposal: Proposal) -> list[Planned]:
     """The sessions of an application; who submits or approves is told of a time that is none."""
     if not proposal.is_dated:
-        return [Planned("material")]
+        return [Planned(MATERIAL)]
     days, agenda = proposal.dates, proposal.agenda
     if proposal.is_series:
         return [
             Planned(one.day.isoformat(), one.topic, *_span(one.day, one.day, proposal.agenda_on(one)))
             for one in proposal.meetings
         ]
-    return [Planned("course", "", *_span(days[0], days[-1], agenda))] if days else []
+    return [Planned(COURSE, "", *_span(days[0], days[-1], agenda))] if days else []
 
 
 def _span(first: date, last: date, agenda: list[Part]) -> tuple[datetime, datetime]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from peewee import Value, fn
 
 from db.applications.delegation import delegates_of
+from db.applications.state import State
 from db.applications.tables import Application, Delegation, Recusal
 from db.applications.workflow import BY_STATE_AND_ACT, Act, Actor, Step
 from db.engine.clock import today
@@ -34,11 +35,23 @@ def acting_for(application: Application, person: Person, actor: Actor, grants: G
     Nobody decides on their own application, nor on one from which they stepped aside, whatever roles they hold.
     """
     if actor == Actor.APPLICANT:
-        return person if application.applicant_id == person.id else None
+        is_own = application.applicant_id == person.id
+        return person if is_own or runs(application, person, grants) else None
     if application.applicant_id == person.id:
         return None
     name = _by_role(application, person, actor, grants)
     return None if name is None or has_stepped_aside(application, person) else name
+
+
+def runs(application: Application, person: Person, grants: Grants) -> bool:
+    """Whether this person runs the approved activity: the office, or its coordinator. They ask for a new approval too.
+
+    Whoever stepped aside because of a conflict of interest does not.
+    """
+    if application.state != State.APPROVED or application.activity_id is None:
+        return False
+    held = grants.has(Role.OFFICE) or grants.has(Role.COORDINATOR, activity_id=application.activity_id)
+    return held and not has_stepped_aside(application, person)
 
 
 def _by_role(application: Application, person: Person, actor: Actor, grants: Grants) -> Person | None:
@@ -99,8 +112,17 @@ def still_held(application: Application, step: Step, by: Person) -> Any:
     So does a conflict of interest that was declared a moment before.
     """
     if step.by == Actor.APPLICANT:
-        return Application.applicant == by
+        return (Application.applicant == by) | (_runs(application, by) & ~steps_aside(by))
     return _holds_role(application, step, by) & ~steps_aside(by)
+
+
+def _runs(application: Application, by: Person) -> Any:
+    """The same as `runs`, of the moment of the UPDATE."""
+    role = RoleGrant.role == Role.OFFICE
+    if application.activity_id is not None:
+        role |= (RoleGrant.role == Role.COORDINATOR) & (RoleGrant.activity == application.activity_id)
+    held = fn.EXISTS(RoleGrant.select(RoleGrant.person).where(RoleGrant.person == by, role))
+    return (Application.state == State.APPROVED) & held
 
 
 def _holds_role(application: Application, step: Step, by: Person) -> Any:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from db.activities.claimed import most_claimed
 from db.activities.statements import QUARTER, amount
-from db.activities.tables import Session
+from db.activities.tables import ActivityStatus, Session
 from db.applications.assessment import differs, is_taken
 from db.applications.disclosure import LONGEST, disclosure_of
 from db.applications.form.faults import wrong_values
 from db.applications.form.what import unit_names
+from db.applications.history import approved_number
 from db.applications.proposal import AMA_TYPE, Missing, Proposal, as_day
+from db.applications.tables import frozen
 from db.disclosures.status import CLEARED
 from db.engine.clock import now, today
 from db.institution.settings import institution
@@ -164,22 +167,35 @@ def _not_cleared(records: Sequence[Disclosure], proposal: Proposal) -> list[str]
 def late_problems(application: Application, proposal: Proposal) -> list[str]:
     """The reasons against changing an activity that has begun.
 
-    No credit is designated afterward and none may rise, whatever day the application names now; and a test that
-    somebody has taken keeps its questions.
+    No credit is designated afterward, none may rise or fall below what somebody claimed, whatever day the application
+    names now; and a test that somebody has taken keeps its questions.
     """
     activity = application.activity
-    if activity is None:
+    if activity is None or activity.status == ActivityStatus.PLANNED:
         start = proposal.starts_on
         is_late = start is not None and start <= today(institution().timezone)
         return ["The start is not in the future: credit cannot be designated retroactively"] if is_late else []
     found = []
-    if proposal.text("what", "unit") != str(activity.unit_id):
+    version = frozen(application, approved_number(application))
+    before = Proposal(version.answers if version else {})
+    if proposal.text("what", "unit") != before.text("what", "unit"):
         found.append("The new unit has not attested to it: for another unit, make a new application")
-    if any(proposal.designated_quarters > one.maximum_quarters for one in _begun(activity.id)):
-        found.append("The activity has begun, so its credit can no longer rise")
+    if proposal.designated_quarters != before.designated_quarters:
+        found += _credit_problems(proposal, _begun(activity.id))
     if is_taken(activity.id) and differs(activity.id, proposal):
         found.append("Someone has taken the test, so its questions can no longer change")
     return found
+
+
+def _credit_problems(proposal: Proposal, begun: list[Session]) -> list[str]:
+    """A series' sessions that have begun keep their credit, so it may fall for those to come."""
+    quarters = proposal.designated_quarters
+    if any(quarters > one.maximum_quarters for one in begun):
+        return ["The activity has begun, so its credit can no longer rise"]
+    claimed = 0 if proposal.is_series else max((most_claimed(one.id) for one in begun), default=0)
+    if quarters < claimed:
+        return [f"Someone has claimed {amount(claimed * QUARTER)}, so the credit cannot fall below that"]
+    return []
 
 
 def _begun(activity_id: int) -> list[Session]:

@@ -6,16 +6,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from db import database
-from db.applications.activity import create_activity, update_activity
+from db.activities.tables import ActivityStatus
+from db.applications.activity import create_activity, open_planned, update_activity
 from db.applications.actor import acting_for, candidates, still_held
 from db.applications.completeness import late_problems, missing_for_submission, problems_for_approval
 from db.applications.disclosure import records_of
 from db.applications.draft import LONGEST_TITLE, material_changes, open_unit
+from db.applications.history import approved_number
 from db.applications.notices import tell
 from db.applications.proposal import Proposal
 from db.applications.search import keep_words
 from db.applications.state import State
-from db.applications.tables import Application, ApplicationVersion, Recusal, VersionAttachment
+from db.applications.tables import Application, ApplicationVersion, Recusal, VersionAttachment, frozen
 from db.applications.workflow import (
     ACTIONS,
     ATTESTATION_VERSION,
@@ -33,6 +35,7 @@ from db.institution.settings import institution
 from db.roles.tables import Grants
 
 if TYPE_CHECKING:
+    from db.activities.tables import Activity
     from db.people.tables import Person
 
 UNCHANGED = "Nothing has changed that needs a new approval: texts count as soon as they are saved"
@@ -183,9 +186,19 @@ def _bring_about(application: Application, step: Step, answers: dict[str, Any], 
         )
         if problems:
             raise NotReady(problems)
-        make = update_activity if application.activity_id else create_activity
-        application.activity = make(application, Proposal(answers))
+        application.activity = _make(application, Proposal(answers))
         Application.update(activity=application.activity).where(Application.id == application.id).execute()
+
+
+def _make(application: Application, proposal: Proposal) -> Activity:
+    """The activity as it is approved now: made, opened where it was planned, or brought up to date."""
+    activity = application.activity
+    if activity is None:
+        return create_activity(application, proposal)
+    before = frozen(application, approved_number(application))
+    if before is None or activity.status == ActivityStatus.PLANNED:
+        return open_planned(application, proposal)
+    return update_activity(application, proposal, Proposal(before.answers))
 
 
 def _write(application: Application, step: Step, decision: Decision, by: Person, name: Person) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from db import database
 from db.applications.activity import update_texts
-from db.applications.actor import has_stepped_aside
+from db.applications.actor import has_stepped_aside, runs
 from db.applications.form.answers import Change, differences
 from db.applications.form.faults import unprintable_answers
 from db.applications.proposal import Missing, Proposal
@@ -21,7 +21,7 @@ from db.engine.clock import now
 from db.engine.refusal import Refused
 from db.engine.row import hold
 from db.institution.tables import Unit
-from db.roles.tables import Role, RoleGrant
+from db.roles.tables import Grants, Role, RoleGrant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,9 +62,12 @@ def may_write(application: Application, person: Person) -> bool:
 
 
 def is_writable(application: Application, person: Person) -> bool:
-    """Whether this person may change it as it is now; after the approval only its applicant."""
+    """Whether this person may change it as it is now; after the approval its applicant, and whoever runs its activity.
+
+    Texts then count at once, and what is material goes to the approver again, whoever of them changed it.
+    """
     if application.state == State.APPROVED:
-        return application.applicant_id == person.id
+        return application.applicant_id == person.id or runs(application, person, Grants.of(person))
     return application.state in WRITTEN_IN and may_write(application, person)
 
 
@@ -175,7 +178,7 @@ def _apply_texts(application: Application, before: dict[str, Any], after: dict[s
         raise CannotBePrinted(found)
     texts = [change for change in differences(before, after) if not change.is_material]
     if texts:
-        update_texts(application, Proposal(after))
+        update_texts(application, Proposal(before), Proposal(after))
         detail = {"changed": [change.label for change in texts], "version": application.version}
         AuditLine.write(by, Action.TEXTS_CHANGED, application, detail=detail)
 

@@ -116,6 +116,13 @@ def _all_lines(application_id: Any) -> ModelSelect[Any]:
     )
 
 
+def approved_number(application: Application) -> int:
+    """The number of the version that was approved last; 0 where none was."""
+    mine = (AuditLine.subject_type == "application") & (AuditLine.subject_id == application.id)
+    line = AuditLine.select().where(mine, AuditLine.to_state == State.APPROVED).order_by(AuditLine.id.desc()).first()
+    return int(line.detail.get("version") or 0) if line else 0
+
+
 def since(lines: list[Line], state: str, version: int) -> list[Line]:
     """Lines written after the application came into this state with this version; the newest first."""
     newer = []

@@ -79,11 +79,11 @@ def test_an_approved_title_stays_one_that_a_certificate_can_print(reader: Reader
     assert Activity.get().title == "Sepsis in the first hour"
 
 
-def test_the_office_does_not_write_what_is_approved(reader: Reader) -> None:
+def test_a_reviewer_does_not_write_what_is_approved(reader: Reader) -> None:
     world = World()
     world.bring_to(State.APPROVED)
 
-    assert save(reader.as_(world.office), world, "why", WHY).status == 409
+    assert save(reader.as_(world.reviewer), world, "why", WHY).status == 403
     assert section_of(world, "why").answers != WHY
 
 

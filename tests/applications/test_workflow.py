@@ -19,7 +19,8 @@ from db.applications.state import State
 from db.applications.tables import Application, ApplicationVersion
 from db.applications.workflow import STEPS, Act, Step
 from db.audit.tables import AuditLine
-from db.engine.clock import now
+from db.engine.clock import today
+from db.institution.settings import institution
 from db.learning.tables import EvaluationQuestion
 from db.outbox.tables import Message
 from db.roles.tables import RoleGrant
@@ -86,7 +87,7 @@ def test_no_approval_while_a_disclosure_is_open(app: Flask) -> None:
 
 
 def test_credit_is_never_designated_retroactively(app: Flask) -> None:
-    world = World(what={"dates": [now().date().isoformat()]})
+    world = World(what={"dates": [today(institution().timezone).isoformat()]})
 
     with pytest.raises(NotReady) as refused:
         world.bring_to(State.APPROVED)

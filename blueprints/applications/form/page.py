@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import abort, request
 
-from blueprints.applications.access import readable_or_404, writes
+from blueprints.applications.access import may_change, readable_or_404
 from blueprints.applications.form.view import documents, overview, section_forms
 from blueprints.shared import hx
 from blueprints.shared.access import me
@@ -37,7 +37,7 @@ SUBMISSION = "submission"  # the name of the form that sends it, where a page ha
 def writable_or_404(application_id: int) -> Application:
     """The application, if the signed-in person writes it; who may only read it is told so (403)."""
     application = readable_or_404(application_id)
-    if not writes(application):
+    if not may_change(application):
         abort(403, ONLY_WRITERS.format(application.applicant.full_name))
     if application.applicant_id != me().id and has_stepped_aside(application, me()):
         abort(403, ASIDE)

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from flask import current_app
 
 from blueprints.applications.bp import bp
+from blueprints.shared.access import my_grants
 from blueprints.shared.filters import clock_time, quarters
 from blueprints.shared.templates import keeping
+from db.applications.actor import acting_for
 from db.applications.completeness import missing_for_submission
 from db.applications.form import SECTIONS
 from db.applications.form.faults import wrong_values
@@ -19,6 +21,7 @@ from db.applications.form.what import UnitNames, unit_names
 from db.applications.proposal import Proposal, as_day, as_minutes
 from db.applications.state import State
 from db.applications.tables import Application, ApplicationSection, Attachment
+from db.applications.workflow import Actor
 from db.engine.query import prepared
 from db.people.tables import Person
 
@@ -169,7 +172,7 @@ def overview(application: Application, reader: Person, answers: AnswersBySection
         "sections": SECTIONS,
         "credit": credit_words(Proposal(answers)),
         "is_approved": application.state == State.APPROVED,
-        "is_mine": application.applicant_id == reader.id,
+        "is_mine": acting_for(application, reader, Actor.APPLICANT, my_grants()) is not None,
     }
 
 
