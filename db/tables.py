@@ -25,7 +25,8 @@ from db.disclosures.tables import Faculty
 from db.files.tables import File, FilePart
 from db.institution.tables import InstitutionSetting, Unit
 from db.jobs.tables import LongJob
-from db.learning.assessment.tables import AssessmentAttempt, AssessmentOption, AssessmentQuestion
+from db.learning.assessment.tables import AssessmentAttempt, AssessmentDraft, AssessmentOption, AssessmentQuestion
+from db.learning.library.tables import LibraryQuestion
 from db.learning.presence.tables import CheckIn, Scan
 from db.learning.tables import EvaluationDraft, EvaluationQuestion, EvaluationResponse, LateClaim, Participation
 from db.mailings.tables import Mailing
@@ -70,9 +71,11 @@ MODELS = (
     AssessmentQuestion,
     AssessmentOption,
     AssessmentAttempt,
+    AssessmentDraft,
     EvaluationQuestion,
     EvaluationDraft,
     EvaluationResponse,
+    LibraryQuestion,
     Claim,
     Certificate,
     IssuedDocument,

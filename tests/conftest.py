@@ -19,6 +19,8 @@ from db.activities.credit_type.shipped import shipped_rows
 from db.activities.credit_type.tables import CreditType
 from db.engine.disk import Floor
 from db.institution.settings import forget_institution, set_institution
+from db.learning.library.shipped import shipped_rows as library_rows
+from db.learning.library.tables import LibraryQuestion
 from db.people.tables import Degree, degree_rows
 from db.schema import migrate
 from db.tables import MODELS
@@ -35,7 +37,11 @@ if TYPE_CHECKING:
 POSTGRESQL = postgres.of_this_process(os.environ.get("CME_TEST_DATABASE_URL", ""))
 BASE_URL = "http://localhost:8000"
 # Rows that the migrations make: a test may change them, and the next one finds them as they were.
-REFERENCE: dict[type[Any], list[dict[str, Any]]] = {Degree: degree_rows(), CreditType: shipped_rows()}
+REFERENCE: dict[type[Any], list[dict[str, Any]]] = {
+    Degree: degree_rows(),
+    CreditType: shipped_rows(),
+    LibraryQuestion: library_rows(),
+}
 CONNECTIONS = 24  # twenty race in some tests; a hundred that connect at one moment take a slow machine too long
 App.jinja_options = {**App.jinja_options, "bytecode_cache": Compiled()}
 

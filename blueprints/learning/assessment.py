@@ -7,20 +7,26 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, request
 
 from blueprints.learning.bp import bp
-from blueprints.learning.participation import LABELS, go_on, own_or_404
+from blueprints.learning.participation import LABELS, go_on, own_or_404, step_url
 from blueprints.shared import hx
+from blueprints.shared.filters import clock_time
 from blueprints.shared.kept_forms import keeps, posted_before
 from db.credit.step import Progress, Step
+from db.engine.clock import now
 from db.engine.number import plain_number
+from db.learning.answer_transfer import moved_choices
+from db.learning.assessment.draft import keep_choices, kept_choices
 from db.learning.attempt import (
     NoAttemptsLeft,
     NothingAsked,
+    QuestionsChanged,
     Unanswered,
     attempts_left,
     attempts_used,
     last_attempt,
     needed,
     none_left,
+    questions_answered,
     questions_of,
     send_attempt,
     shuffled,
@@ -28,6 +34,8 @@ from db.learning.attempt import (
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
+
+SENT = "Nothing was saved: this attempt has been sent already."
 
 
 @bp.get("/participations/<int:participation_id>/assessment")
@@ -37,7 +45,8 @@ def assessment(participation_id: int) -> Response:
     last = last_attempt(progress.participation)
     if last and (progress.participation.passed_at or "again" not in request.args):
         return hx.answer("learning/assessment_result.html", **_result(progress, last))
-    return _questions(progress, posted_before())
+    typed = posted_before()
+    return _questions(progress, chosen(typed) if typed else None)
 
 
 @bp.post("/participations/<int:participation_id>/assessment")
@@ -51,22 +60,43 @@ def answer_assessment(participation_id: int) -> Response:
     except NothingAsked:
         return go_on(progress)
     except Unanswered as unanswered:
-        return _questions(progress, request.form, unanswered.questions, 422)
+        return _questions(progress, chosen(request.form), unanswered.questions, 422)
+    except QuestionsChanged as changed:
+        return _questions(progress, changed.chosen, status=409, is_changed=True)
     except NoAttemptsLeft as refused:
         attempt = refused.last
     part = "partials/learning/assessment_result.html"
     return hx.done(part, f"/participations/{mine.id}/assessment", **_result(progress, attempt))
 
 
+@bp.post("/participations/<int:participation_id>/assessment/draft")
+@keeps("/participations/{participation_id}/assessment")
+def keep_assessment(participation_id: int) -> Response:
+    """Keep what is chosen so far, by the button or while it is filled in."""
+    progress = own_or_404(participation_id)
+    mine = progress.participation
+    is_kept = keep_choices(mine, plain_number(request.form.get("number", "")) or 0, chosen(request.form))
+    saved = f"Saved at {clock_time(now())}. Not sent yet." if is_kept else SENT
+    told = {"participation": mine, "saved": saved, "step": Step.ASSESSMENT}
+    return hx.done("partials/learning/draft_saved.html", step_url(mine, None), **told)
+
+
 def _questions(
-    progress: Progress, typed: MultiDict[str, str] | None, missing: tuple[int, ...] = (), status: int = 200
+    progress: Progress,
+    given: dict[int, set[int]] | None,
+    missing: tuple[int, ...] = (),
+    status: int = 200,
+    is_changed: bool = False,
 ) -> Response:
+    """The questions with what was given, or kept of this try; what was given before they changed comes along."""
     mine = progress.participation
     questions, used = questions_of(mine.session.activity), attempts_used(mine)
     if not questions:
         return go_on(progress)
     if none_left(mine, used):
         return hx.answer("learning/assessment_result.html", **_result(progress, last_attempt(mine)))
+    given = kept_choices(mine, used + 1) if given is None else given
+    moved = moved_choices(questions, given)
     return hx.render(
         "learning/assessment.html",
         "partials/learning/assessment.html",
@@ -75,7 +105,8 @@ def _questions(
         activity=mine.session.activity,
         questions=shuffled(questions, mine, used + 1),
         place=progress.place,
-        chosen=chosen(typed) if typed else {},
+        chosen=given if moved is None else moved,
+        is_changed=is_changed or moved is not None,
         missing=missing,
         number=used + 1,
         needed=needed(mine.session.activity.minimum_percent, len(questions)),
@@ -91,7 +122,7 @@ def _result(progress: Progress, attempt: Any) -> dict[str, Any]:
         "participation": mine,
         "activity": mine.session.activity,
         "attempt": attempt,
-        "questions": shuffled(questions_of(mine.session.activity), mine, attempt.number),
+        "questions": shuffled(questions_answered(attempt), mine, attempt.number),
         "attempts_left": left,
         "shows_key": bool(is_passed) or left == 0,
         "place": after.place,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flask import Response, request
+from flask import Response, flash, request
 from werkzeug.datastructures import MultiDict
 
 from blueprints.learning.amount import amount_field, caution
@@ -19,6 +19,7 @@ from blueprints.shared.kept_forms import keeps, posted_before
 from db import database
 from db.credit.step import Step
 from db.engine.clock import now
+from db.learning.answer_transfer import moved_answers
 from db.learning.evaluation import keep_draft
 from db.learning.tables import EvaluationDraft, EvaluationQuestion, Participation
 from db.sign_ins.tables import KeptForm
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from db.people.tables import Person
 
 SENT = "Nothing was saved: this evaluation has been sent already. Your answers are stored without your name."
+CHANGED = " The office has changed the questions: load this page again to see them."
 
 
 @bp.get("/participations/<int:participation_id>/evaluation")
@@ -58,8 +60,8 @@ def post_evaluation(participation_id: int) -> Response:
     progress = own_or_404(participation_id)
     form = _form(progress.participation, request.form)
     if progress.open_step == Step.EVALUATION:
-        if not form.validate():
-            return _ask(progress, _kept(progress, form), 422)
+        if form.is_moved or not form.validate():
+            return _ask(progress, _kept(progress, form), 409 if form.is_moved else 422)
         if refused := _send(progress.participation, form):
             form["quarters"].errors = [refused]
             return _ask(progress, _kept(progress, form), 409)
@@ -92,13 +94,23 @@ def keep_evaluation(participation_id: int) -> Response:
     progress = own_or_404(participation_id)
     mine = progress.participation
     is_due = progress.following == Step.EVALUATION
-    is_kept = is_due and keep_draft(mine, draft_of(_form(mine, request.form)))
-    saved = f"Saved at {clock_time(now())}. Not sent yet." if is_kept else SENT
+    form = _form(mine, request.form)
+    is_kept = is_due and keep_draft(mine, draft_of(form))
+    kept = f"Saved at {clock_time(now())}. Not sent yet." + (CHANGED if form.is_moved else "")
+    saved = kept if is_kept else SENT
+    if form.is_moved and not hx.wants_part():
+        flash(CHANGED.strip(), "warn")
     return hx.done("partials/learning/draft_saved.html", step_url(mine, None), participation=mine, saved=saved)
 
 
-def _form(mine: Participation, typed: MultiDict[str, str] | None) -> FlaskForm:
-    return form_for(list(EvaluationQuestion.of(mine.session.activity)), amount_field(mine.session, me()), typed)
+def _form(mine: Participation, typed: MultiDict[str, str] | None) -> Any:
+    """The form of what is asked now; `is_moved` says that answers were typed before the questions changed."""
+    activity = mine.session.activity
+    asked = list(EvaluationQuestion.of(activity))
+    moved = moved_answers(activity, asked, typed) if typed else None
+    form: Any = form_for(asked, amount_field(mine.session, me()), typed if moved is None else MultiDict(moved))
+    form.is_moved = moved is not None
+    return form
 
 
 def _draft(mine: Participation) -> MultiDict[str, str] | None:

@@ -36,6 +36,10 @@ class Action(StrEnum):
     SETTING_CHANGED = "setting changed"
     LOADED = "loaded"
 
+    EVALUATION_CHANGED = "evaluation changed"
+    ASSESSMENT_CHANGED = "assessment changed"
+    LIBRARY_CHANGED = "library changed"
+
     SIGNED_IN = "signed in"
     SIGN_IN_REFUSED = "sign-in refused"
     GUESSING_NOTICED = "guessing noticed"

@@ -12,6 +12,9 @@ from db import database
 from db.engine.clock import now
 from db.engine.insert import insert_once
 from db.engine.number import plain_number
+from db.engine.row import hold
+from db.learning.answer_transfer import moved_choices
+from db.learning.assessment.draft import end_choices
 from db.learning.assessment.tables import AssessmentAttempt, AssessmentOption, AssessmentQuestion
 from db.learning.tables import Participation
 
@@ -36,6 +39,14 @@ class Unanswered(Exception):
         self.questions = questions
 
 
+class QuestionsChanged(Exception):
+    """The questions changed after these were answered; `chosen` is what comes along to those that are asked now."""
+
+    def __init__(self, chosen: dict[int, set[int]]) -> None:
+        super().__init__()
+        self.chosen = chosen
+
+
 class NoAttemptsLeft(Exception):
     """The activity allows no further attempt after the last one."""
 
@@ -48,6 +59,14 @@ def questions_of(activity: Activity) -> list[Any]:
     """The activity's questions in order, each with its options in order, by two queries."""
     options = AssessmentOption.select().order_by(AssessmentOption.position)
     return list(prefetch(AssessmentQuestion.of(activity), options))
+
+
+def questions_answered(attempt: AssessmentAttempt) -> list[Any]:
+    """The questions that this try answered, as they were then; as `questions_of`."""
+    options = AssessmentOption.select().order_by(AssessmentOption.position)
+    numbers = [int(question) for question in attempt.answers]
+    asked = AssessmentQuestion.select().where(AssessmentQuestion.id.in_(numbers))
+    return list(prefetch(asked.order_by(AssessmentQuestion.position), options))
 
 
 def shuffled(questions: list[Any], participation: Participation, number: int) -> list[Any]:
@@ -96,7 +115,7 @@ def send_attempt(participation: Participation, number: str, chosen: Mapping[int,
     """Score and keep the attempt of this number; one that was sent before is returned as it was kept.
 
     Passing means reaching the activity's minimum performance level (domain.md 2.1, S9). Raises NothingAsked,
-    Unanswered or NoAttemptsLeft, and then nothing is kept.
+    QuestionsChanged, Unanswered or NoAttemptsLeft, and then nothing is kept.
     """
     asked = questions_of(participation.session.activity)
     if not asked:
@@ -108,6 +127,9 @@ def send_attempt(participation: Participation, number: str, chosen: Mapping[int,
         return earlier
     if last and none_left(participation, used):
         raise NoAttemptsLeft(last)
+    moved = moved_choices(asked, chosen)
+    if moved is not None:
+        raise QuestionsChanged(moved)
     answers = _answers(asked, chosen)
     right = sum(
         answers[question.id] == {option.id for option in question.options if option.is_correct} for question in asked
@@ -133,7 +155,8 @@ def _answers(asked: list[Any], given: Mapping[int, set[int]]) -> dict[int, set[i
 
 def _keep(participation: Participation, number: int, answers: dict[int, set[int]], right: int) -> AssessmentAttempt:
     """Keep the attempt; where the same one was sent at the same moment, that one is it."""
-    minimum = participation.session.activity.minimum_percent
+    activity = participation.session.activity
+    minimum = activity.minimum_percent
     row = {
         "participation": participation,
         "number": number,
@@ -142,12 +165,15 @@ def _keep(participation: Participation, number: int, answers: dict[int, set[int]
         "questions": len(answers),
         "is_passed": right * 100 >= minimum * len(answers),
         "sent_at": now(),
+        "version": activity.assessment_version,
     }
     with database.atomic():
+        hold(Participation, participation.id)  # a draft that is just being kept is ended too
         insert_once(AssessmentAttempt, row, AssessmentAttempt.participation, AssessmentAttempt.number)
         attempt: AssessmentAttempt = AssessmentAttempt.get(
             AssessmentAttempt.participation == participation, AssessmentAttempt.number == number
         )
+        end_choices(participation)
         if attempt.is_passed:
             open_still = (Participation.id == participation.id) & Participation.passed_at.is_null()
             Participation.update(passed_at=attempt.sent_at).where(open_still).execute()

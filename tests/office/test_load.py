@@ -106,14 +106,17 @@ def test_a_code_of_another_session_is_refused() -> None:
 
 
 @pytest.mark.usefixtures("data")
-def test_an_assessment_that_was_tried_is_not_rewritten() -> None:
+def test_an_assessment_that_was_tried_becomes_an_earlier_version_and_keeps_its_level() -> None:
     load()
     mine = joined("INHALER")
     AssessmentAttempt.create(participation=mine, number=1, answers={}, right=1, questions=1, is_passed=True)
 
-    assert "(activity 2, assessment): people have tried" in refusal(changed("Sitting upright", "Standing"))
-    assert "(activity 2, minimum_percent): people were told" in refusal(changed("percent = 70", "percent = 60"))
     assert load(changed("minimum_percent = 70", "minimum_percent = 70\nattempts = 3")) == ["1 activity changed."]
+    load(changed("Sitting upright", "Standing"))
+
+    assert [row.version for row in AssessmentQuestion.select().order_by(AssessmentQuestion.version)] == [1, 2]
+    assert joined("INHALER").session.activity.assessment_version == 2
+    assert "(activity 2, minimum_percent): people were told" in refusal(changed("percent = 70", "percent = 60"))
 
 
 @pytest.mark.usefixtures("data")
@@ -127,13 +130,18 @@ def test_an_assessment_that_nobody_tried_is_replaced() -> None:
 
 
 @pytest.mark.usefixtures("data")
-def test_an_evaluation_that_was_begun_is_not_rewritten() -> None:
+def test_an_evaluation_that_was_begun_becomes_an_earlier_version() -> None:
     own = EXAMPLE + "\n[[activities.evaluation]]\nkind = 'text'\nprompt = 'What did you miss?'\n"
     load(own)
     EvaluationDraft.keep(joined("INHALER"), {"1": "Nothing"})
 
-    assert "(activity 2, evaluation): people have answered" in refusal(own.replace("miss", "lack"))
-    assert load(own) == ["Nothing to change."]
+    load(own.replace("miss", "lack"))
+
+    asked = EvaluationQuestion.select().where(EvaluationQuestion.activity == joined("INHALER").session.activity)
+    assert [(row.version, row.prompt) for row in asked.order_by(EvaluationQuestion.version)] == [
+        (1, "What did you miss?"),
+        (2, "What did you lack?"),
+    ]
 
 
 @pytest.mark.usefixtures("data")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from blueprints.office.load.plan import AnswerPlan, AssessmentPlan, EvaluationPlan
 from blueprints.office.load.table import Table
 from db.learning.attempt import keeps_last
+from db.learning.question import AnswerItem, AssessmentItem, EvaluationItem
 from db.learning.tables import Kind
 
 if TYPE_CHECKING:
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 FEWEST_OPTIONS = 2
 
 
-def read_evaluation(activity: Table) -> tuple[EvaluationPlan, ...]:
+def read_evaluation(activity: Table) -> tuple[EvaluationItem, ...]:
     return tuple(_evaluation_question(table) for table in activity.tables("evaluation"))
 
 
-def _evaluation_question(table: Table) -> EvaluationPlan:
+def _evaluation_question(table: Table) -> EvaluationItem:
     required = table.flag("required")
-    question = EvaluationPlan(
+    question = EvaluationItem(
         kind=table.choice("kind", [kind.value for kind in Kind]),
         prompt=table.text("prompt", 1000, required=True),
         options=tuple(table.texts("options", 200)),
@@ -47,11 +47,11 @@ def _check_choice(table: Table, name: str, texts: Sequence[str]) -> None:
         table.problem(name, "the same answer is given twice")
 
 
-def read_assessment(activity: Table) -> tuple[AssessmentPlan, ...]:
+def read_assessment(activity: Table) -> tuple[AssessmentItem, ...]:
     return tuple(_assessment_question(table) for table in activity.tables("assessment"))
 
 
-def _assessment_question(table: Table) -> AssessmentPlan:
+def _assessment_question(table: Table) -> AssessmentItem:
     several = table.flag("several")
     prompt = table.text("prompt", 2000, required=True)
     rationale = table.text("rationale", 4000, lines=True)
@@ -64,11 +64,11 @@ def _assessment_question(table: Table) -> AssessmentPlan:
     if several is False and right > 1:
         table.problem("several", f"false, but {right} answers are marked correct")
     table.close()
-    return AssessmentPlan(prompt, right > 1 if several is None else several, rationale, reference, answers)
+    return AssessmentItem(prompt, right > 1 if several is None else several, rationale, reference, answers)
 
 
-def _answer(table: Table) -> AnswerPlan:
+def _answer(table: Table) -> AnswerItem:
     text, last = table.text("text", 1000, required=True), table.flag("keep_last")
-    answer = AnswerPlan(text, bool(table.flag("correct")), keeps_last(text) if last is None else last)
+    answer = AnswerItem(text, bool(table.flag("correct")), keeps_last(text) if last is None else last)
     table.close()
     return answer

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from blueprints.office.load.questions import has_answers, has_attempts, stored_assessment, stored_evaluation
 from blueprints.office.load.table import Problems
 from db.activities.tables import Activity, Session
 from db.credit.tables import Claim
 from db.institution.tables import Unit
+from db.learning.question_change import has_attempts
 
 if TYPE_CHECKING:
     from blueprints.office.load.plan import ActivityPlan, Plan
@@ -54,13 +54,8 @@ def check_codes(plan: Plan, problems: Problems) -> None:
 
 
 def check_questions(plan: ActivityPlan, activity: Activity, problems: Problems) -> None:
-    if plan.evaluation and plan.evaluation != stored_evaluation(activity) and has_answers(activity):
-        problems.add(f"{plan.at}.evaluation", "people have answered these questions, so they cannot be changed")
-    if not has_attempts(activity):
-        return
-    if plan.assessment != stored_assessment(activity):
-        problems.add(f"{plan.at}.assessment", "people have tried this assessment, so it cannot be changed")
-    if plan.columns["minimum_percent"] != activity.minimum_percent:
+    """Questions that people have answered become an earlier version; the level that they were told stays."""
+    if plan.columns["minimum_percent"] != activity.minimum_percent and has_attempts(activity):
         problems.add(f"{plan.at}.minimum_percent", "people were told another level, so it cannot be changed")
 
 

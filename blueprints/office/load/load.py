@@ -6,19 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from blueprints.office.change_settings import change_settings
 from blueprints.office.load.check import check_plan
-from blueprints.office.load.questions import (
-    replace_assessment,
-    replace_evaluation,
-    stored_assessment,
-    stored_evaluation,
-)
 from blueprints.office.load.report import ASSESSMENT, CHANGED, EVALUATION, MADE, Report
 from blueprints.office.load.table import FileRefused
 from db import database
 from db.activities.span import keep_listed
 from db.activities.tables import Activity, Session
 from db.institution.tables import Unit
-from db.learning.usual_evaluation import ask_usual, usual_evaluation
+from db.learning.question import assessment_of, evaluation_of
+from db.learning.question_change import replace_assessment, replace_evaluation
+from db.learning.usual_evaluation import ask_usual
 from db.office.physician import say_physician
 from db.people.tables import Degree, Person
 from db.roles.grant import Grant
@@ -136,14 +132,16 @@ def load_session(activity: Activity, plan: SessionPlan, report: Report) -> None:
 
 
 def load_questions(activity: Activity, plan: ActivityPlan, report: Report) -> None:
-    """Replace questions that are different; without any of its own, an activity asks the usual ones."""
-    stored = stored_evaluation(activity)
+    """Replace questions that are different; without any of its own, an activity asks the usual ones.
+
+    Where people have answered them already, the new ones are a new version: `db.learning.question_change`.
+    """
+    stored = evaluation_of(activity)
     if plan.evaluation and plan.evaluation != stored:
-        replace_evaluation(activity, plan.evaluation)
-        report.did(EVALUATION, activity, evaluation=len(plan.evaluation))
+        version = replace_evaluation(activity, plan.evaluation)
+        report.did(EVALUATION, activity, evaluation=len(plan.evaluation), version=version)
     elif not stored:
-        ask_usual(activity)
-        report.did(EVALUATION, activity, evaluation=len(usual_evaluation()))
-    if plan.assessment != stored_assessment(activity):
-        replace_assessment(activity, plan.assessment)
-        report.did(ASSESSMENT, activity, assessment=len(plan.assessment))
+        report.did(EVALUATION, activity, evaluation=ask_usual(activity))
+    if plan.assessment != assessment_of(activity):
+        version = replace_assessment(activity, plan.assessment)
+        report.did(ASSESSMENT, activity, assessment=len(plan.assessment), version=version)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from db.activities.code import fold_code
+from db.learning.question import AssessmentItem, EvaluationItem
 
 
 @dataclass(frozen=True)
@@ -31,32 +32,6 @@ class PersonPlan:
     physician: bool | None  # for degree “Other”; None leaves it as it is
     grants: tuple[Grant, ...]
     place: str
-
-
-@dataclass(frozen=True)
-class EvaluationPlan:
-    kind: str
-    prompt: str
-    options: tuple[str, ...]
-    is_required: bool
-
-
-@dataclass(frozen=True)
-class AnswerPlan:
-    text: str
-    is_correct: bool
-    keeps_last: bool
-
-
-@dataclass(frozen=True)
-class AssessmentPlan:
-    """A scored question with its answers."""
-
-    prompt: str
-    is_several: bool
-    rationale: str
-    reference: str  # where to read again
-    answers: tuple[AnswerPlan, ...]
 
 
 @dataclass(frozen=True)
@@ -87,8 +62,8 @@ class ActivityPlan:
     columns: dict[str, Any]  # of the table, but for the unit
     unit: str
     sessions: tuple[SessionPlan, ...]
-    evaluation: tuple[EvaluationPlan, ...]  # empty: the usual questions, where there are none yet
-    assessment: tuple[AssessmentPlan, ...]
+    evaluation: tuple[EvaluationItem, ...]  # empty: the usual questions, where there are none yet
+    assessment: tuple[AssessmentItem, ...]
     at: str
 
 

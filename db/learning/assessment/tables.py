@@ -72,6 +72,7 @@ class AssessmentAttempt(BaseModel):
     questions = IntegerField(constraints=[Check('"questions" >= 1')])
     is_passed = BooleanField()
     sent_at = UtcDateTimeField(default=now)
+    version = IntegerField(default=1, constraints=[Default("1")])  # of the questions that it answered
     is_counted = BooleanField(default=False, constraints=[Default("FALSE")])  # in the totals of db/reports
 
     @property
@@ -88,3 +89,12 @@ AssessmentAttempt.add_index(
 AssessmentAttempt.add_index(
     AssessmentAttempt.index(AssessmentAttempt.id, where=~AssessmentAttempt.is_counted, name="assessmentattempt_waiting")
 )
+
+
+class AssessmentDraft(BaseModel):
+    """The answers of a try so far, by question and option ids; gone when it is sent."""
+
+    participation = ForeignKeyField(Participation, unique=True, on_delete="CASCADE")
+    number = IntegerField(constraints=[Check('"number" >= 1')])  # of the try
+    answers = JsonField(default=dict)
+    saved_at = UtcDateTimeField(default=now)

@@ -1,0 +1,1 @@
+"""The questions that the office keeps for every evaluation."""

@@ -1,0 +1,20 @@
+"""A question that the office keeps to ask it again; a copy of it in an evaluation is free of it."""
+
+from __future__ import annotations
+
+from peewee import BooleanField, Default, IntegerField, TextField
+
+from db.engine.base import BaseModel
+from db.engine.fields import JsonField, at_most, not_blank, one_of
+from db.learning.tables import Kind
+
+
+class LibraryQuestion(BaseModel):
+    topic = TextField(default="", constraints=[at_most("topic", 100)])  # the heading that it stands under
+    position = IntegerField(unique=True)
+    kind = TextField(constraints=[one_of("kind", Kind)])
+    prompt = TextField(constraints=[not_blank("prompt", 1000)])
+    options = JsonField(default=list)
+    is_required = BooleanField(default=True)
+    # Asked by each activity that is made with no questions of its own.
+    is_usual = BooleanField(default=False, constraints=[Default("FALSE")])
