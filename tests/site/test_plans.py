@@ -35,8 +35,10 @@ GROWING = {model._meta.table_name for model in MODELS} - SMALL
 ORDER = r"(?:[^()]|COALESCE\([^()]*\))"
 READS = re.compile(r"\s*\(?(SELECT|UPDATE|DELETE|WITH)\b")
 SCANNED = re.compile(r"(?:SCAN(?: TABLE)?|Seq Scan on) (\w+)(?: USING (?:COVERING )?INDEX (\w+))?")
+LATE_CLAIMS = {"lateclaim_waiting", "lateclaim_once"}
+CORRECTIONS = {"correction_waiting", "correction_once"}
 # An index of what still waits is as long as the queue, whatever lies behind it.
-OF_THE_QUEUE = {"message_waiting", "evaluationresponse_fresh"}
+OF_THE_QUEUE = {"message_waiting", "evaluationresponse_fresh", *LATE_CLAIMS, *CORRECTIONS}
 # The drafts of evaluations that nobody has sent yet, looked through once an hour for one that was left behind.
 EXEMPT = ('DELETE FROM "evaluation_draft" WHERE EXISTS',)
 ALIAS = re.compile(r'"(\w+)" AS "(\w+)"')
@@ -54,6 +56,8 @@ LISTS = (
     "/office/people?q=smith",
     "/office/people?q=smith+ann",
     "/code/LECTURE",
+    "/office/late-claims?q=smith",
+    "/office/late-claims?kind=correction",
 )
 
 

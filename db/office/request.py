@@ -1,0 +1,146 @@
+"""What learners asked of the office and waits for an answer: late claims and corrections, the oldest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import reduce
+from operator import add, and_
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from peewee import SQL, Value, fn
+
+from db.activities.tables import Activity, Session
+from db.applications.dashboard_queries import counted
+from db.credit.tables import Certificate, Claim, Correction
+from db.engine.count import MOST, bounded
+from db.engine.query import prepared
+from db.learning.late_claim import asked_this_year
+from db.learning.tables import LateClaim
+from db.people.tables import Degree, Person
+from db.roles.directory import MOST_WORDS, SHORTEST, begins
+from db.roles.tables import Role, RoleGrant
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from db.engine.count import AtLeast
+
+MOST_IN_MENU = 100
+OLDEST_FIRST = (SQL("3"), SQL("1"), SQL("2"))  # a union is sorted by the places of its columns
+
+
+class Kind(StrEnum):
+    LATE_CLAIM = "late-claim"
+    CORRECTION = "correction"
+
+
+class Request(NamedTuple):
+    """One request with everything that the list shows of it; a late claim has no claim and no number."""
+
+    kind: Kind
+    asked: Any  # a LateClaim or a Correction
+    learner: Person
+    session: Session
+    this_year: int = 0  # sessions for which the learner asked for a late claim in this reporting year
+    claim: Claim | None = None
+    number: str = ""  # of the certificate
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}-{self.asked.id}"
+
+    @property
+    def url(self) -> str:
+        part = "" if self.kind == Kind.LATE_CLAIM else "corrections/"
+        return f"/office/late-claims/{part}{self.asked.id}"
+
+
+@dataclass(frozen=True)
+class Requests:
+    """Those that wait: of all activities, or of those that a coordinator runs; of one kind or both."""
+
+    activities: frozenset[int] | None = None
+    kind: Kind | None = None
+    typed: str = ""  # how the learner's name or address begins
+
+    @property
+    def words(self) -> list[str]:
+        """The words that are searched for: the index of names holds two letters."""
+        return [word for word in self.typed.split() if len(word) >= SHORTEST][:MOST_WORDS]
+
+    def count(self) -> int | AtLeast:
+        return bounded(sum(part.limit(MOST + 1).count() for part in self._parts()), MOST)
+
+    def page(self, _order: tuple[Any, ...], _is_descending: bool, limit: int, offset: int) -> Sequence[Request]:
+        """The oldest come first in every order: nobody reads this list from its end."""
+        union = reduce(add, self._parts()).order_by(*OLDEST_FIRST).limit(limit).offset(offset)
+        found = [(kind, number) for kind, number, _ in union.tuples()]
+        late = late_claims([number for kind, number in found if kind == Kind.LATE_CLAIM])
+        asked = {**late, **corrections([number for kind, number in found if kind == Kind.CORRECTION])}
+        return [asked[Kind(kind), number] for kind, number in found]
+
+    def _parts(self) -> list[Any]:
+        late = LateClaim.select(Value(Kind.LATE_CLAIM), LateClaim.id, LateClaim.asked_at)
+        late = late.join(Session).where(LateClaim.answer.is_null())
+        wrong = Correction.select(Value(Kind.CORRECTION), Correction.id, Correction.asked_at)
+        wrong = wrong.join(Claim).join(Session).where(Correction.answer.is_null())
+        parts = {Kind.LATE_CLAIM: (late, LateClaim.learner), Kind.CORRECTION: (wrong, Claim.learner)}
+        return [self._narrowed(*part) for kind, part in parts.items() if self.kind in (None, kind)]
+
+    def _narrowed(self, part: Any, learner: Any) -> Any:
+        if self.activities is not None:
+            part = part.where(Session.activity.in_(self.activities))
+        if self.words:
+            part = part.where(learner.in_(Person.select(Person.id).where(reduce(and_, map(begins, self.words)))))
+        return part
+
+
+def late_claims(numbers: list[int]) -> dict[tuple[Kind, int], Request]:
+    """The late claims of these ids, whatever became of them, with how many each learner asked for this year."""
+    if not numbers:
+        return {}
+    query = LateClaim.select(LateClaim, Person, Degree, Session, Activity).join(Person, on=LateClaim.learner)
+    query = query.join(Degree).join_from(LateClaim, Session).join(Activity).where(LateClaim.id.in_(numbers))
+    rows = list(query)
+    asked = asked_this_year({row.learner_id for row in rows})
+    kind = Kind.LATE_CLAIM
+    return {(kind, row.id): Request(kind, row, row.learner, row.session, asked.get(row.learner_id, 0)) for row in rows}
+
+
+def corrections(numbers: list[int]) -> dict[tuple[Kind, int], Request]:
+    """The corrections of these ids, whatever became of them."""
+    if not numbers:
+        return {}
+    certificate = Certificate.id, Certificate.number
+    query = Correction.select(Correction, Claim, Person, Degree, Session, Activity, *certificate)
+    query = query.join(Claim).join(Person, on=Claim.learner).join(Degree).join_from(Claim, Session).join(Activity)
+    query = query.join_from(Claim, Certificate, on=Certificate.claim == Claim.id, attr="certificate")
+    rows = list(query.where(Correction.id.in_(numbers)))
+    kind = Kind.CORRECTION
+    return {
+        (kind, row.id): Request(kind, row, row.claim.learner, row.claim.session, claim=row.claim, number=_number(row))
+        for row in rows
+    }
+
+
+def _number(row: Any) -> str:
+    return str(row.claim.certificate.number)
+
+
+def waiting_count(person: Person) -> int:
+    """How many requests this person can answer, up to MOST_IN_MENU, for the menu: one query."""
+    (numbers,) = _waiting(person, MOST_IN_MENU)
+    return min(sum(numbers), MOST_IN_MENU)
+
+
+@prepared
+def _waiting(person: Any, most: Any) -> Any:
+    """The office and approvers answer all, a coordinator those of the own activities. It looks for the roles itself."""
+    held = RoleGrant.select(Value(1)).where(RoleGrant.person == person)
+    runs = RoleGrant.select(RoleGrant.activity).where(RoleGrant.person == person, RoleGrant.role == Role.COORDINATOR)
+    reaches_all = fn.EXISTS(held.where(RoleGrant.role.in_((Role.OFFICE, Role.APPROVER))))
+    may = reaches_all | Session.activity.in_(runs)
+    late = LateClaim.select(LateClaim.id).join(Session).where(LateClaim.answer.is_null(), may)
+    wrong = Correction.select(Correction.id).join(Claim).join(Session).where(Correction.answer.is_null(), may)
+    return LateClaim.select(counted(late, most), counted(wrong, most)).from_().tuples()
