@@ -1,4 +1,4 @@
-"""What learners asked of the office and waits for an answer: late claims and corrections, the oldest first."""
+"""Requests of learners that wait for an answer: late claims and corrections, the oldest first."""
 
 from __future__ import annotations
 

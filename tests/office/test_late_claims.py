@@ -183,6 +183,14 @@ def test_a_coordinator_answers_the_own_and_finds_no_other(reader: Reader) -> Non
     assert waiting_count(make.person()) == 0
 
 
+def test_the_menu_says_how_many_wait(visitor: Reader) -> None:
+    asked()
+
+    page = visitor.as_(make.staff(Role.OFFICE)).get("/help")
+
+    assert page.one("#masthead a[href='/office/late-claims']").get_text() == "Late claims 1"
+
+
 def test_the_list_is_searched_by_name_and_kind_and_costs_the_same_for_many(office: Reader) -> None:
     claim = make.certificate(make.person(last_name="Novak")).claim
     Correction.create(claim=claim, about="amount", note="Two hours")

@@ -41,7 +41,8 @@ def _counting(app: Flask) -> None:
     ASKED.clear()
     on = app.extensions["features"]
     work, applications = Entry("Work", "/office", waiting), Entry("Applications", "/applications", waiting)
-    app.extensions["features"] = replace(on, office=(work, *on.office[1:]), applicants=(applications,))
+    others = [replace(entry, count=None) for entry in on.office[1:]]
+    app.extensions["features"] = replace(on, office=(work, *others), applicants=(applications,))
 
 
 def test_an_entry_says_how_much_waits_behind_it(visitor: Reader) -> None:

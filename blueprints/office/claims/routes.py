@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from blueprints.office.claims import late_claim, mails, request_list
 from blueprints.office.part import Part
+from blueprints.shared.menu import Entry
+from db.office.request import waiting_count
 
 __all__ = ["late_claim", "part", "request_list"]
 
-part = Part(mails={"late_claim_answered": mails.late_claim_answered})
+part = Part(
+    entries=(Entry("Late claims", request_list.PATH, waiting_count, is_for_runners=True),),
+    mails={"late_claim_answered": mails.late_claim_answered},
+)
