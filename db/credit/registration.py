@@ -35,7 +35,7 @@ def register_by_code(learner: Person, at: Session, scanned: Scanned | None = Non
             return stands
         if scanned and not use_scan(scanned, learner, at):
             return Standing(CodeState.MOVED)
-        row = {"learner": learner, "session": at, "how": How.CODE, "tells_at": _tells_at(at), "attended_at": moment}
+        row = {"learner": learner, "session": at, "how": How.CODE, "tells_at": tells_at(at), "attended_at": moment}
         made = insert_once(Participation, row, Participation.learner, Participation.session)
         if made is None:  # on the web, or by another tab at the same moment
             mine = (Participation.learner == learner) & (Participation.session == at)
@@ -51,7 +51,7 @@ def onward(learner: Person, stands: Standing) -> str:
     return progress.url if progress else "/home"
 
 
-def _tells_at(at: Session) -> datetime | None:
+def tells_at(at: Session) -> datetime | None:
     """When a mail is to bring the link: as the claim opens, if that is to come and the office wants it."""
     opens = at.claims_open_at
     return opens if opens and now() < opens and institution().claim_mail == "yes" else None
