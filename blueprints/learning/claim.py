@@ -13,7 +13,7 @@ from blueprints.learning.participation import go_on, own_or_404
 from blueprints.shared import hx
 from blueprints.shared.access import me
 from db.credit.claim import ActivityClosed, NotYet, OutOfRange, TooLate, claim_credit
-from db.credit.step import Step
+from db.credit.step import Step, Wait
 from db.credit.tables import AlreadyClaimed
 from db.engine.number import plain_number
 from db.institution.settings import institution
@@ -35,7 +35,7 @@ def claim(participation_id: int) -> Response:
 def send_claim(participation_id: int) -> Response:
     """Claim; whoever sends it twice, or from two tabs, finds the one certificate."""
     progress = own_or_404(participation_id)
-    if progress.open_step != Step.CLAIM:
+    if progress.open_step != Step.CLAIM and progress.wait != Wait.OFF:
         return go_on(progress)
     form = claim_form(progress)
     if not form.validate():

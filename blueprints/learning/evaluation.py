@@ -17,7 +17,7 @@ from blueprints.shared.access import me
 from blueprints.shared.filters import clock_time
 from blueprints.shared.kept_forms import keeps, posted_before
 from db import database
-from db.credit.step import Step
+from db.credit.step import Step, Wait
 from db.engine.clock import now
 from db.learning.answer_transfer import moved_answers
 from db.learning.evaluation import keep_draft
@@ -59,7 +59,7 @@ def post_evaluation(participation_id: int) -> Response:
     """
     progress = own_or_404(participation_id)
     form = _form(progress.participation, request.form)
-    if progress.open_step == Step.EVALUATION:
+    if progress.open_step == Step.EVALUATION or progress.wait == Wait.OFF:
         if form.is_moved or not form.validate():
             return _ask(progress, _kept(progress, form), 409 if form.is_moved else 422)
         if refused := _send(progress.participation, form):

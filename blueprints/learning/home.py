@@ -11,7 +11,7 @@ from blueprints.learning.transcript import RECENT_ROWS, credit_table
 from blueprints.shared import hx
 from blueprints.shared.access import me, public
 from db.activities.next_session import upcoming
-from db.credit.step import unfinished
+from db.credit.backlog import unfinished
 from db.credit.transcript import Transcript
 from db.engine.clock import now, today
 from db.institution.settings import institution

@@ -8,6 +8,7 @@ from flask import current_app
 
 from blueprints.learning.correction import LABELS
 from blueprints.shared.filters import day, quarters, when
+from db.activities.statements import QUARTER, counted
 from db.activities.tables import Activity, Session
 from db.credit.notice import is_to_tell
 from db.credit.step import progress_of
@@ -46,6 +47,29 @@ def correction(message: Message) -> dict[str, Any] | None:
     what = {"about": LABELS[About(asked.about)], "amount": quarters(claim.quarters)}
     held = {"title": claim.session.full_title, "when": when(claim.session)}
     return {**who, **what, **held, "number": certificate.number if certificate else ""}
+
+
+def credit_amended(message: Message) -> dict[str, Any] | None:
+    """The claim that the office made of another one, and why; None when that one ended too."""
+    claim = Claim.get_or_none(Claim.id == message.values["claim"])
+    if claim is None or claim.superseded_at is not None:
+        return None
+    certificate = Certificate.get(Certificate.claim == claim)
+    link = f"{current_app.config['CME'].base_url}/participations/{claim.participation_id}"
+    return {**_corrected(claim), "reason": claim.supersedes.end_reason, "number": certificate.number, "link": link}
+
+
+def credit_revoked(message: Message) -> dict[str, Any] | None:
+    """The credit that the office took back, and why."""
+    claim = Claim.get_or_none(Claim.id == message.values["claim"])
+    return {**_corrected(claim), "reason": claim.end_reason} if claim else None
+
+
+def _corrected(claim: Claim) -> dict[str, Any]:
+    """The words for a claim that the office corrected."""
+    kind, at = claim.credit_type, claim.session
+    amount = counted(claim.quarters * QUARTER, kind.name, kind.unit)
+    return {"name": claim.learner.proven_name, "amount": amount, "title": at.full_title, "when": when(at)}
 
 
 def claim_open(message: Message) -> dict[str, Any] | None:

@@ -13,6 +13,7 @@ from blueprints.shared.filters import clock_time, hours_of, moment
 from db.activities.credit_type.designation import statements_of
 from db.activities.statements import AMA_CREDIT, QUARTER, amount
 from db.credit.correction import is_asked
+from db.credit.gap import missing
 from db.credit.step import Progress, Step, own_progress
 from db.credit.tables import Credit
 from db.engine.clock import now
@@ -78,6 +79,13 @@ def from_then(value: datetime) -> str:
     zone = institution().zone
     is_today = value.astimezone(zone).date() == now().astimezone(zone).date()
     return clock_time(value) if is_today else moment(value)
+
+
+@bp.app_template_filter("gap")
+def gap(progress: Progress) -> str:
+    """The gap in words: the missing step, who can act, and until when; '' where the credit is claimed."""
+    found = missing(progress)
+    return found.words() if found else ""
 
 
 @bp.app_template_filter("receipt")

@@ -37,5 +37,11 @@ feature = Feature(
     bp,
     for_members=(Entry("Home", "/home"), Entry("Transcript", "/transcript")),
     jobs={"opened": PeriodicJob(timedelta(minutes=1), tell_opened)},
-    mails={"late_claim": mails.late_claim, "correction": mails.correction, "claim_open": mails.claim_open},
+    mails={
+        "late_claim": mails.late_claim,
+        "correction": mails.correction,
+        "claim_open": mails.claim_open,
+        "credit_amended": mails.credit_amended,
+        "credit_revoked": mails.credit_revoked,
+    },
 )

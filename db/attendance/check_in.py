@@ -10,7 +10,7 @@ from db import database
 from db.activities.tables import Session
 from db.audit.action import Action
 from db.audit.tables import AuditLine
-from db.credit.registration import tells_at
+from db.credit.notice import tells_at
 from db.credit.tables import Claim
 from db.engine.clock import now
 from db.engine.insert import insert_once

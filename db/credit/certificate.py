@@ -21,7 +21,7 @@ class Snapshot:
     from `source_system`, and reported in its words). Amounts are in hundredths of a credit; `designated_hundredths` is
     the activity's maximum, 0 when it is not to be printed. `held_on` is the date or the dates, ready to print, and
     `date_style` the style of the day of issue: "world" for all certificates from before there was a choice.
-    `seal` is the key of the picture that stands on it, '' for none.
+    `seal` is the key of the picture that stands on it, '' for none. `unit` is one of the credit, '' for the AMA's.
     """
 
     number: str
@@ -45,6 +45,7 @@ class Snapshot:
     designated_hundredths: int = 0
     date_style: str = "world"
     seal: str = ""
+    unit: str = ""
 
     def __post_init__(self) -> None:
         """Refuse with ValueError what no certificate may say, whoever asks for it."""
@@ -92,5 +93,5 @@ class Snapshot:
         return (*(getattr(self, name) for name in PRINTED), *self.statements)
 
 
-UNPRINTED = {"kind", "language", "date_style", "seal"}
+UNPRINTED = {"kind", "language", "date_style", "seal", "unit"}
 PRINTED = [field.name for field in fields(Snapshot) if field.type == "str" and field.name not in UNPRINTED]

@@ -5,29 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from db import database
-from db.activities.credit_type.designation import statements_of
-from db.activities.credit_type.shipped import PARTICIPATION_CREDIT
-from db.activities.credit_type.tables import AMA, PARTICIPATION, CreditType
-from db.activities.statements import AMA_CREDIT, QUARTER
-from db.activities.tables import ActivityStatus, Session
+from db.activities.credit_type.designation import fits
+from db.activities.credit_type.tables import PARTICIPATION, CreditType
+from db.activities.tables import Session
 from db.audit.action import Action
 from db.audit.tables import AuditLine
-from db.credit.certificate import Snapshot
+from db.credit.award import award
+from db.credit.limit import hold_limit, most_quarters
+from db.credit.notice import tells_at
 from db.credit.step import Step, progress_of
-from db.credit.tables import AlreadyClaimed, Certificate, Claim, Credit, new_number
+from db.credit.tables import AlreadyClaimed, Claim
 from db.engine.clock import now
-from db.engine.insert import insert_once
 from db.engine.row import hold
-from db.institution.settings import institution
 from db.learning.evaluation import send_evaluation
 from db.learning.tables import Participation
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
     from db.credit.step import Progress
-
-LONGEST_TITLE = 600  # letters of a transcript's line
+    from db.credit.tables import Certificate
+    from db.people.tables import Person
 
 
 class NotYet(Exception):
@@ -43,7 +41,7 @@ class TooLate(Exception):
 
 
 class OutOfRange(Exception):
-    """The claim is not a quarter step between 0.25 and the maximum designated."""
+    """The claim is not a step between the least and the most that is left, or of a type that does not fit."""
 
 
 def claim_credit(
@@ -52,12 +50,14 @@ def claim_credit(
     moment: datetime | None = None,
     *,
     answers: dict[str, Any] | None = None,
+    credit_type: CreditType | None = None,
 ) -> Certificate:
     """Claim `quarters` x 0.25 credit: claim, numbered certificate, credit and audit line in one transaction.
 
-    At most what was designated (AMA PRA), once per learner and session. `answers` are those of the evaluation, sent
-    in the same transaction if it is still open. Raises OutOfRange, NotYet, TooLate, ActivityClosed or AlreadyClaimed,
-    and then nothing has changed and nothing is sent. `moment` is when it happened, for records made afterward.
+    At most what was designated (AMA PRA), once per learner, session and credit type; without a word on the type, the
+    first that fits, and only where nothing is claimed. `answers` are those of the evaluation, sent in the same
+    transaction if it is still open. Raises OutOfRange, NotYet, TooLate, ActivityClosed or AlreadyClaimed, and then
+    nothing has changed and nothing is sent. `moment` is when it happened, for records made afterward.
     """
     moment = moment or now()
     with database.atomic():
@@ -67,108 +67,77 @@ def claim_credit(
         if answers is not None and progress.following == Step.EVALUATION:
             send_evaluation(participation, answers)
             progress = progress.after(Step.EVALUATION)
-        _check(progress, quarters)
-        return _write(progress.participation, quarters, moment)
+        mine = progress.participation
+        _check(progress, credit_type)
+        kind = credit_type or fits(mine.learner, mine.session.activity)[0]
+        check_amount(mine, kind, quarters)
+        claim = Claim(learner=mine.learner, session=mine.session, participation=mine)
+        claim.credit_type, claim.quarters, claim.claimed_at = kind, quarters, moment
+        certificate = award(claim)
+        AuditLine.write(mine.learner, Action.CREDIT_CLAIMED, claim, at=moment, detail={"quarters": quarters})
+        return certificate
 
 
-def _check(progress: Progress, quarters: int) -> None:
-    session = progress.participation.session
-    if session.activity.status != ActivityStatus.ACTIVE:
-        raise ActivityClosed
-    if progress.following is None:
-        raise AlreadyClaimed
-    if progress.is_over:
-        raise TooLate
-    if progress.following != Step.CLAIM or progress.opens_at or progress.is_absent:
-        raise NotYet
-    if not 1 <= quarters <= session.maximum_quarters:
+def evaluate_alone(participation: Participation, answers: dict[str, Any]) -> bool:
+    """Send the evaluation without a claim, which waits; False where there is nothing to send.
+
+    Whose claim waits for a disclosure is told by mail as soon as it opens.
+    """
+    with database.atomic():
+        session = Session.held(participation.session_id)
+        hold(Participation, participation.id)
+        if progress_of(participation).open_step != Step.EVALUATION:
+            return False
+        Participation.update(tells_at=tells_at(session)).where(Participation.id == participation.id).execute()
+        return send_evaluation(participation, answers)
+
+
+def claimable(progress: Progress, learner: Person) -> tuple[CreditType, ...]:
+    """The types that the learner can claim now or, where one is claimed, besides it.
+
+    Hours of participation are for those who can be awarded nothing: whoever recorded them changes that claim instead.
+    """
+    fitting = fits(learner, progress.participation.session.activity)
+    if progress.following is not None:
+        return fitting
+    claimed = set(_claimed(progress.participation.id))
+    if PARTICIPATION in claimed or _refusal(progress):
+        return ()
+    return tuple(kind for kind in fitting if kind.key not in claimed | {PARTICIPATION})
+
+
+def check_amount(mine: Participation, kind: CreditType, quarters: int, besides: Claim | None = None) -> None:
+    """Refuse what does not fit the learner, is no step of the type, or more than is left. Raises OutOfRange."""
+    hold_limit(mine.learner, mine.session)
+    is_step = quarters >= 1 and quarters % kind.step_quarters == 0
+    if not is_step or quarters > most_quarters(mine.learner, mine.session, kind, besides):
         raise OutOfRange
 
 
-def _claim(participation: Participation, quarters: int, moment: datetime) -> Claim:
-    """The claim's row. Raises AlreadyClaimed where the index of current claims has one, and for nothing else."""
-    learner, session = participation.learner, participation.session
-    kind = CreditType.get(CreditType.key == (AMA if learner.is_physician else PARTICIPATION))
-    claim = Claim(learner=learner, session=session, participation=participation, quarters=quarters, claimed_at=moment)
-    claim.credit_type = kind
-    once = (Claim.learner, Claim.session, Claim.credit_type)
-    made = insert_once(Claim, claim.__data__, *once, where=Claim.superseded_at.is_null())
-    if made is None:
+def _check(progress: Progress, kind: CreditType | None) -> None:
+    refused = _refusal(progress)
+    if refused == ActivityClosed:
+        raise ActivityClosed
+    if progress.following is None and (kind is None or kind not in claimable(progress, progress.participation.learner)):
         raise AlreadyClaimed
-    claim.id = made
-    return claim
+    if refused:
+        raise refused
+    if kind is not None and kind not in fits(progress.participation.learner, progress.participation.session.activity):
+        raise OutOfRange
 
 
-def _write(participation: Participation, quarters: int, moment: datetime) -> Certificate:
-    learner, session = participation.learner, participation.session
-    claim = _claim(participation, quarters, moment)
-    snapshot = snapshot_of(claim, new_number())
-    certificate: Certificate = Certificate.create(
-        number=snapshot.number,
-        learner=learner,
-        claim=claim,
-        kind=snapshot.kind,
-        issued_at=moment,
-        snapshot=snapshot.to_json(),
-    )
-    Credit.create(
-        learner=learner,
-        on=participation_day(session, moment),
-        title=line_title(session),
-        activity_type=session.activity.format_label,
-        credit_type=AMA_CREDIT if snapshot.kind == "credit" else PARTICIPATION_CREDIT,
-        hundredths=quarters * QUARTER,
-        certificate=certificate,
-        number=snapshot.number,
-        created_at=moment,
-    )
-    AuditLine.write(learner, Action.CREDIT_CLAIMED, claim, at=moment, detail={"quarters": quarters})
-    return certificate
+def _refusal(progress: Progress) -> type[Exception] | None:
+    """Why nothing can be claimed, whether it is the first claim or one of another type."""
+    session = progress.participation.session
+    if session.is_off:
+        return ActivityClosed
+    if progress.is_past:
+        return TooLate
+    waits = progress.wait is not None or session.is_gated or progress.is_hidden
+    return NotYet if waits or progress.following not in (Step.CLAIM, None) else None
 
 
-def line_title(session: Session) -> str:
-    """The title as a transcript's line holds it. The certificate has the whole one, which can be two letters longer."""
-    whole = session.full_title
-    return whole if len(whole) <= LONGEST_TITLE else f"{whole[: LONGEST_TITLE - 1]}…"
-
-
-def snapshot_of(claim: Claim, number: str) -> Snapshot:
-    """All that this claim's certificate will ever say, from the learner, the session and the office as of now."""
-    office, learner, session = institution(), claim.learner, claim.session
-    activity, maximum = session.activity, session.maximum_quarters * QUARTER
-    return Snapshot(
-        number=number,
-        issued_on=claim.claimed_at.astimezone(office.zone).date(),
-        learner_name=learner.full_name,
-        degree=learner.degree_text,
-        is_physician=learner.is_physician,
-        title=session.full_title,
-        format_label=activity.format_label,
-        place=session.where_held,
-        held_on=held_on(session, claim.claimed_at),
-        credit_hundredths=claim.quarters * QUARTER,
-        credit_label=AMA_CREDIT,
-        statements=statements_of(session, office),
-        provider=office.provider,
-        signature_name=office.signature_name,
-        signature_title=office.signature_title,
-        kind="credit" if learner.is_physician else "participation",
-        designated_hundredths=maximum,
-        date_style=office.date_style,
-        seal=office.seal,
-    )
-
-
-def participation_day(session: Session, moment: datetime) -> date:
-    """The date a claim counts under, in the office's zone: the session's, or for undated material the claim's."""
-    return (session.starts_at or moment).astimezone(institution().zone).date()
-
-
-def held_on(session: Session, moment: datetime) -> str:
-    """The date or dates as the certificate prints them; for undated material the day it was completed."""
-    office = institution()
-    first = participation_day(session, moment)
-    if session.starts_at is None:
-        return f"Completed {office.dates.day(first)}"
-    last = session.ends_at.astimezone(office.zone).date() if session.ends_at else first
-    return office.dates.days(first, last)
+def _claimed(participation_id: int) -> list[str]:
+    """The keys of the types that are claimed."""
+    mine = (Claim.participation == participation_id) & Claim.superseded_at.is_null()
+    return [kind.key for kind in CreditType.select(CreditType.key).join(Claim).where(mine)]

@@ -23,6 +23,7 @@ class Gap(StrEnum):
     CANCELED = "The session was canceled. It gives no credit."
     CLOSED = "The activity is closed. Only the office can open it again."
     PLANNED = "The activity is not open yet. The office opens it."
+    REVOKED = "The office has revoked this credit. Only the office can let it be claimed again."
     OVER = "Claims ended on {last}. {You} can ask the office for a late claim{until}."
     ATTENDANCE = "Proof of attendance is missing. The office or the coordinator can confirm it{until}."
     ASSESSMENT = "The assessment is missing. {You} can pass it{until}."
@@ -74,7 +75,9 @@ def _shut(progress: Progress) -> Gap | None:
         return Gap.CANCELED
     if status == ActivityStatus.CLOSED:
         return Gap.CLOSED
-    return Gap.PLANNED if status == ActivityStatus.PLANNED else None
+    if status == ActivityStatus.PLANNED:
+        return Gap.PLANNED
+    return Gap.REVOKED if progress.is_revoked else None
 
 
 def _open_gap(progress: Progress) -> Gap:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from db import database
-from db.activities.tables import ActivityStatus
+from db.activities.tables import Session
 from db.credit.step import progress_of
 from db.engine.clock import now
 from db.institution.settings import institution
@@ -13,6 +13,8 @@ from db.learning.tables import Participation
 from db.outbox.tables import Message
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from db.credit.step import Progress
 
 BATCH = 100
@@ -21,12 +23,13 @@ BATCH = 100
 def tell_opened() -> None:
     """Queue the mail to each learner whose claim has opened, to the address that is theirs now, once.
 
-    A session that was moved to later has its learners told later.
+    A session that was moved to later has its learners told later, and one that waits for a disclosure when it is there.
     """
     moment, last = now(), 0
     while batch := list(
         Participation.select()
-        .where(Participation.tells_at <= moment, Participation.id > last)
+        .join(Session)
+        .where(Participation.tells_at <= moment, Participation.id > last, ~Session.is_gated)
         .order_by(Participation.id)
         .limit(BATCH)
     ):
@@ -49,5 +52,18 @@ def _tell(found: Participation) -> None:
 def is_to_tell(progress: Progress) -> bool:
     """Whether there is still something to tell: a step that is open, to somebody who can take it."""
     mine = progress.participation
-    is_active = mine.session.activity.status == ActivityStatus.ACTIVE and mine.learner.disabled_at is None
-    return is_active and progress.open_step is not None and institution().claim_mail == "yes"
+    may_claim = mine.learner.disabled_at is None and not mine.session.is_gated and not progress.is_hidden
+    return may_claim and progress.open_step is not None and institution().claim_mail == "yes"
+
+
+def tells_at(at: Session) -> datetime | None:
+    """When a mail is to bring the link to a learner of this session; None where the link is at hand.
+
+    As the claim opens, if that is to come; where it waits for a disclosure, as soon as that is there.
+    """
+    if institution().claim_mail != "yes":
+        return None
+    moment, opens = now(), at.claims_open_at
+    if opens and moment < opens:
+        return opens
+    return moment if at.is_gated else None

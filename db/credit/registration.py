@@ -6,17 +6,15 @@ from typing import TYPE_CHECKING
 
 from db import database
 from db.activities.tables import Session
+from db.credit.notice import tells_at
 from db.credit.standing import CodeState, Standing, standing
-from db.credit.step import own_progress
+from db.credit.step import is_visible, own_progress
 from db.engine.clock import now
 from db.engine.insert import insert_once
-from db.institution.settings import institution
 from db.learning.presence.scan import use_scan
 from db.learning.tables import How, Participation
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from db.learning.presence.scan import Scanned
     from db.people.tables import Person
 
@@ -26,7 +24,8 @@ def register_by_code(learner: Person, at: Session, scanned: Scanned | None = Non
 
     A changing code is as open as it was when it was `scanned`, and attendance counts from then; a scan is for one
     person. Whoever registered on the web before attends now. Whoever closes the code or the activity at the same
-    moment waits, or was first and then the learner is told so.
+    moment waits, or was first and then the learner is told so. A row that a roster wrote and nobody sees yet becomes
+    the learner's own.
     """
     moment = scanned.at if scanned else now()
     with database.atomic():
@@ -37,9 +36,10 @@ def register_by_code(learner: Person, at: Session, scanned: Scanned | None = Non
             return Standing(CodeState.MOVED)
         row = {"learner": learner, "session": at, "how": How.CODE, "tells_at": tells_at(at), "attended_at": moment}
         made = insert_once(Participation, row, Participation.learner, Participation.session)
-        if made is None:  # on the web, or by another tab at the same moment
+        if made is None:  # on the web, by a roster that nobody sees yet, or by another tab at the same moment
             mine = (Participation.learner == learner) & (Participation.session == at)
             told = {"attended_at": moment, "tells_at": row["tells_at"]}
+            Participation.update(**told, how=How.CODE, roster=None).where(mine, ~is_visible()).execute()
             Participation.update(told).where(mine, Participation.attended_at.is_null()).execute()
             return standing(at, learner)
         return Standing(CodeState.REGISTERED, made)
@@ -49,9 +49,3 @@ def onward(learner: Person, stands: Standing) -> str:
     """The address of what follows for a learner who is registered: the open step, or why there is none."""
     progress = own_progress(learner, stands.participation_id)
     return progress.url if progress else "/home"
-
-
-def tells_at(at: Session) -> datetime | None:
-    """When a mail is to bring the link: as the claim opens, if that is to come and the office wants it."""
-    opens = at.claims_open_at
-    return opens if opens and now() < opens and institution().claim_mail == "yes" else None

@@ -82,5 +82,9 @@ def _at(progress: Progress, sent: int) -> datetime | None:
 def is_unfinished(progress: Progress) -> bool:
     """Whether the learner can still do something: a session that is on, no claim yet, and its last day to come."""
     mine = progress.participation
-    is_on = not mine.session.is_off and mine.learner.disabled_at is None
-    return is_on and progress.following in (Step.ASSESSMENT, Step.EVALUATION, Step.CLAIM) and not progress.is_over
+    is_on = not mine.session.is_off and not progress.is_hidden and mine.learner.disabled_at is None
+    return (
+        is_on
+        and progress.following in (Step.ASSESSMENT, Step.EVALUATION, Step.CLAIM)
+        and not (progress.is_over or progress.is_revoked)
+    )

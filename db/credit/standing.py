@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from peewee import JOIN
 
-from db.credit.step import granted_until, is_granted, last_granted
+from db.activities.tables import ActivityStatus
+from db.credit.step import granted_until, is_granted, is_visible, last_granted
 from db.credit.tables import Certificate, Claim
 from db.engine.clock import now
 from db.engine.query import prepared
@@ -36,6 +37,7 @@ class CodeState(StrEnum):
     LAPSED = "lapsed"  # granted until a day that is over
     REGISTERED = "registered"
     CLAIMED = "claimed"
+    CANCELED = "canceled"
     MOVED = "moved"  # a changing code that somebody else's registration used
 
 
@@ -61,10 +63,17 @@ def standing(at: Session, learner: Person | None, scanned_at: datetime | None = 
     own = _own(learner.id, at.id) if learner else []
     if own and learner and not _is_to_prove(at, learner, *own[0]):
         return _registered(at, learner, *own[0][:-1])
+    if is_canceled(at):
+        return Standing(CodeState.CANCELED)
     moment = scanned_at or now()
     if at.is_closed_at(moment):
         return _closed_for(at, learner)
     return Standing(CodeState.LATER if at.opens_after(moment) else CodeState.OPEN)
+
+
+def is_canceled(at: Session) -> bool:
+    """Whether it, or its whole activity, is not held after all."""
+    return at.canceled_at is not None or at.activity.status == ActivityStatus.CANCELED
 
 
 def _is_to_prove(
@@ -81,6 +90,8 @@ def _registered(
     """How it stands for a learner who is registered: after the last day the office lets claim, or nobody."""
     if number:
         return Standing(CodeState.CLAIMED, participation_id, number)
+    if is_canceled(at):
+        return Standing(CodeState.CANCELED, participation_id)
     moment = now()
     if not at.is_over(moment) or is_granted(until, moment):
         return Standing(CodeState.REGISTERED, participation_id, until=last_granted(until))
@@ -105,4 +116,5 @@ def _own(learner_id: Any, session_id: Any) -> ModelSelect[Any]:
     query = Participation.select(*shown)
     query = query.join(Claim, JOIN.LEFT_OUTER, on=current & Claim.superseded_at.is_null())
     query = query.join(Certificate, JOIN.LEFT_OUTER, on=Certificate.claim == Claim.id)
-    return query.where(Participation.learner == learner_id, Participation.session == session_id).tuples()
+    mine = (Participation.learner == learner_id) & (Participation.session == session_id)
+    return query.where(mine, is_visible()).order_by(Claim.id).tuples()

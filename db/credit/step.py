@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from peewee import JOIN, SQL, fn
+from peewee import SQL, fn
 
-from db.activities.tables import Activity, ActivityStatus, Session, steps_to_credit, title_of
-from db.activities.window import last_day_to_claim
-from db.credit.tables import Claim
+from db.activities.tables import Activity, Session, steps_to_credit
+from db.credit.tables import Claim, Ended
 from db.engine.clock import now
 from db.engine.query import prepared
 from db.institution.settings import institution
 from db.learning.assessment.tables import AssessmentQuestion
 from db.learning.tables import Answer, EvaluationQuestion, LateClaim, Participation
 from db.people.tables import Degree, Person
+from db.rosters.tables import Roster, RosterState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,6 +34,17 @@ class Step(StrEnum):
     CLAIM = "claim"
 
 
+class Wait(StrEnum):
+    """Why the step that follows cannot be taken now: see gap.py for who can do something about it."""
+
+    OFF = "off"  # canceled, closed, or not open yet
+    REVOKED = "revoked"
+    OVER = "over"
+    ATTENDANCE = "attendance"
+    OPENING = "opening"
+    DISCLOSURE = "disclosure"  # of somebody in control of the content: the claim alone waits for it
+
+
 @dataclass(frozen=True)
 class Progress:
     """How far one participation came, as one query read it: its steps in their order, each with whether it is done."""
@@ -43,6 +54,8 @@ class Progress:
     is_granted: bool = False  # the office lets it be claimed after its last day
     moment: datetime = field(default_factory=now)  # at which it is looked at
     granted_until: date | None = None  # the last day of a late claim that was granted, where it has one
+    is_revoked: bool = False  # the office has revoked its credit, and has not let it be claimed anew
+    is_hidden: bool = False  # a roster wrote it that is not done, or was taken back: it does not exist for its learner
 
     @property
     def following(self) -> Step | None:
@@ -68,14 +81,33 @@ class Progress:
         return is_unproven and self.following not in (None, Step.ASSESSMENT)
 
     @property
+    def is_past(self) -> bool:
+        """Whether the last day to claim has passed, and the office did not grant a late claim."""
+        return not self.is_granted and self.participation.session.is_over(self.moment)
+
+    @property
     def is_over(self) -> bool:
-        """Whether the last day to claim has passed without a claim, and the office did not grant a late one."""
-        return self.following is not None and not self.is_granted and self.participation.session.is_over(self.moment)
+        """The same without a claim."""
+        return self.following is not None and self.is_past
+
+    @property
+    def wait(self) -> Wait | None:
+        """Why the step that follows cannot be taken; an assessment waits for nothing that its session does not."""
+        following, session = self.following, self.participation.session
+        reasons = {
+            Wait.OFF: session.is_off,
+            Wait.REVOKED: self.is_revoked,
+            Wait.OVER: self.is_over,
+            Wait.ATTENDANCE: self.is_absent,
+            Wait.OPENING: self.opens_at is not None,
+            Wait.DISCLOSURE: following == Step.CLAIM and session.is_gated,
+        }
+        return next((wait for wait, is_so in reasons.items() if is_so), None) if following else None
 
     @property
     def open_step(self) -> Step | None:
         """The step that can be taken now."""
-        return None if self.opens_at or self.is_over or self.is_absent else self.following
+        return None if self.wait else self.following
 
     @property
     def url(self) -> str:
@@ -115,9 +147,10 @@ def progress_of(participation: Participation, moment: datetime | None = None) ->
 
 
 def own_progress(learner: Person, participation_id: int) -> Progress | None:
-    """The progress of this learner's own participation; None for another's and for one that never was."""
+    """The progress of this learner's own participation; None for another's, a hidden one and one that never was."""
     rows = _read(participation_id, learner.id, with_learner=False)
-    return _progress(rows[0]) if rows else None
+    found = _progress(rows[0]) if rows else None
+    return None if found is None or found.is_hidden else found
 
 
 def _progress(row: Any, moment: datetime | None = None) -> Progress:
@@ -129,7 +162,8 @@ def _progress(row: Any, moment: datetime | None = None) -> Progress:
     moment, until = moment or now(), row.granted_until
     is_late = is_granted(until, moment)
     done = (*steps, (Step.CLAIM, bool(row.is_claimed)))
-    return Progress(row, done, is_late, moment, last_granted(until))
+    ends = {"is_revoked": bool(row.is_revoked), "is_hidden": bool(row.is_hidden)}
+    return Progress(row, done, is_late, moment, last_granted(until), **ends)
 
 
 @prepared
@@ -141,6 +175,8 @@ def _read(participation_id: Any, learner_id: Any, *, with_learner: bool) -> Mode
         "has_assessment": AssessmentQuestion.select(SQL("1")).where(*assessed),
         "has_evaluation": EvaluationQuestion.select(SQL("1")).where(*evaluated),
         "is_claimed": Claim.select(SQL("1")).where(current, Claim.superseded_at.is_null()),
+        "is_revoked": _revoked(),
+        "is_hidden": _hiding(),
     }
     learner = (Person, Degree) if with_learner else ()
     asked = [*(fn.EXISTS(query).alias(name) for name, query in facts.items()), granted_until().alias("granted_until")]
@@ -171,35 +207,23 @@ def last_granted(until: str | None) -> date | None:
     return None if until is None or until == FOREVER else date.fromisoformat(until)
 
 
-class Unfinished(NamedTuple):
-    """A participation as the list of what is to be finished shows it."""
-
-    id: int
-    activity_title: str
-    title: str
-    starts_at: datetime | None
-    ends_at: datetime | None
-
-    @property
-    def full_title(self) -> str:
-        return title_of(self.activity_title, self.title)
-
-    @property
-    def last_day(self) -> date | None:
-        """The last day on which it is claimed without the office."""
-        return last_day_to_claim(self.starts_at, self.ends_at, institution())
+def is_visible() -> Any:
+    """A condition on participations: no roster wrote it, or one that is done and was not taken back."""
+    return Participation.roster.is_null() | ~fn.EXISTS(_hiding())
 
 
-def unfinished(learner: Person, most: int) -> list[Unfinished]:
-    """The learner's participations without a current claim, the newest first."""
-    return [Unfinished(*row) for row in _unfinished(learner, most)]
+def _hiding() -> Any:
+    return Roster.select(SQL("1")).where(Roster.id == Participation.roster, Roster.state != RosterState.DONE)
 
 
-@prepared
-def _unfinished(learner: Any, most: Any) -> ModelSelect[Any]:
-    current = (Claim.participation == Participation.id) & Claim.superseded_at.is_null()
-    shown = (Participation.id, Activity.title, Session.title, Session.starts_at, Session.ends_at)
-    query = Participation.select(*shown).join(Session).join(Activity)
-    query = query.join_from(Participation, Claim, JOIN.LEFT_OUTER, on=current)
-    mine = (Participation.learner == learner) & Claim.id.is_null() & (Activity.status == ActivityStatus.ACTIVE)
-    return query.where(mine).order_by(Participation.id.desc()).limit(most).tuples()
+def _revoked() -> Any:
+    """The claims of a participation that the office revoked by itself, and granted no late claim afterward.
+
+    Whoever takes a roster back revokes the credit that it recorded, and that alone keeps nobody from a claim.
+    """
+    mine = (LateClaim.learner == Claim.learner) & (LateClaim.session == Claim.session)
+    again = LateClaim.select(SQL("1")).where(
+        mine, LateClaim.answer == Answer.GRANTED, LateClaim.answered_at > Claim.superseded_at
+    )
+    of = (Claim.participation == Participation.id) & (Claim.ended_as == Ended.REVOKED) & Claim.roster.is_null()
+    return Claim.select(SQL("1")).where(of, ~fn.EXISTS(again))

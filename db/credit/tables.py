@@ -48,6 +48,9 @@ class Ended(StrEnum):
 
 
 class Claim(BaseModel):
+    session_id: int
+    participation_id: int
+    recorded_by_id: int | None
     learner = ForeignKeyField(Person, backref="claims", on_delete="RESTRICT")
     session = ForeignKeyField(Session, backref="claims", on_delete="RESTRICT")
     participation = ForeignKeyField(Participation, backref="claims", on_delete="RESTRICT")
@@ -55,7 +58,7 @@ class Claim(BaseModel):
     claimed_at = UtcDateTimeField(default=now)
     supersedes = ForeignKeyField("self", null=True, on_delete="RESTRICT")
     superseded_at = UtcDateTimeField(null=True)
-    credit_type = ForeignKeyField(CreditType, null=True, index=False, on_delete="RESTRICT")  # always given
+    credit_type: Any = ForeignKeyField(CreditType, null=True, index=False, on_delete="RESTRICT")  # always given
     recorded_by = ForeignKeyField(Person, null=True, index=False, on_delete="RESTRICT")  # none: by the learner
     roster = ForeignKeyField(Roster, null=True, on_delete="RESTRICT")  # what recorded it
     ended_as = TextField(null=True, constraints=[one_of("ended_as", Ended)])

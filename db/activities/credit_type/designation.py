@@ -40,6 +40,11 @@ def most_of(kind: CreditType, quarters: int) -> int:
     return quarters // int(kind.step_quarters) * int(kind.step_quarters)
 
 
+def named_by(kind: CreditType, activity: Activity) -> CreditType:
+    """The type that a certificate of this kind names: for hours of participation the designation (AMA PRA booklet)."""
+    return next(iter(designated(activity)), kind) if kind.key == PARTICIPATION else kind
+
+
 def statement(kind: CreditType, provider: str, format_phrase: str, quarters: int) -> str:
     """The designation statement of a type: the AMA's from its rule, any other from the template that the office keeps.
 

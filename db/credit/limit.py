@@ -1,0 +1,65 @@
+"""The most that a learner can be awarded: what was designated for the session, and for all sessions of its activity."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from peewee import SQL, fn
+
+from db.activities.credit_type.designation import most_of, named_by
+from db.activities.statements import QUARTER, amount
+from db.activities.tables import Session
+from db.credit.tables import Claim
+from db.engine.query import prepared
+from db.engine.row import hold
+from db.people.tables import Person
+
+if TYPE_CHECKING:
+    from db.activities.credit_type.tables import CreditType
+
+NOBODY = 0  # no claim has this id
+
+
+def most_quarters(learner: Person, session: Session, kind: CreditType, besides: Claim | None = None) -> int:
+    """The most of this type that the learner can have for the session, in quarters; 0 where nothing is left.
+
+    The sessions of one activity, parallel ones above all, count together toward the activity's own maximum where it has
+    one (AMA PRA booklet; domain.md 2.1). `besides` is a claim that is about to be replaced.
+    """
+    named = named_by(kind, session.activity)
+    most = min(most_of(kind, session.maximum_quarters), most_of(named, session.maximum_quarters))
+    cap = session.activity.maximum_quarters
+    if cap is None:
+        return most
+    return max(0, min(most, most_of(kind, cap - claimed_quarters(learner, session, kind, besides))))
+
+
+def claimed_quarters(learner: Person, session: Session, kind: CreditType, besides: Claim | None = None) -> int:
+    """The learner's current credit of this type in all sessions of this session's activity, in quarters."""
+    return int(_claimed(learner.id, session.activity.id, kind.id, besides.id if besides else NOBODY)[0][0])
+
+
+def hold_limit(learner: Person, session: Session) -> None:
+    """Let no other claim of this learner count meanwhile, where sessions count together."""
+    if session.activity.maximum_quarters is not None:
+        hold(Person, learner.id)
+
+
+def left_over(learner: Person, session: Session, kind: CreditType) -> str:
+    """In words how much of the activity's own maximum is left; '' where it has none."""
+    cap = session.activity.maximum_quarters
+    if cap is None:
+        return ""
+    claimed = claimed_quarters(learner, session, kind)
+    left = max(0, cap - claimed)
+    return (
+        f"All sessions of this activity together give at most {amount(cap * QUARTER)}. "
+        f"You have {amount(claimed * QUARTER)}, so {amount(left * QUARTER)} is left."
+    )
+
+
+@prepared
+def _claimed(learner_id: Any, activity_id: Any, kind_id: Any, besides: Any) -> Any:
+    mine = (Claim.learner == learner_id) & (Claim.credit_type == kind_id) & Claim.superseded_at.is_null()
+    query = Claim.select(fn.COALESCE(fn.SUM(Claim.quarters), SQL("0"))).join(Session)
+    return query.where(mine, Session.activity == activity_id, Claim.id != besides).tuples()
