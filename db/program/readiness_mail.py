@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from db import database
 from db.activities.tables import Activity, ActivityStatus, Session
-from db.disclosures.tables import Faculty
 from db.engine.clock import now, today
 from db.institution.settings import institution
 from db.outbox.tables import Message
 from db.people.tables import Person
+from db.program.readiness_session import WEEKEND, business_days, lacking, lacks_something, soon
 from db.roles.tables import Role, RoleGrant
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 TEMPLATE = "not_ready"
 LAST_CALL = 1  # business days before, for the second of two mails
-SATURDAY = 5
 
 
 def remind_coordinators() -> None:
@@ -28,14 +27,29 @@ def remind_coordinators() -> None:
 
     Without a coordinator it goes to the office. Once a day, on business days.
     """
-    day = today(institution().timezone)
-    if day.weekday() >= SATURDAY:
+    if today(institution().timezone).weekday() >= WEEKEND:
         return
-    found = [at for days in {institution().ready_days, LAST_CALL} for at in _sessions_on(_days_after(day, days))]
+    named = {institution().ready_days, LAST_CALL}
+    found = [at for at in _not_ready_soon() if business_days(at) in named]
     with database.atomic():
-        for address, ids in _by_address([at for at in found if lacks_of(at)]).items():
+        for address, ids in _by_address(found).items():
             if not _was_told(address):
-                Message.queue_bulk(TEMPLATE, address, sessions=sorted(ids))
+                Message.queue_bulk(TEMPLATE, address, sessions=ids)
+
+
+def sessions_to_name(ids: Iterable[int]) -> list[tuple[Session, list[str]]]:
+    """Those of these sessions that are still on and not ready, with what each lacks; the next one first."""
+    query = Session.select(Session, Activity).join(Activity).where(Session.id.in_(list(ids)))
+    found = [at for at in query.order_by(Session.starts_at, Session.id) if not at.is_off]
+    lacks = lacking(found)
+    return [(at, lacks[at.id]) for at in found if lacks[at.id]]
+
+
+def _not_ready_soon() -> list[Session]:
+    first, last = soon()
+    coming = (Session.starts_at > first) & (Session.starts_at < last) & (Activity.status == ActivityStatus.ACTIVE)
+    query = Session.select(Session, Activity).join(Activity).where(coming, lacks_something())
+    return list(query.order_by(Session.starts_at, Session.id))
 
 
 def _by_address(sessions: list[Session]) -> dict[str, list[int]]:
@@ -44,43 +58,6 @@ def _by_address(sessions: list[Session]) -> dict[str, list[int]]:
         for address in _addresses(at.activity.id):
             found[address].append(at.id)
     return found
-
-
-def sessions_to_name(ids: Iterable[int]) -> list[tuple[Session, list[str]]]:
-    """Those of these sessions that are still on and not ready, with what each lacks; the next one first."""
-    query = Session.select(Session, Activity).join(Activity).where(Session.id.in_(list(ids)))
-    found = [(at, lacks_of(at)) for at in query.order_by(Session.starts_at, Session.id) if not at.is_off]
-    return [(at, lacks) for at, lacks in found if lacks]
-
-
-def lacks_of(at: Session) -> list[str]:
-    """The things that a session of a series lacks, in words: its topic, its faculty, disclosures."""
-    lacks = [] if at.title else ["topic"]
-    has_faculty = Faculty.select().where(Faculty.session == at, Faculty.left_at.is_null()).exists()
-    return [*lacks, *([] if has_faculty else ["faculty"]), *(["disclosures"] if at.is_gated else [])]
-
-
-def _days_after(day: date, count: int) -> list[date]:
-    """The days that are so many business days away: that day, and the weekend after it."""
-    while count:
-        day += timedelta(days=1)
-        count -= day.weekday() < SATURDAY
-    days = [day]
-    while (day := day + timedelta(days=1)).weekday() >= SATURDAY:
-        days.append(day)
-    return days
-
-
-def _sessions_on(days: list[date]) -> list[Session]:
-    """The sessions of series that start on these days of the office."""
-    first, after = (_midnight(day) for day in (days[0], days[-1] + timedelta(days=1)))
-    coming = (Session.starts_at >= first) & (Session.starts_at < after) & Session.canceled_at.is_null()
-    mine = coming & (Activity.status == ActivityStatus.ACTIVE) & (Activity.format == "rss")
-    return list(Session.select(Session, Activity).join(Activity).where(mine).order_by(Session.starts_at, Session.id))
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), institution().zone).astimezone(UTC)
 
 
 def _addresses(activity_id: int) -> list[str]:
