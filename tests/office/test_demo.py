@@ -12,17 +12,18 @@ from blueprints.shared.commands.serve import refuse_demo
 from blueprints.shared.passwords import hash_password, is_password_of
 from cmeapp import create_app
 from db.activities.next_session import upcoming
-from db.activities.tables import Session
+from db.activities.tables import Activity, Session
 from db.credit.certificate import Snapshot
 from db.credit.old_portal.tables import TranscriptRecord
 from db.credit.step import Step, progress_of
-from db.credit.tables import Certificate, Credit
+from db.credit.tables import Certificate, Correction, Credit
 from db.engine.clock import now, today
 from db.engine.refusal import Refused
 from db.institution.settings import forget_institution, institution
 from db.institution.tables import InstitutionSetting
-from db.learning.tables import Participation
+from db.learning.tables import LateClaim, Participation
 from db.people.tables import Person
+from db.reports.tables import ResultSet
 from db.roles.tables import Role, RoleGrant
 from tests.accounts.test_sign_up import ADA
 from tests.support import make
@@ -191,3 +192,17 @@ def test_a_demo_of_before_demos_were_marked_is_known_by_its_password(
             refuse_demo(data)
     else:
         refuse_demo(data)
+
+
+def test_a_semester_is_under_way(demo: Flask) -> None:
+    load(demo)
+    series = Activity.get(Activity.key == "critical-care-conference")
+    mine = Session.select().where(Session.activity == series)
+
+    assert RoleGrant.held(person("coordinator"), Role.COORDINATOR, activity=series)
+    assert mine.where(Session.ends_at < now()).count() >= 7
+    assert mine.where(Session.starts_at > now()).count() >= 8
+    assert mine.where(Session.is_gated).count() == 1
+    assert LateClaim.select().where(LateClaim.answer.is_null()).count() == 2
+    assert Correction.select().where(Correction.answer.is_null()).count() == 1
+    assert ResultSet.select().count() >= 3

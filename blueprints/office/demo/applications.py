@@ -19,7 +19,6 @@ from db.disclosures.status import DisclosureStatus
 from db.engine.clock import as_of, today
 from db.institution.settings import institution
 from db.institution.tables import Unit
-from db.outbox.tables import Message
 from db.people.tables import Person
 
 if TYPE_CHECKING:
@@ -38,7 +37,6 @@ def make_applications(moment: datetime) -> None:
     """Make every application of the file as of this moment; the mail of its past is not sent now."""
     for wanted in tomllib.loads(FILE.read_text(encoding="utf-8"))["applications"]:
         make_application(wanted, moment)
-    Message.delete().where(Message.template.startswith("application_"), Message.sent_at.is_null()).execute()
 
 
 def make_application(wanted: Mapping[str, Any], moment: datetime) -> None:

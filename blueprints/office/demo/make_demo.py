@@ -8,6 +8,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from blueprints.office.demo.applications import make_applications
+from blueprints.office.demo.semester import make_semester
 from blueprints.office.load.file import read_file, read_plan
 from blueprints.office.load.load import load_plan
 from blueprints.office.load.table import FileRefused
@@ -27,6 +28,7 @@ from db.institution.settings import institution, set_institution
 from db.institution.tables import InstitutionSetting, Unit
 from db.learning.evaluation import send_evaluation
 from db.learning.tables import EvaluationQuestion, How, Kind, Participation
+from db.outbox.tables import Message
 from db.people.tables import Person
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 PASSWORD = "Gauze!Lamp42"  # noqa: S105 - public on purpose, and only ever set here
-NAMES = ("learner", "nurse", "applicant", "reviewer", "office", "approver")
+NAMES = ("learner", "nurse", "applicant", "reviewer", "office", "approver", "coordinator")
 ACCOUNTS = tuple(f"{name}@example.org" for name in NAMES)
 COLLEAGUES = ("elena.marsh", "kwame.boateng", "noor.haddad", "helen.park")  # who apply and review, and do not sign in
 OLD_PORTAL = "CME Tracker"
@@ -69,6 +71,8 @@ def make_demo(moment: datetime) -> None:
         import_rows(read_rows(read_text(HERE / "records.csv"), latest), OLD_PORTAL)
         make_history(moment)
         make_applications(moment)
+        make_semester(moment, confirm)
+        Message.delete().where(Message.sent_at.is_null()).execute()  # the past is not mailed now
 
 
 def far_year_end(moment: datetime) -> str:
@@ -103,7 +107,8 @@ def make_history(moment: datetime) -> None:
 def attend(person: Person, session: Session, random: Random) -> None:
     """Register, evaluate and claim, on the evening of the session."""
     evening = session.ends_at + timedelta(minutes=random.randint(5, 300))
-    participation = Participation.create(learner=person, session=session, how=How.CODE, registered_at=evening)
+    came = {"registered_at": evening, "attended_at": evening}
+    participation = Participation.create(learner=person, session=session, how=How.CODE, **came)
     send_evaluation(participation, answers_of(session.activity, random))
     maximum = session.maximum_quarters
     claim_credit(participation, max(1, maximum - random.choice((0, 0, 0, 0, 1))), evening + timedelta(minutes=2))
