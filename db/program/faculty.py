@@ -16,11 +16,13 @@ from db.engine.letters import cannot_print, clean_name
 from db.engine.refusal import Refused
 from db.program.gate import faculty_of, keep_gate
 from db.program.held import Meanwhile, Wrong, writing
+from db.program.material import Decision, check_material, is_series
 
 if TYPE_CHECKING:
     from db.people.tables import Person
 
 VALID = timedelta(days=365)  # of a disclosure (domain.md 1.3, S33 S35: valid for 12 months)
+NOBODY = Decision()
 MOST = 60  # of one session
 LONGEST = {"name": 200, "credentials": 100, "email": 254}
 THERE = "{} is on the faculty of this session already."
@@ -41,13 +43,22 @@ CONTRADICTS = "With relationships named, it cannot be “nothing to disclose”"
 OFFICES = (DisclosureStatus.NOT_RELEVANT, DisclosureStatus.MITIGATED)
 
 
-def add_faculty(session_id: int, values: dict[str, str], by: Person, *, instead_of: int | None = None) -> Faculty:
+def add_faculty(
+    session_id: int,
+    values: dict[str, str],
+    by: Person,
+    *,
+    instead_of: int | None = None,
+    decision: Decision = NOBODY,
+) -> Faculty:
     """Put a person on the faculty, in the place of another where one is named. Raises Wrong and Refused.
 
-    Their session is gated until their disclosure is settled. Sent twice it adds one person.
+    Their session is gated until their disclosure is settled. Sent twice it adds one person. The faculty of a course
+    went through approval, so an approver decides on it, with a reason.
     """
     row = _cleaned(values)
     with writing(session_id) as session:
+        _check_course(session, decision)
         people = faculty_of(session_id)
         if known := next((one for one in people if _is_same(one, row)), None):
             raise Wrong("name", THERE.format(known.name))
@@ -59,7 +70,7 @@ def add_faculty(session_id: int, values: dict[str, str], by: Person, *, instead_
         if gone:
             _leave(gone)
         said = f"{made.name} stands in for {gone.name}" if gone else f"{made.name} is on the faculty"
-        _write(session, by, Action.FACULTY_CHANGED, said)
+        _write(session, by, Action.FACULTY_CHANGED, said, reason=decision.reason)
     return made
 
 
@@ -74,12 +85,14 @@ def change_faculty(faculty: Faculty, values: dict[str, str], by: Person) -> None
         _write(session, by, Action.FACULTY_CHANGED, f"{faculty.name} is now written {row['name']}")
 
 
-def remove_faculty(faculty: Faculty, by: Person) -> bool:
+def remove_faculty(faculty: Faculty, by: Person, decision: Decision = NOBODY) -> bool:
     """Take a person off the faculty; what they disclosed stays on record. False when they were gone already."""
     with writing(faculty.session_id) as session:
+        _check_course(session, decision)
         if not _leave(faculty):
             return False
-        _write(session, by, Action.FACULTY_CHANGED, f"{faculty.name} is no longer on the faculty")
+        said = f"{faculty.name} is no longer on the faculty"
+        _write(session, by, Action.FACULTY_CHANGED, said, reason=decision.reason)
     return True
 
 
@@ -133,6 +146,11 @@ def take_over(session_id: int, known: Faculty, by: Person) -> None:
             Faculty.create(session=session, position=position, **values)
         said = f"{known.name}: {known.status}, taken over from another session"
         _write(session, by, Action.FACULTY_DISCLOSED, said)
+
+
+def _check_course(session: Session, decision: Decision) -> None:
+    if not is_series(session.activity):
+        check_material(session.activity, "The faculty", decision, "name")
 
 
 def _write(session: Session, by: Person, action: Action, said: str, **more: str) -> None:

@@ -23,6 +23,7 @@ from db.program.faculty import (
     take_over,
 )
 from db.program.held import Meanwhile, Wrong
+from db.program.material import Decision
 from tests.support import make
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def gate(at: Session) -> tuple[bool, str]:
 
 
 def test_the_gate_is_shut_until_everybodys_disclosure_is_settled(data: Settings) -> None:
-    at = make.session()
+    at = make.session(make.activity(format="rss"))
 
     grace = add_faculty(at.id, GRACE, make.person())
     other = add_faculty(at.id, {"name": "Wei Zhang"}, make.person())
@@ -65,7 +66,7 @@ def test_the_gate_is_shut_until_everybodys_disclosure_is_settled(data: Settings)
 
 
 def test_registered_learners_are_told_when_the_gate_opens(data: Settings) -> None:
-    at = make.session()
+    at = make.session(make.activity(format="rss"))
     grace = add_faculty(at.id, GRACE, make.person())
     mine, claimed = make.participation(at=at), make.ready_to_claim(at=at)
 
@@ -76,7 +77,7 @@ def test_registered_learners_are_told_when_the_gate_opens(data: Settings) -> Non
 
 
 def test_a_substitute_takes_the_place_and_shuts_the_gate_again(data: Settings) -> None:
-    at = make.session()
+    at = make.session(make.activity(format="rss"))
     grace = add_faculty(at.id, GRACE, make.person())
     record(grace, NOTHING)
 
@@ -102,7 +103,7 @@ def test_a_substitute_takes_the_place_and_shuts_the_gate_again(data: Settings) -
     ],
 )
 def test_a_person_is_refused_beside_the_field(data: Settings, values: dict[str, str], field: str, said: str) -> None:
-    at = make.session()
+    at = make.session(make.activity(format="rss"))
     known = add_faculty(at.id, GRACE, make.person())
 
     for deed in (
@@ -126,7 +127,7 @@ def test_a_person_is_refused_beside_the_field(data: Settings, values: dict[str, 
 def test_a_status_needs_what_it_claims(
     data: Settings, values: dict[str, str], office: bool, field: str, said: str
 ) -> None:
-    grace = add_faculty(make.session().id, GRACE, make.person())
+    grace = add_faculty(make.session(make.activity(format="rss")).id, GRACE, make.person())
 
     with pytest.raises(Wrong, match=said) as wrong:
         record(grace, values, is_office=office)
@@ -136,7 +137,7 @@ def test_a_status_needs_what_it_claims(
 
 
 def test_nobody_settles_their_own_nor_writes_over_a_newer_record(data: Settings) -> None:
-    grace = add_faculty(make.session().id, GRACE, make.person())
+    grace = add_faculty(make.session(make.activity(format="rss")).id, GRACE, make.person())
 
     with pytest.raises(Refused, match="your own disclosure"):
         record(grace, NOTHING, by=make.person(email="grace@example.org"))
@@ -149,7 +150,7 @@ def test_nobody_settles_their_own_nor_writes_over_a_newer_record(data: Settings)
 
 
 def test_a_record_of_the_last_12_months_is_taken_over_with_its_own_date(data: Settings) -> None:
-    before = make.session()
+    before = make.session(make.activity(format="rss"))
     after = make.session(before.activity)
     known = add_faculty(before.id, GRACE, make.person())
     record(known, NOTHING)
@@ -166,10 +167,23 @@ def test_a_record_of_the_last_12_months_is_taken_over_with_its_own_date(data: Se
 
 
 def test_an_older_record_and_one_of_another_activity_is_not_offered(data: Settings) -> None:
-    before = make.session()
+    before = make.session(make.activity(format="rss"))
     known = add_faculty(before.id, GRACE, make.person())
     record(known, NOTHING)
 
-    assert known_disclosures(make.session()) == []
+    assert known_disclosures(make.session(make.activity(format="rss"))) == []
     Faculty.update(recorded_at=now() - VALID - timedelta(minutes=1)).where(Faculty.id == known.id).execute()
     assert known_disclosures(make.session(before.activity)) == []
+
+
+def test_the_faculty_of_a_course_is_changed_by_an_approver_alone(data: Settings) -> None:
+    course, approver = make.session(), Decision(is_approver=True, reason="She fell ill")
+
+    with pytest.raises(Wrong, match="The faculty of this activity went through approval"):
+        add_faculty(course.id, GRACE, make.person())
+    made = add_faculty(course.id, GRACE, make.person(), decision=approver)
+
+    with pytest.raises(Wrong, match="went through approval"):
+        remove_faculty(made, make.person())
+    assert remove_faculty(made, make.person(), approver)
+    assert AuditLine.get().detail["reason"] == "She fell ill"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cmeapp import create_app
 from db.applications.state import SECTIONS
 from db.credit.tables import Credit
+from db.disclosures.tables import Faculty
 from db.engine.clock import now
 from db.files import store
 from db.files.tables import Kind
@@ -97,6 +98,7 @@ class World:
         self.job = LongJob.create(owner=self.learner, kind="certificates", state=State.DONE, ended_at=now())
         self.job.file = store.put(b"x", Kind.RESULT, "Her own bundle.zip", "application/zip")
         self.job.save()
+        self.speaker = Faculty.create(session=self.applied.session, name="Grace Hopper")
         self.secrets = ["Quillfeather", "quill@example.org", self.certificate.number, "Her imported record"]
         self.secrets += ["A draft of her own", "A note of her own", "Her phone", "Her own bundle"]
         self.secrets += self.applied.secrets
@@ -111,6 +113,7 @@ class World:
             "attachment_id": lambda: self.applied.document_of(of.rule).id,
             "session_id": lambda: self.applied.session.id,
             "credit_id": lambda: Credit.get(Credit.certificate == self.certificate).id,
+            "faculty_id": lambda: self.speaker.id,
             "person_id": lambda: self.learner.id,
             "unit_id": lambda: self.unit.id,
             "sign_in_id": lambda: self.sign_in.id,

@@ -1,0 +1,147 @@
+"""The page of one session: its details, course code, faculty, and the links to everything else about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flask import Response, flash
+
+from blueprints.office.access import RUNNERS, is_office, session_or_404
+from blueprints.office.bp import bp
+from blueprints.office.sessions.forms import (
+    CancelForm,
+    CodeForm,
+    DetailsForm,
+    DisclosureForm,
+    PersonForm,
+    WindowForm,
+)
+from blueprints.shared import hx
+from blueprints.shared.access import my_grants, requires
+from blueprints.shared.kept_forms import posted_before
+from db.activities.tables import Activity, Session
+from db.engine.clock import now
+from db.program.faculty import known_disclosures
+from db.program.gate import faculty_of
+from db.program.material import is_series
+from db.program.notice import registered
+from db.program.readiness_session import business_days, not_ready
+from db.roles.tables import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from blueprints.office.sessions.forms import Form
+    from db.disclosures.tables import Faculty
+
+PAGE, PART = "office/sessions/session.html", "partials/office/sessions/session.html"
+WRONG, CONFLICT = 422, 409
+MEANWHILE = (
+    "Somebody changed this session meanwhile, so nothing was changed. It is shown as it is now, with what you typed."
+)
+# The other parts of the office that know a session, in the order of its life.
+PARTS = (
+    ("check-in", "Check-in"),
+    ("rosters", "Roster"),
+    ("learners", "Learners"),
+    ("mail", "Mail"),
+    ("results", "Results"),
+    ("certificates", "Certificates"),
+)
+
+
+@dataclass
+class Entry:
+    """A person of the faculty with the forms about them."""
+
+    person: Faculty
+    change: PersonForm
+    disclosure: DisclosureForm
+
+
+@bp.get("/office/sessions/<int:session_id>")
+@requires(*RUNNERS)
+def session_page(session_id: int) -> Response:
+    at = session_or_404(session_id)
+    return hx.render(PAGE, PART, **context(at, kept=posted_before()))
+
+
+def changed(at: Session, said: str) -> Response:
+    """After a change: the page's part as it is now, or the page."""
+    if not hx.wants_part():
+        flash(said, "good")
+        return hx.see_other(url(at))
+    return hx.answer(PART, **context(again(at)), said=said)
+
+
+def refused(at: Session, form: Form, status: int = WRONG, error: str = "") -> Response:
+    """The page with the form as it was typed, what is wrong beside it, and the session as it is now."""
+    form.is_open = True
+    return hx.render(PAGE, PART, status, **context(again(at), {form.key: form}), error=error)
+
+
+def conflict(at: Session, form: Form) -> Response:
+    """Somebody was first: both are shown, and the form can be sent again over what is there now."""
+    found, form.is_open = again(at), True
+    if form.revision.data:
+        form.revision.data = str(found.revision)
+    return hx.render(PAGE, PART, CONFLICT, **context(found, {form.key: form}), error=MEANWHILE)
+
+
+def again(at: Session) -> Session:
+    query = Session.select(Session, Activity).join(Activity)
+    found: Session = query.where(Session.id == at.id).get()
+    return found
+
+
+def url(at: Session) -> str:
+    return f"/office/sessions/{at.id}"
+
+
+def is_approver() -> bool:
+    return my_grants().has(Role.APPROVER)
+
+
+def context(at: Session, forms: Mapping[str, Any] | None = None, kept: Any = None) -> dict[str, Any]:
+    """All that the page shows. `forms` are those that were sent, by their prefix; `kept` what was typed before."""
+    made = Forms(forms or {}, kept)
+    return {
+        "at": at,
+        "own": url(at),
+        "parts": [(f"{url(at)}/{path}", label) for path, label in PARTS],
+        "lacks": not_ready(at),
+        "days_left": business_days(at),
+        "is_series": is_series(at.activity),
+        "is_approver": is_approver(),
+        "is_office": is_office() or is_approver(),
+        "has_begun": at.starts_at is not None and at.starts_at <= now(),
+        "registered": registered([at.id]),
+        "known": known_disclosures(at),
+        "details": made.of(DetailsForm, "details-", DetailsForm.of(at)),
+        "canceling": made.of(CancelForm, "cancel-", {"revision": str(at.revision)}),
+        "coding": made.of(CodeForm, "code-", {"revision": str(at.revision)}),
+        "window": made.of(WindowForm, "window-", WindowForm.of(at)),
+        "adding": made.of(PersonForm, "add-", {}),
+        "entries": [made.entry(person) for person in faculty_of(at.id)],
+    }
+
+
+class Forms:
+    """The forms of one page: as they were sent, as they were typed before a sign-in ended, or as the session is."""
+
+    def __init__(self, sent: Mapping[str, Any], kept: Any) -> None:
+        self.sent, self.kept = sent, kept
+
+    def of(self, kind: type[Form], prefix: str, values: dict[str, Any]) -> Any:
+        if prefix in self.sent:
+            return self.sent[prefix]
+        is_typed = self.kept and any(name.startswith(prefix) for name in self.kept)
+        made = kind(formdata=self.kept if is_typed else None, prefix=prefix, **values)
+        made.is_open = bool(is_typed)
+        return made
+
+    def entry(self, person: Faculty) -> Entry:
+        given = {name: getattr(person, name) for name in ("name", "credentials", "email")}
+        change = self.of(PersonForm, f"p{person.id}-", given)
+        return Entry(person, change, self.of(DisclosureForm, f"d{person.id}-", DisclosureForm.of(person)))
