@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 MOST_OTHERS = 10  # who are not registered: more than that, and one types on
 MOST_WAITING = 100
+MOST_NAMES = 2000  # on one paper list
 
 
 @dataclass(frozen=True)
@@ -114,3 +115,11 @@ class Waiting:
         query = query.join_from(CheckIn, by, on=CheckIn.by == by.id, attr="by")
         ordered = [each.desc() for each in order] if is_descending else order
         return list(query.where(CheckIn.state == CheckInState.WAITING).order_by(*ordered).limit(limit).offset(offset))
+
+
+def names_of(session_id: int) -> tuple[str, ...]:
+    """The registered people of a session as a paper list has them, by last name: MOST_NAMES, and one where more are."""
+    query = Participation.select(Participation, Person, Degree).join(Person, on=Participation.learner).join(Degree)
+    query = query.where(Participation.session == session_id, is_seen()).order_by(*NAME_ORDER).limit(MOST_NAMES + 1)
+    people = [row.learner for row in query]
+    return tuple(", ".join(filter(None, (one.last_name, one.first_name, one.degree_text))) for one in people)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from blueprints.office.attendance import check_in, projector
+from blueprints.office.attendance import check_in, figures, overlap, paper, projector
 from blueprints.office.part import Part
 
-__all__ = ["check_in", "projector"]
+__all__ = ["check_in", "figures", "overlap", "paper", "projector"]
 
 part = Part()

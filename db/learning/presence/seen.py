@@ -10,7 +10,7 @@ from db.learning.tables import Participation
 from db.rosters.tables import Roster, RosterState
 
 
-def is_seen() -> Any:
-    """A condition on participations."""
-    hidden = Roster.select(SQL("1")).where(Roster.id == Participation.roster, Roster.state != RosterState.DONE)
+def is_seen(of: Any = Participation) -> Any:
+    """A condition on participations, or on another name of theirs in the same query."""
+    hidden = Roster.select(SQL("1")).where(Roster.id == of.roster, Roster.state != RosterState.DONE)
     return ~fn.EXISTS(hidden)
