@@ -17,6 +17,7 @@ from db.applications.proposal import Part, Proposal, as_day
 from db.engine.clock import now
 from db.engine.number import plain_number
 from db.institution.settings import institution
+from db.learning.assessment.tables import AssessmentQuestion
 from db.learning.tables import EvaluationQuestion
 from db.learning.usual_evaluation import ask_usual
 
@@ -39,13 +40,19 @@ def create_activity(application: Application, proposal: Proposal) -> Activity:
 def open_planned(application: Application, proposal: Proposal) -> Activity:
     """The planned activity of an application, which is opened: its facts, and the dates that it does not have yet."""
     activity = _activity_of(application)
-    values = activity_values(application, proposal) | {"status": ActivityStatus.ACTIVE}
+    asked, tested = (
+        model.select().where(model.activity == activity).exists() for model in (EvaluationQuestion, AssessmentQuestion)
+    )
+    own = {"description"} if activity.description else set()  # what stands on the activity's page already
+    own |= {"minimum_percent", "attempts_allowed"} if tested else set()
+    values = {name: one for name, one in activity_values(application, proposal).items() if name not in own}
+    values["status"] = ActivityStatus.ACTIVE
     Activity.update(**values, revision=Activity.revision + 1).where(Activity.id == activity.id).execute()
     _make_sessions(activity, proposal, is_planned=True)
-    if not EvaluationQuestion.select().where(EvaluationQuestion.activity == activity).exists():
+    if not asked:
         ask_usual(activity)
-    if proposal.many("how", "questions"):
-        remake_assessment(activity, proposal)
+    if not tested:
+        make_assessment(activity, proposal)
     return activity
 
 

@@ -32,6 +32,7 @@ DONE = {
     Action.REVIEWER_RECUSED: "Stepped aside because of a conflict of interest",
     Action.DISCLOSURE_RECORDED: "Disclosure recorded",
     Action.TEXTS_CHANGED: "Texts changed",
+    Action.APPLICATION_OPENED: "Opened by the office without a review",
 }
 ROUND = (State.RETURNED, State.SUBMITTED)  # the steps by which an application goes back and comes again
 UNIT_APPROVED = "Approved by the unit"

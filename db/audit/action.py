@@ -65,6 +65,17 @@ class Action(StrEnum):
     REVIEWER_RECUSED = "application recuse"
     DISCLOSURE_RECORDED = "application disclosure"
     TEXTS_CHANGED = "application texts changed"
+    APPLICATION_OPENED = "application opened by the office"
+
+    ACTIVITY_PLANNED = "activity planned"
+    ACTIVITY_COPIED = "activity copied"
+    ACTIVITY_OPENED = "activity opened"
+    ACTIVITY_CLOSED = "activity closed"
+    ACTIVITY_CANCELED = "activity canceled"
+    ACTIVITY_REOPENED = "activity reopened"
+    ACTIVITY_TEXTS_CHANGED = "activity texts changed"
+    ACTIVITY_FACTS_CHANGED = "activity facts changed"
+    ACTIVITY_SETTINGS_CHANGED = "activity settings changed"
 
     MAILING_SENT = "mailing sent"
     SESSIONS_ADDED = "sessions added"

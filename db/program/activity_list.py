@@ -13,13 +13,13 @@ from db.activities.indexes import BY_DATE, ORDERS
 from db.activities.tables import Activity, ActivityStatus, ActivityWord
 from db.applications.dashboard_queries import answer, counted
 from db.applications.search import SHORTEST, START, is_too_short, terms
-from db.engine.clock import now
 from db.engine.count import MOST, AtLeast, bounded
 from db.engine.fields import MOMENT
 from db.engine.query import prepared
 from db.engine.word import words_of
 from db.institution.settings import institution
-from db.program.need import Need, coordinated, in_need, ready_until
+from db.program.need import Need, coordinated, in_need
+from db.program.readiness_session import soon
 
 if TYPE_CHECKING:
     from peewee import ModelSelect
@@ -79,7 +79,7 @@ class Narrowing:
     @property
     def values(self) -> tuple[Any, ...]:
         """All of it that is filled in when the query runs: the unit, and a span of time."""
-        span = (now(), ready_until()) if self.need else _year(self.year)
+        span: tuple[Any, Any] = soon() if self.need else _year(self.year)
         return self.unit, *span
 
 

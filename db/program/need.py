@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from peewee import SQL, Value, fn
+from peewee import SQL, Value
 
-from db.activities.tables import Activity, ActivityStatus, Session, title_of
-from db.activities.window import end_of
-from db.applications.dashboard import working_day_after
+from db.activities.tables import Activity, ActivityStatus, Session
 from db.applications.dashboard_queries import counted
-from db.applications.tables import Application
 from db.credit.tables import Claim, Correction
-from db.disclosures.tables import Faculty
-from db.engine.clock import now, today
+from db.engine.clock import today
 from db.engine.query import prepared
 from db.institution.settings import institution
 from db.learning.tables import LateClaim
 from db.people.tables import Person
+from db.program.readiness_session import days_between, lacking, lacks_something, soon
 from db.roles.tables import Role, RoleGrant
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from peewee import ModelSelect
 
 MOST = 99  # of each that is counted
 MOST_SESSIONS = 5  # that are listed
-SERIES = "rss"
 
 
 class Need(StrEnum):
@@ -52,15 +49,10 @@ class Unready(NamedTuple):
     """A session that begins soon and is not ready, with what it lacks and the working days left."""
 
     id: int
-    activity_title: str
-    title: str
+    full_title: str
     starts_at: datetime
     lacks: tuple[str, ...]
     days_left: int
-
-    @property
-    def full_title(self) -> str:
-        return title_of(self.activity_title, self.title)
 
     @property
     def left(self) -> str:
@@ -70,42 +62,21 @@ class Unready(NamedTuple):
 
 def needs(runner: Person, *, is_all: bool) -> Needs:
     """The counts as they are now, of all activities or of those that this person coordinates. One query."""
-    ((soon, late, wrong, over, degrees),) = _numbers(runner, now(), ready_until(), MOST + 1, is_all=is_all)
-    return Needs(soon, min(late + wrong, MOST + 1), over, degrees)
+    ((near, late, wrong, over, degrees),) = _numbers(runner, *soon(), MOST + 1, is_all=is_all)
+    return Needs(near, min(late + wrong, MOST + 1), over, degrees)
 
 
 def unready(runner: Person, *, is_all: bool) -> list[Unready]:
     """The next sessions that are not ready, MOST_SESSIONS at most."""
     site = institution()
     day = today(site.timezone)
-    rows = _unready(runner, now(), ready_until(), MOST_SESSIONS, is_all=is_all)
-    found = []
-    for number, activity, title, starts_at, form, is_gated, has_people in rows:
-        lacks = (
-            *(("topic",) if form == SERIES and not title else ()),
-            *(() if has_people else ("faculty",)),
-            *(("disclosures",) if is_gated else ()),
-        )
-        left = working_days(day, starts_at.astimezone(site.zone).date())
-        found.append(Unready(number, activity, title, starts_at, lacks, left))
-    return found
-
-
-def ready_until() -> datetime:
-    """The end of the last of the office's working days within which a session has to be ready."""
-    site = institution()
-    day = today(site.timezone)
-    for _ in range(site.ready_days):
-        day = working_day_after(day)
-    return end_of(day, site)
-
-
-def working_days(first: date, last: date) -> int:
-    """The working days that are left from one day until another begins; holidays are not known."""
-    count = 0
-    while (first := working_day_after(first)) <= last:
-        count += 1
-    return count
+    found = list(_unready(runner, *soon(), MOST_SESSIONS, is_all=is_all))
+    lacks = lacking(found)
+    rows = []
+    for one in found:
+        left = days_between(day, one.starts_at.astimezone(site.zone).date())
+        rows.append(Unready(one.id, one.full_title, one.starts_at, tuple(lacks[one.id]), left))
+    return rows
 
 
 def in_need(need: Need, moment: Any, until: Any) -> Any:
@@ -148,24 +119,15 @@ def _numbers(person: Any, moment: Any, until: Any, most: Any, *, is_all: bool) -
 @prepared
 def _unready(person: Any, moment: Any, until: Any, most: Any, *, is_all: bool) -> ModelSelect[Any]:
     query = _sessions(moment, until)
-    shown = (Session.id, Activity.title, Session.title, Session.starts_at, Activity.format, Session.is_gated)
-    query = query.select(*shown, _has_people())
+    query = query.select(Session, Activity)
     query = query if is_all else query.where(Session.activity.in_(coordinated(person)))
-    return query.order_by(Session.starts_at, Session.ends_at, Session.id).limit(most).tuples()
+    return query.order_by(Session.starts_at, Session.ends_at, Session.id).limit(most)
 
 
 def _sessions(moment: Any, until: Any) -> ModelSelect[Any]:
-    """Sessions that begin soon and lack a topic, faculty or a disclosure; a canceled one lacks nothing any more."""
-    soon = (Session.starts_at >= moment) & (Session.starts_at <= until) & Session.canceled_at.is_null()
-    lacks = ((Activity.format == SERIES) & (Session.title == "")) | Session.is_gated | ~_has_people()
-    return Session.select().join(Activity).where(soon, Activity.status == ActivityStatus.ACTIVE, lacks)
-
-
-def _has_people() -> Any:
-    """A condition: somebody teaches it, its own faculty or, for what is no series, those of its application."""
-    own = Faculty.select(Value(1)).where(Faculty.session == Session.id, Faculty.left_at.is_null())
-    applied = Application.select(Value(1)).where(Application.activity == Activity.id)
-    return fn.EXISTS(own) | ((Activity.format != SERIES) & fn.EXISTS(applied))
+    """Sessions that begin soon and are not ready; a canceled one lacks nothing any more."""
+    near = (Session.starts_at >= moment) & (Session.starts_at <= until)
+    return Session.select().join(Activity).where(near, lacks_something())
 
 
 def _is_over(moment: Any) -> Any:

@@ -9,14 +9,11 @@ import pytest
 
 from db.activities.span import keep_listed
 from db.activities.tables import Activity, Session
-from db.applications.dashboard import working_day_after
 from db.credit.tables import Claim
 from db.disclosures.tables import Faculty
-from db.engine.clock import now, today
-from db.institution.settings import institution
+from db.engine.clock import now
 from db.learning.late_claim import ask_late_claim
 from db.people.tables import Person
-from db.program.need import working_days
 from db.roles.tables import Role, RoleGrant
 from tests.support import make
 from tests.support.weight import queries
@@ -120,16 +117,6 @@ def test_a_session_is_ready_with_topic_faculty_and_disclosures(office: Reader) -
     Session.update(is_gated=False).execute()
 
     assert "Missing" not in office.get(LIST).text
-
-
-def test_working_days_are_counted_without_weekends() -> None:
-    friday = today(institution().timezone)
-    while friday.weekday() != 4:
-        friday += timedelta(days=1)
-
-    assert working_days(friday, friday) == 0
-    assert working_days(friday, friday + timedelta(days=2)) == 0
-    assert working_days(friday, working_day_after(friday)) == 1
 
 
 def test_a_coordinator_sees_the_own_activities_and_nothing_else_of_the_office(reader: Reader) -> None:

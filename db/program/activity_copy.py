@@ -1,0 +1,124 @@
+"""A copy of an activity: planned anew, with a list of what was taken over and what was not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from db import database
+from db.activities.credit_type.tables import ActivityCredit, CreditType
+from db.activities.statements import QUARTER, amount
+from db.activities.tables import Activity, Session
+from db.applications.draft import copy as copy_application
+from db.applications.draft import start
+from db.applications.tables import Application, ApplicationSection, frozen
+from db.audit.action import Action
+from db.learning.assessment.tables import AssessmentOption, AssessmentQuestion
+from db.learning.tables import EvaluationQuestion
+from db.program.new_activity import make_planned
+
+if TYPE_CHECKING:
+    from db.people.tables import Person
+
+TEXTS = ("title", "description", "format", "format_note", "unit", "place", "joint_provider")
+RULES = ("minimum_percent", "attempts_allowed", "claims_before_end", "maximum_quarters", "awards_attendance")
+COPIED = (*TEXTS, *RULES, "rotates_code")
+# domain-2.md O2: an office gets a list of both, and these are never copied.
+NEVER = (
+    "sessions and their dates",
+    "course codes",
+    "faculty and disclosures",
+    "registrations, attendance and rosters",
+    "claims, certificates and results",
+    "numbers of an accreditor",
+    "coordinators",
+)
+
+
+class Copied(NamedTuple):
+    """A copy, and what it did and did not take over, in words."""
+
+    activity: Activity
+    taken: tuple[str, ...]
+    left: tuple[str, ...] = NEVER
+
+
+def what_is_copied(source: Activity) -> tuple[str, ...]:
+    """The things that a copy of this activity would take over, in words."""
+    asked = _questions(EvaluationQuestion, source).count()
+    tested = _questions(AssessmentQuestion, source).count()
+    application = Application.select().where(Application.activity == source, Application.version > 0).exists()
+    found = ["title, description, place, format and unit", "how and when credit is claimed"]
+    found += ["the answers of its application, but for dates"] if application else []
+    found += ["its credit types"] if ActivityCredit.select().where(ActivityCredit.activity == source).exists() else []
+    found += [f"{asked} questions of the evaluation"] if asked else []
+    found += [f"{tested} questions of the assessment"] if tested else []
+    return tuple(found)
+
+
+def copy_activity(source: Activity, by: Person) -> Copied:
+    """A planned activity like this one, with a file of its own. Raises Refused for too many drafts."""
+    with database.atomic():
+        taken = what_is_copied(source)
+        application = _file_of(source, by)
+        columns = {name: getattr(source, "unit_id" if name == "unit" else name) for name in COPIED}
+        detail = {"reason": f"copy of “{source.title}”", "taken": list(taken), "left": list(NEVER)}
+        made = make_planned(application, by, Action.ACTIVITY_COPIED, detail, previous=source, **columns)
+        _copy_credit(source, made)
+        _copy_evaluation(source, made)
+        _copy_assessment(source, made)
+        return Copied(made, taken)
+
+
+def _file_of(source: Activity, by: Person) -> Application:
+    """A draft with the answers that were approved; without any, with what the activity itself says."""
+    application: Application | None = Application.get_or_none(Application.activity == source)
+    version = frozen(application, application.version) if application else None
+    if application is not None and version is not None:
+        return copy_application(application, version.answers, by)
+    made = start(by, source.title)
+    for name, answers in _answers_of(source).items():
+        section = ApplicationSection.of(made, name, by)
+        section.save_answers({**section.answers, **answers}, by, section.revision)
+    return made
+
+
+def _answers_of(source: Activity) -> dict[str, dict[str, Any]]:
+    last = Session.select().where(Session.activity == source).order_by(Session.id.desc()).first()
+    lines = [line for line in str(source.description).split("\n") if line]
+    what = {"title": source.title, "format": source.format, "format_note": source.format_note, "place": source.place}
+    return {
+        "what": {**what, "unit": str(source.unit_id or "")},
+        "how": {"objectives": lines} if lines else {},
+        "money": {"joint_provider": source.joint_provider},
+        "credit": {"types": ["ama-pra-1"], "designated": amount(last.maximum_quarters * QUARTER)} if last else {},
+    }
+
+
+def _copy_credit(source: Activity, made: Activity) -> None:
+    """The types; a number is the accreditor's for one activity alone, so a type that needs one is left out."""
+    kinds: Any = ActivityCredit.select(ActivityCredit.credit_type).join(CreditType)
+    kinds = kinds.where(ActivityCredit.activity == source, CreditType.is_on, CreditType.number_label == "")
+    rows = [{"activity": made, "credit_type": number} for (number,) in kinds.tuples()]
+    if rows:
+        ActivityCredit.insert_many(rows).execute()
+
+
+def _questions(model: Any, source: Activity) -> Any:
+    """Those that are asked now, in their order."""
+    version = source.evaluation_version if model is EvaluationQuestion else source.assessment_version
+    return model.select().where(model.activity == source, model.version == version).order_by(model.position)
+
+
+def _copy_evaluation(source: Activity, made: Activity) -> None:
+    for one in _questions(EvaluationQuestion, source):
+        row = {name: getattr(one, name) for name in ("position", "kind", "prompt", "options", "is_required")}
+        EvaluationQuestion.create(activity=made, **row)
+
+
+def _copy_assessment(source: Activity, made: Activity) -> None:
+    for one in _questions(AssessmentQuestion, source):
+        row = {name: getattr(one, name) for name in ("position", "prompt", "is_several", "rationale", "reference")}
+        question = AssessmentQuestion.create(activity=made, **row)
+        for option in AssessmentOption.select().where(AssessmentOption.question == one).order_by(AssessmentOption.id):
+            kept = {name: getattr(option, name) for name in ("position", "text", "is_correct", "keeps_last")}
+            AssessmentOption.create(question=question, **kept)

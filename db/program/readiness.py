@@ -1,0 +1,114 @@
+"""The things that are missing before an activity can open, and those better settled before it closes, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from peewee import SQL, fn
+
+from db.activities.tables import Activity, Session
+from db.applications.completeness import missing_for_submission, problems_for_approval
+from db.applications.disclosure import records_of
+from db.applications.proposal import Missing, Proposal
+from db.applications.state import State
+from db.applications.tables import Application
+from db.applications.workflow import LABELS
+from db.credit.tables import Claim, Correction
+from db.engine.clock import now
+from db.learning.assessment.tables import AssessmentQuestion
+from db.learning.tables import LateClaim, Participation
+from db.program.notice import unclaimed
+from db.rosters.tables import Roster, RosterState
+
+if TYPE_CHECKING:
+    from peewee import ModelSelect
+
+WRITTEN_IN = (State.DRAFT, State.RETURNED)
+UNDER_WAY = (RosterState.READING, RosterState.READY, RosterState.WRITING)
+
+
+class Item(NamedTuple):
+    """One thing to do, and where; '' for no place of its own."""
+
+    words: str
+    url: str = ""
+
+
+def before_open(activity: Activity) -> list[Item]:
+    """The things that a planned activity lacks, by the rules of a submission and of an approval (domain.md 2.4)."""
+    application: Application | None = Application.get_or_none(Application.activity == activity)
+    sessions = _sessions(activity)
+    found = _application_lacks(application, activity, sessions) if application else _own_lacks(activity, sessions)
+    begun = [one for one in sessions if (one.starts_at or one.opens_at or now()) < now()]
+    if begun:
+        words = "A session has begun: credit cannot be designated retroactively. Move or cancel it"
+        found.append(Item(words, f"/office/sessions/{begun[0].id}"))
+    return found
+
+
+def _sessions(activity: Activity) -> list[Session]:
+    return list(Session.select().where(Session.activity == activity, Session.canceled_at.is_null()))
+
+
+def _application_lacks(application: Application, activity: Activity, sessions: list[Session]) -> list[Item]:
+    """The answers that are missing, each with its place in the form; sessions and questions count as answers."""
+    state = State(application.state)
+    if state not in WRITTEN_IN:
+        return [Item(f"Its application is “{LABELS[state]}”: the final approval opens it", application.url)]
+    answers = application.answers()
+    there = {("what", "dates"): bool(sessions), ("how", "questions"): _has_test(activity)}
+    missing = [one for one in missing_for_submission(answers) if not there.get((one.section, one.field))]
+    found = [Item(one.words, _place(application, one)) for one in missing]
+    records = records_of(application)
+    rest = problems_for_approval(application, Proposal(answers), (), records)
+    return [*found, *(Item(words, f"{application.url}/disclosures" if "isclosure" in words else "") for words in rest)]
+
+
+def _place(application: Application, one: Missing) -> str:
+    return f"{application.url}/edit#{one.section}-{one.field}"
+
+
+def _own_lacks(activity: Activity, sessions: list[Session]) -> list[Item]:
+    """Of an activity that came from a load file, which has no application."""
+    own = f"/office/activities/{activity.id}"
+    found = []
+    if activity.unit_id is None:
+        found.append(Item("Choose the responsible unit", f"{own}/material"))
+    if not sessions:
+        found.append(Item("Add at least one session", f"{own}/sessions"))
+    if activity.form.needs_assessment and not (_has_test(activity) and activity.minimum_percent):
+        found.append(Item("This format needs an assessment with a passing score", f"{own}/assessment"))
+    return found
+
+
+def _has_test(activity: Activity) -> bool:
+    version = AssessmentQuestion.version == activity.assessment_version
+    return bool(AssessmentQuestion.select().where(AssessmentQuestion.activity == activity, version).exists())
+
+
+def before_close(activity: Activity) -> list[Item]:
+    """The things still open: nobody has to settle them, but after the close nothing of them leads to credit."""
+    mine = Session.activity == activity
+    left = Participation.select(SQL("1")).join(Session).where(mine, Session.canceled_at.is_null(), unclaimed())
+    late = LateClaim.select(SQL("1")).join(Session).where(mine, LateClaim.answer.is_null())
+    wrong = Correction.select(SQL("1")).join(Claim).join(Session).where(mine, Correction.answer.is_null())
+    rosters = Roster.select(SQL("1")).join(Session).where(mine, Roster.state.in_(UNDER_WAY))
+    ahead = Session.select(SQL("1")).where(mine, Session.canceled_at.is_null(), Session.ends_at > now())
+    kinds: list[tuple[Any, str, str, str]] = [
+        (ahead, "session is not over yet", "sessions are not over yet", f"/office/activities/{activity.id}/sessions"),
+        (late, "late claim waits for an answer", "late claims wait for an answer", "/office/late-claims"),
+        (wrong, "correction waits for an answer", "corrections wait for an answer", "/office/late-claims"),
+        (rosters, "roster is not finished", "rosters are not finished", f"/office/activities/{activity.id}/sessions"),
+        (left, "participation has no claim yet", "participations have no claim yet", ""),
+    ]
+    counted: Any = Activity.select(*(_count(query) for query, *_ in kinds)).from_().tuples()
+    (numbers,) = counted
+    return [
+        Item(f"{number:,} {one if number == 1 else many}", url)
+        for number, (_, one, many, url) in zip(numbers, kinds, strict=True)
+        if number
+    ]
+
+
+def _count(query: ModelSelect[Any]) -> Any:
+    return query.select_from(fn.COUNT(SQL("*")))
