@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING
 
-from flask import Response, request
+from flask import request
 
 from blueprints.learning.bp import bp
 from blueprints.shared import hx
 from blueprints.shared.access import me
 from blueprints.shared.filters import credit
+from blueprints.shared.spreadsheet import csv_answer
 from blueprints.shared.tables import Column, Table, paged
 from db.credit.tables import Credit
 from db.credit.transcript import Transcript
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from flask import Response
 
     from db.people.tables import Person
 
@@ -29,8 +30,6 @@ COLUMNS = {
     "credits": Column("Credits", (Credit.hundredths, Credit.id)),
 }
 CSV_HEADER = ("Date", "Title", "Activity type", "Credit type", "Credits", "Certificate number")
-BYTE_ORDER_MARK = "\ufeff"  # without it older spreadsheets misread every accent
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @bp.get("/transcript")
@@ -51,16 +50,9 @@ def credit_table(learner: Person, path: str, args: Mapping[str, str], per_page: 
 @bp.get("/transcript.csv")
 def transcript_csv() -> Response:
     """The whole transcript as a spreadsheet, safe to open: no cell of it is taken for a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text, quoting=csv.QUOTE_ALL)  # where a comma is no separator, no cell falls apart
-    writer.writerow(CSV_HEADER)
-    for row in Credit.for_learner(me()).order_by(Credit.on.desc(), Credit.id.desc()):
-        cells = (row.on.isoformat(), row.title, row.activity_type, row.credit_type, credit(row.hundredths), row.number)
-        writer.writerow([_inert(cell) for cell in cells])
-    response = Response(BYTE_ORDER_MARK + text.getvalue(), mimetype="text/csv")
-    response.headers["Content-Disposition"] = 'attachment; filename="transcript.csv"'
-    return response
-
-
-def _inert(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+    rows = Credit.for_learner(me()).order_by(Credit.on.desc(), Credit.id.desc())
+    cells = (
+        (row.on.isoformat(), row.title, row.activity_type, row.credit_type, credit(row.hundredths), row.number)
+        for row in rows
+    )
+    return csv_answer("transcript.csv", CSV_HEADER, cells)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 AT_ONCE = 250  # attempts that one transaction counts
 Key = tuple[int, int]  # a question and a session
+Tried = tuple[int, AssessmentAttempt]  # in which session
 
 
 def count_attempts() -> int:
@@ -30,16 +31,25 @@ def count_attempts() -> int:
 
 def _count_some() -> int:
     with database.atomic():
-        query = AssessmentAttempt.select(AssessmentAttempt, Participation).join(Participation)
-        query = query.where(~AssessmentAttempt.is_counted).order_by(AssessmentAttempt.id).limit(AT_ONCE)
-        attempts = list(query if is_sqlite() else query.for_update(of=AssessmentAttempt))
+        query = AssessmentAttempt.select().where(~AssessmentAttempt.is_counted)
+        query = query.order_by(AssessmentAttempt.id).limit(AT_ONCE)
+        attempts = list(query if is_sqlite() else query.for_update())
         if attempts:
             asked = {int(number) for attempt in attempts for number in attempt.answers}
-            _add_tries(attempts, _versions(asked))
-            _add_misses(attempts, _right_options(asked))
+            sessions = _sessions(attempts)
+            tried = [(sessions[attempt.participation_id], attempt) for attempt in attempts]
+            _add_tries(tried, _versions(asked))
+            _add_misses(tried, _right_options(asked))
             ids = [attempt.id for attempt in attempts]
             AssessmentAttempt.update(is_counted=True).where(AssessmentAttempt.id.in_(ids)).execute()
     return len(attempts)
+
+
+def _sessions(attempts: Iterable[AssessmentAttempt]) -> dict[int, int]:
+    """The session of each participation that tried."""
+    mine = Participation.id.in_([attempt.participation_id for attempt in attempts])
+    rows: Any = Participation.select(Participation.id, Participation.session).where(mine).tuples()
+    return dict(rows)
 
 
 def _versions(asked: Iterable[int]) -> dict[int, int]:
@@ -59,12 +69,12 @@ def _right_options(asked: Iterable[int]) -> dict[int, set[int]]:
     return right
 
 
-def _add_tries(attempts: Iterable[AssessmentAttempt], versions: dict[int, int]) -> None:
+def _add_tries(attempts: Iterable[Tried], versions: dict[int, int]) -> None:
     passed: Counter[tuple[int, int, int]] = Counter()
     failed: Counter[tuple[int, int, int]] = Counter()
-    for attempt in attempts:
+    for at, attempt in attempts:
         version = next((versions[int(number)] for number in attempt.answers if int(number) in versions), 1)
-        (passed if attempt.is_passed else failed)[attempt.participation.session_id, version, attempt.number] += 1
+        (passed if attempt.is_passed else failed)[at, version, attempt.number] += 1
     rows = [
         {"session": at, "version": version, "number": number, "passed": passed[key], "failed": failed[key]}
         for key in sorted({*passed, *failed})
@@ -74,13 +84,13 @@ def _add_tries(attempts: Iterable[AssessmentAttempt], versions: dict[int, int]) 
     _add(AttemptTotal, rows, of, (AttemptTotal.passed, AttemptTotal.failed))
 
 
-def _add_misses(attempts: Iterable[AssessmentAttempt], right: dict[int, set[int]]) -> None:
+def _add_misses(attempts: Iterable[Tried], right: dict[int, set[int]]) -> None:
     answered: Counter[Key] = Counter()
     missed: Counter[Key] = Counter()
-    for attempt in attempts:
+    for at, attempt in attempts:
         for number, chosen in attempt.answers.items():
             if int(number) in right:
-                key = (int(number), attempt.participation.session_id)
+                key = (int(number), at)
                 answered[key] += 1
                 missed[key] += set(chosen) != right[int(number)]
     rows = [

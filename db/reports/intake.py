@@ -78,31 +78,43 @@ def _is_over() -> Any:
 
 def _of_sessions() -> Iterator[Waiting]:
     """Sessions with enough to take in: five where they are over, else ten, of which at least five are kept back."""
-    of = (EvaluationResponse.activity, EvaluationResponse.version, EvaluationResponse.session)
+    waits = _unreported()
     is_last = Case(None, [(_is_over(), 1)], 0)
-    found = EvaluationResponse.select(*of, is_last).join(Session).join(Activity)
-    enough = fn.COUNT(EvaluationResponse.key) >= Case(None, [(_is_over(), FEWEST)], 2 * FEWEST)
-    grouped = _unreported(found).group_by(*of, Session.id, Activity.id).having(enough)
+    found = Session.select(waits.c.activity_id, waits.c.version, Session.id, is_last)
+    found = found.join(waits, on=(Session.id == waits.c.session_id)).join_from(Session, Activity)
+    enough = waits.c.people >= Case(None, [(_is_over(), FEWEST)], 2 * FEWEST)
     return (
-        Waiting(activity, version, session, bool(last)) for activity, version, session, last in list(grouped.tuples())
+        Waiting(activity, version, session, bool(last))
+        for activity, version, session, last in _rows(found.where(enough))
     )
 
 
 def _of_activities() -> Iterator[Waiting]:
     """Activities whose sessions that are over have enough together: five where it is closed, else ten."""
-    of = (EvaluationResponse.activity, EvaluationResponse.version)
-    is_last = Case(None, [(Activity.status.in_(ENDED), 1)], 0)
-    found = EvaluationResponse.select(*of, is_last).join(Activity).switch(EvaluationResponse)
-    found = found.join(Session, JOIN.LEFT_OUTER).where(EvaluationResponse.session.is_null() | _is_over())
-    enough = fn.COUNT(EvaluationResponse.key) >= Case(None, [(Activity.status.in_(ENDED), FEWEST)], 2 * FEWEST)
-    grouped = _unreported(found).group_by(*of, Activity.id).having(enough)
-    return (Waiting(activity, version, None, bool(last)) for activity, version, last in list(grouped.tuples()))
+    waits = _unreported()
+    is_ended = Activity.status.in_(ENDED)
+    found = Activity.select(Activity.id, waits.c.version, Case(None, [(is_ended, 1)], 0))
+    found = found.join(waits, on=(Activity.id == waits.c.activity_id))
+    found = found.join(Session, JOIN.LEFT_OUTER, on=(Session.id == waits.c.session_id))
+    found = found.where(waits.c.session_id.is_null() | _is_over()).group_by(Activity.id, waits.c.version)
+    enough = fn.SUM(waits.c.people) >= Case(None, [(is_ended, FEWEST)], 2 * FEWEST)
+    return (Waiting(activity, version, None, bool(last)) for activity, version, last in _rows(found.having(enough)))
 
 
-def _unreported(found: Any) -> Any:
-    """Without those of activities of which a response is still to be written anew: the last ones would stay alone."""
+def _unreported() -> Any:
+    """How many wait, by activity, session and version, as their index has them; nothing of other tables is read for it.
+
+    Activities of which a response is still to be written anew are left out: the last ones would stay alone.
+    """
+    of = (EvaluationResponse.activity, EvaluationResponse.session, EvaluationResponse.version)
     fresh = EvaluationResponse.select(EvaluationResponse.activity).where(~EvaluationResponse.is_settled)
-    return found.where(~EvaluationResponse.counts_in_activity, EvaluationResponse.activity.not_in(fresh))
+    waits = ~EvaluationResponse.counts_in_activity & EvaluationResponse.activity.not_in(fresh)
+    people = fn.COUNT(EvaluationResponse.key).alias("people")
+    return EvaluationResponse.select(*of, people).where(waits).group_by(*of).alias("waits")
+
+
+def _rows(query: Any) -> list[tuple[Any, ...]]:
+    return list(query.tuples())
 
 
 def _take(waiting: Waiting) -> int:

@@ -65,6 +65,7 @@ AssessmentOption.add_index(
 class AssessmentAttempt(BaseModel):
     """One try: what was answered, by question and option ids, and how many questions were right."""
 
+    participation_id: int
     participation = ForeignKeyField(Participation, backref="attempts", on_delete="RESTRICT")
     number = IntegerField(constraints=[Check('"number" >= 1')])
     answers = JsonField()
