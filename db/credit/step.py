@@ -143,17 +143,18 @@ class Progress:
 
 def progress_of(participation: Participation, moment: datetime | None = None) -> Progress:
     """The progress of a participation, read with its session, its activity and its learner, as it is at this moment."""
-    return _progress(_read(participation.id, participation.learner_id, with_learner=True)[0], moment)
+    return read_progress(_read(participation.id, participation.learner_id, with_learner=True)[0], moment)
 
 
 def own_progress(learner: Person, participation_id: int) -> Progress | None:
     """The progress of this learner's own participation; None for another's, a hidden one and one that never was."""
     rows = _read(participation_id, learner.id, with_learner=False)
-    found = _progress(rows[0]) if rows else None
+    found = read_progress(rows[0]) if rows else None
     return None if found is None or found.is_hidden else found
 
 
-def _progress(row: Any, moment: datetime | None = None) -> Progress:
+def read_progress(row: Any, moment: datetime | None = None) -> Progress:
+    """The progress of a row of `progress_query`, as it is at this moment."""
     steps = []
     if row.has_assessment:
         steps.append((Step.ASSESSMENT, row.passed_at is not None))
@@ -168,6 +169,12 @@ def _progress(row: Any, moment: datetime | None = None) -> Progress:
 
 @prepared
 def _read(participation_id: Any, learner_id: Any, *, with_learner: bool) -> ModelSelect[Participation]:
+    query = progress_query(with_learner=with_learner)
+    return query.where(Participation.id == participation_id, Participation.learner == learner_id)
+
+
+def progress_query(*, with_learner: bool) -> ModelSelect[Participation]:
+    """Participations with what `read_progress` makes their progress of."""
     current = (Claim.learner == Participation.learner) & (Claim.session == Participation.session)
     assessed = (AssessmentQuestion.activity == Activity.id, AssessmentQuestion.version == Activity.assessment_version)
     evaluated = (EvaluationQuestion.activity == Activity.id, EvaluationQuestion.version == Activity.evaluation_version)
@@ -181,8 +188,7 @@ def _read(participation_id: Any, learner_id: Any, *, with_learner: bool) -> Mode
     learner = (Person, Degree) if with_learner else ()
     asked = [*(fn.EXISTS(query).alias(name) for name, query in facts.items()), granted_until().alias("granted_until")]
     query = Participation.select(Participation, Session, Activity, *learner, *asked).join(Session).join(Activity)
-    query = query.join_from(Participation, Person).join(Degree) if with_learner else query
-    return query.where(Participation.id == participation_id, Participation.learner == learner_id)
+    return query.join_from(Participation, Person).join(Degree) if with_learner else query
 
 
 def granted_until() -> Any:

@@ -160,7 +160,7 @@ def answer_late_claim(asked: LateClaim, verdict: Verdict) -> bool:
         if not LateClaim.update(**values, until=verdict.last_day).where(waits).execute():
             return False
         if verdict.answer == Answer.GRANTED:
-            _register(asked.learner, session)
+            register_present(asked.learner, session)
         _note(asked, session, verdict)
         Message.queue("late_claim_answered", asked.learner.email, late_claim=asked.id)
     return True
@@ -172,13 +172,22 @@ def _why_off(session: Session) -> str:
     return NOT_OPEN if session.activity.status == ActivityStatus.PLANNED else CLOSED
 
 
-def _register(learner: Person, session: Session) -> None:
-    """Register whoever was there by the office's word; a row of a roster that is not done yet is theirs from now on."""
-    mine = Participation.register(learner, session, How.OFFICE)
-    own = Participation.id == mine.id
-    Participation.update(attended_at=now()).where(own, Participation.attended_at.is_null()).execute()
+def register_present(learner: Person, session: Session) -> bool:
+    """Register whoever was there by the office's word; False when that is known already.
+
+    A row of a roster that is not done is theirs from now on.
+    """
+    made = insert_once(
+        Participation,
+        {"learner": learner, "session": session, "how": How.OFFICE, "attended_at": now()},
+        Participation.learner,
+        Participation.session,
+    )
+    mine = (Participation.learner == learner) & (Participation.session == session)
+    absent = Participation.update(attended_at=now()).where(mine, Participation.attended_at.is_null()).execute()
     hidden = Participation.roster.in_(Roster.select(Roster.id).where(Roster.state != RosterState.DONE))
-    Participation.update(roster=None).where(own, hidden).execute()
+    taken = Participation.update(roster=None).where(mine, hidden).execute()
+    return bool(made or absent or taken)
 
 
 def _note(asked: LateClaim, session: Session, verdict: Verdict) -> None:

@@ -1,0 +1,36 @@
+"""The mark that claims were reported to the accreditor: from then on their learners cannot change them alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from db import database
+from db.activities.tables import Session
+from db.audit.action import Action
+from db.audit.tables import AuditLine
+from db.credit.tables import Claim
+from db.engine.clock import now
+
+if TYPE_CHECKING:
+    from db.activities.tables import Activity
+    from db.people.tables import Person
+
+
+def report_claims(activity: Activity, by: Person) -> int:
+    """Mark every current claim of the activity up to now as reported; how many were not before. Twice is once."""
+    with database.atomic():
+        made = Claim.update(reported_at=now()).where(_unreported(activity)).execute()
+        if made:
+            about = f"{made} {'claim' if made == 1 else 'claims'} reported to the accreditor"
+            AuditLine.write(by, Action.REPORTED, activity, detail={"about": about})
+    return int(made)
+
+
+def unreported(activity: Activity, most: int) -> int:
+    """How many current claims of the activity were not reported, counted up to `most`."""
+    return int(Claim.select(Claim.id).where(_unreported(activity)).limit(most).count())
+
+
+def _unreported(activity: Activity) -> object:
+    sessions = Session.select(Session.id).where(Session.activity == activity.id)
+    return Claim.session.in_(sessions) & Claim.superseded_at.is_null() & Claim.reported_at.is_null()
