@@ -11,11 +11,13 @@ from blueprints.learning.bp import bp
 from blueprints.learning.home import first_page_context, home_context
 from blueprints.shared import hx, scan
 from blueprints.shared.access import me, public, visitor
-from blueprints.shared.filters import day, moment
+from blueprints.shared.filters import day, moment, when
 from blueprints.shared.guess import check_guess
 from blueprints.shared.kept_forms import keeps, posted_before
 from blueprints.shared.scan import MOVED, find_session, has_moved, moment_of
 from db.activities.code import codes_in, fold_code
+from db.activities.code_pool import replaced_code
+from db.activities.tables import ActivityStatus
 from db.credit.registration import onward
 from db.credit.standing import MAY_ASK_LATE, CodeState, Standing, standing
 from db.engine.clock import now
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 UNKNOWN = (
     "No session has the code “{}”. Look at the slide or the sign again; capital letters and hyphens do not matter."
 )
+REPLACED = "The code “{}” of {} was replaced. Look at the slide or the sign for the new one, or ask at the session."
 EMPTY = "Enter the course code from the slide or the sign."
 LONGEST_NOTE = 1000
 LONGEST_TYPED = 300  # a whole link may be pasted into the box
@@ -56,8 +59,10 @@ def enter_code() -> Response:
 def _found(typed: str) -> Session | None:
     """The session of a code. Raises Throttled for who guesses; the same wrong code sent again is no further guess."""
     found = find_session(typed)
+    if found and found.activity.status == ActivityStatus.PLANNED:  # the office's alone: nobody else finds it
+        found = None
     key = " ".join(codes_in(typed)) or "?"  # all that the text was tried for: one new code among them is a guess
-    is_guess = found is None and session.get("wrong_code") != key
+    is_guess = found is None and session.get("wrong_code") != key and replaced_code(typed) is None
     if is_guess:
         session["wrong_code"] = key
     check_guess("code", is_right=not is_guess, by=visitor())
@@ -65,7 +70,9 @@ def _found(typed: str) -> Session | None:
 
 
 def _refusal(code: str) -> str:
-    """Why a code leads nowhere: one that changes was on the screen before, or no session has it."""
+    """Why a code leads nowhere: it changes and was on the screen before, it was replaced, or no session has it."""
+    if former := replaced_code(code):
+        return REPLACED.format(former.code, f"{former.session.full_title}, {when(former.session)},")
     return (MOVED if has_moved(code) else UNKNOWN).format(code)
 
 
@@ -137,6 +144,9 @@ def _context(at: Session, stands: Standing) -> dict[str, object]:
 @bp.app_template_filter("closing")
 def closing(at: Session) -> str:
     """Why nobody registers for this session or claims its credit any more."""
+    if at.activity.status == ActivityStatus.CLOSED:
+        ended = at.activity.ended_at
+        return f"The office closed this activity on {moment(ended)}." if ended else "The office closed this activity."
     if at.is_over(now()) and at.last_day:
         return f"Claims for this session ended on {day(at.last_day)}."
     return f"This course code closed on {moment(at.closes_at)}." if at.closes_at else "This course code is closed."

@@ -11,7 +11,7 @@ from blueprints.shared import hx
 from blueprints.shared.access import me
 from blueprints.shared.filters import clock_time, hours_of, moment
 from db.activities.credit_type.designation import statements_of
-from db.activities.statements import AMA_CREDIT, QUARTER, amount
+from db.activities.statements import AMA_CREDIT, QUARTER, amount, disclosures_of
 from db.credit.correction import is_asked
 from db.credit.gap import missing
 from db.credit.step import Progress, Step, own_progress
@@ -96,6 +96,9 @@ def receipt(at: Session) -> str:
     if learner.is_physician:
         return f"{given} receive up to {amount(most)} {AMA_CREDIT}."
     return f"{given} receive a certificate of participation for up to {hours_of(most)}."
+
+
+bp.add_app_template_filter(disclosures_of, "disclosures")
 
 
 @bp.app_template_filter("statements")

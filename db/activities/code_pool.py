@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import secrets
 
-from db.activities.code import fold_code
-from db.activities.tables import FormerCode, Session
+from db.activities.code import codes_in, fold_code
+from db.activities.tables import Activity, FormerCode, Session
 
 # No vowels, so no words; no O, I, L, U, 0 or 1, so nothing is misread from a slide.
 CODE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
@@ -24,3 +24,11 @@ def is_taken(code_key: str) -> bool:
     """Whether a session has this folded code, or had it once: a code is never used again."""
     has = Session.select().where(Session.code_key == code_key).exists()
     return bool(has or FormerCode.select().where(FormerCode.code_key == code_key).exists())
+
+
+def replaced_code(typed: str) -> FormerCode | None:
+    """The code among what somebody typed that was replaced, with the session that had it."""
+    keys = codes_in(typed)
+    query = FormerCode.select(FormerCode, Session, Activity).join(Session).join(Activity)
+    found: FormerCode | None = query.where(FormerCode.code_key << keys).first() if keys else None
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from db.activities.tables import Session
     from db.institution.settings import Institution
 
 
@@ -70,6 +71,15 @@ def _short(accreditor: str) -> str:
     """The accreditor's abbreviation where its name ends with one in brackets."""
     name, _, rest = accreditor.rpartition(" (")
     return rest.removesuffix(")") if name and rest.endswith(")") else accreditor
+
+
+def disclosures_of(session: Session) -> list[str]:
+    """All that learners are told before they engage, a line for each matter: the activity's, then the session's own.
+
+    Standards for Integrity 3.5 and 4.4 (domain.md 2.3).
+    """
+    told = f"{session.activity.disclosure}\n{session.disclosure}".splitlines()
+    return [line for line in dict.fromkeys(told) if line.strip()]
 
 
 def statements(office: Institution, format_phrase: str, quarters: int, partner: str) -> tuple[str, str]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peewee import IntegrityError
 
 from db import database
 from db.activities.code import fold_code
 from db.activities.code_pool import is_taken, new_code
-from db.activities.tables import Activity, FormerCode, Session
+from db.activities.tables import FormerCode, Session
 from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.engine.clock import now
@@ -32,13 +32,6 @@ TAKEN = (
 BACKWARD = "This is before the code opens. Choose a later time."
 CLAIMS_OVER = "Claims for this session ended on {}, so its code can’t register anybody. Grant a late claim instead."
 EXTENSIONS = {"day": timedelta(days=1), "week": timedelta(weeks=1)}
-
-
-class Replaced(NamedTuple):
-    """A code that somebody gave up, and the session that had it."""
-
-    code: str
-    session: Session
 
 
 def change_code(session_id: int, typed: str, by: Person, revision: int) -> str:
@@ -73,13 +66,6 @@ def _take(session_id: int, code: str) -> None:
             Session.update(code=code, code_key=fold_code(code)).where(Session.id == session_id).execute()
     except IntegrityError as taken:
         raise Wrong("code", TAKEN.format(code)) from taken
-
-
-def former_code(key: str) -> Replaced | None:
-    """The session that had the code of this folded form before it was replaced."""
-    query = FormerCode.select(FormerCode, Session, Activity).join(Session).join(Activity)
-    found = query.where(FormerCode.code_key == key).first()
-    return Replaced(found.code, found.session) if found else None
 
 
 def move_window(session_id: int, opens: datetime | None, closes: datetime | None, by: Person, revision: int) -> None:

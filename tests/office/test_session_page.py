@@ -55,7 +55,8 @@ def test_the_page_shows_the_session_and_what_it_lacks(office: Reader) -> None:
     assert at.code in page.text
     links = {link["href"] for link in page.html.select("nav a")}
     assert {
-        f"{own(at)}/{part}" for part in ("check-in", "rosters", "learners", "mail", "results", "certificates")
+        f"{own(at)}/{part}"
+        for part in ("check-in", "projector", "rosters", "learners", "mail", "results", "certificates")
     } <= links
 
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from db.activities.code import fold_code
-from db.activities.code_pool import CODE_LETTERS
+from db.activities.code_pool import CODE_LETTERS, replaced_code
 from db.activities.tables import FormerCode, Session
 from db.activities.window import code_window
 from db.audit.tables import AuditLine
 from db.engine.clock import now
 from db.engine.refusal import Refused
 from db.institution.settings import institution, set_institution
-from db.program.code import change_code, extend_window, former_code, move_window
+from db.program.code import change_code, extend_window, move_window
 from db.program.held import Meanwhile, Wrong
 from tests.support import make
 
@@ -44,7 +44,7 @@ def test_a_new_code_takes_the_place_of_one_that_nobody_gets_again(data: Settings
 
     assert set(fold_code(made)) <= set(CODE_LETTERS)
     assert again(at).code == made
-    replaced = former_code(fold_code("old code"))
+    replaced = replaced_code("our code: old code")
     assert replaced is not None
     assert (replaced.code, replaced.session.id) == ("OLD-CODE", at.id)
     other = make.session()

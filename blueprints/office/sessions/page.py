@@ -43,6 +43,7 @@ MEANWHILE = (
 # The other parts of the office that know a session, in the order of its life.
 PARTS = (
     ("check-in", "Check-in"),
+    ("projector", "Projector"),
     ("rosters", "Roster"),
     ("learners", "Learners"),
     ("mail", "Mail"),

@@ -8,16 +8,25 @@ from blueprints.shared.filters import moment, quarters, when
 from blueprints.shared.print import sheet
 from blueprints.shared.print.order import Order
 from db.activities.credit_type.designation import statements_of
+from db.activities.statements import disclosures_of
 from db.engine.clock import today
 from db.institution.settings import institution
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from db.activities.tables import Session
 
 
 def sheet_order(session: Session, base_url: str) -> Order:
     """The order of the session's sheet, whose QR code leads to this site."""
     return Order(sheet.__name__, sheet.values_of(sheet_of(session, base_url)))
+
+
+def sheets_order(sessions: Sequence[Session], base_url: str) -> Order:
+    """The order of the sheets of several sessions of one activity, in one file."""
+    sheets = [sheet.values_of(sheet_of(session, base_url)) for session in sessions]
+    return Order(sheet.__name__, {"sheets": sheets, "title": f"Course codes: {sessions[0].activity.title}"})
 
 
 def sheet_of(session: Session, base_url: str) -> sheet.Sheet:
@@ -33,7 +42,7 @@ def sheet_of(session: Session, base_url: str) -> sheet.Sheet:
         url=code_address(session, base_url),
         window=f"{window(session)}.",
         statements=statements_of(session, office),
-        disclosures=tuple(line for line in activity.disclosure.splitlines() if line.strip()),
+        disclosures=tuple(disclosures_of(session)),
         made_on=today(office.timezone),
     )
 

@@ -59,24 +59,45 @@ def values_of(sheet: Sheet) -> dict[str, Any]:
 
 
 def from_order(values: dict[str, Any]) -> bytes:
-    """The sheet of an order's values."""
-    return draw_sheet(Sheet(**{**values, "made_on": date.fromisoformat(values["made_on"])}))
+    """The sheet of an order's values, or the sheets of an order of several."""
+    if "sheets" in values:
+        return draw_sheets([_read(each) for each in values["sheets"]], values["title"])
+    return draw_sheet(_read(values))
+
+
+def _read(values: dict[str, Any]) -> Sheet:
+    return Sheet(**{**values, "made_on": date.fromisoformat(values["made_on"])})
 
 
 def draw_sheet(sheet: Sheet) -> bytes:
     """The sheet as a PDF; the same input gives the same bytes. Letters that no font has are marked."""
-    sheet = printable(sheet)
-    about = About(f"Course code: {sheet.title}", "Course code", sheet.provider, "en", sheet.made_on)
-    texts = [sheet.title, sheet.place, sheet.provider, *sheet.statements, *sheet.disclosures]
+    return draw_sheets([sheet], f"Course code: {sheet.title}")
+
+
+def draw_sheets(sheets: Sequence[Sheet], title: str) -> bytes:
+    """Several sheets in one document, each from a page of its own on."""
+    shown_sheets = [printable(sheet) for sheet in sheets]
+    about = About(shown(title), "Course code", shown_sheets[0].provider, "en", sheets[0].made_on)
+    texts = [
+        text
+        for sheet in shown_sheets
+        for text in (sheet.title, sheet.place, sheet.provider, *sheet.statements, *sheet.disclosures)
+    ]
     with document("L", about, " ".join(texts)) as pdf:
         setter = Setter(pdf)
         pdf.add_vendored(MONO)
-        pdf.add_page()
-        write_all(setter, list(upper_half(setter, sheet)))
-        draw_qr(pdf, sheet.url, RIGHT - QR, QR_TOP, QR)
-        rule(pdf)
-        draw_notes(setter, sheet)
+        for sheet in shown_sheets:
+            draw_one(setter, sheet)
         return bytes(pdf.output())
+
+
+def draw_one(setter: Setter, sheet: Sheet) -> None:
+    """A sheet, on the next page of the document."""
+    setter.pdf.add_page()
+    write_all(setter, list(upper_half(setter, sheet)))
+    draw_qr(setter.pdf, sheet.url, RIGHT - QR, QR_TOP, QR)
+    rule(setter.pdf)
+    draw_notes(setter, sheet)
 
 
 def printable(sheet: Sheet) -> Sheet:
