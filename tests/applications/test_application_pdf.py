@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from blueprints.applications.print.paper import Paper, Paragraph, draw_paper, heading, labeled
+from blueprints.shared.print.paper import Paper, Paragraph, draw_paper, heading, labeled
 from blueprints.shared.print.type import MARKED
 from db.applications.state import State
 from db.applications.workflow import ATTESTATIONS, Act

@@ -160,7 +160,7 @@ def test_a_coordinator_reads_the_own_results_alone(visitor: Reader) -> None:
 
     for at, status in ((mine, 200), (other, 404)):
         pages = [f"/office/activities/{at.activity_id}/results", f"/office/sessions/{at.id}/results"]
-        paths = [*pages, *(f"{path}.{kind}" for path in pages for kind in ("csv",))]
+        paths = [*pages, *(f"{path}.{kind}" for path in pages for kind in ("csv", "pdf"))]
         assert [visitor.get(path).status for path in paths] == [status] * len(paths)
 
 

@@ -25,7 +25,7 @@ from tests.upkeep.test_serving import wait_for
 COMMAND = [sys.executable, "-m", "tests.support.small_server"]
 PAPER = "tests.support.small_paper"
 DRAWN = [f"blueprints.{name}" for name in ("certificates.pdf", "certificates.transcript")]
-DRAWN += ["blueprints.shared.print.sheet", "blueprints.applications.print.paper"]
+DRAWN += ["blueprints.shared.print.sheet", "blueprints.shared.print.paper"]
 AS_IT_STANDS: dict[str, str] = {}
 
 

@@ -8,11 +8,11 @@ from flask import Response
 
 from blueprints.applications.access import readable_or_404
 from blueprints.applications.bp import bp
-from blueprints.applications.print import paper
-from blueprints.applications.print.paper import Paper, Paragraph, heading, labeled
 from blueprints.applications.review.answers import answers_shown, documents_shown
 from blueprints.shared.filters import day, moment
+from blueprints.shared.print import paper
 from blueprints.shared.print.order import Order, drawn
+from blueprints.shared.print.paper import Paper, Paragraph, heading, labeled
 from db.applications.dashboard import Row
 from db.applications.disclosure import people_with_records, records_of
 from db.applications.form.answers import read_answers

@@ -9,7 +9,10 @@ from flask import Response
 from blueprints.office.access import RUNNERS, activity_or_404, session_or_404
 from blueprints.office.bp import bp
 from blueprints.office.results.page import version_asked
+from blueprints.office.results.paper import paper_of
 from blueprints.shared.access import requires
+from blueprints.shared.print import paper
+from blueprints.shared.print.order import Order, drawn
 from blueprints.shared.spreadsheet import csv_answer
 from db.reports.results import results_of
 
@@ -36,10 +39,23 @@ def session_figures(session_id: int) -> Response:
     return _figures(session.activity, session)
 
 
+@bp.get("/office/activities/<int:activity_id>/results.pdf")
+@requires(*RUNNERS)
+def activity_document(activity_id: int) -> Response:
+    return _document(activity_or_404(activity_id), None)
+
+
+@bp.get("/office/sessions/<int:session_id>/results.pdf")
+@requires(*RUNNERS)
+def session_document(session_id: int) -> Response:
+    session = session_or_404(session_id)
+    return _document(session.activity, session)
+
+
 def _figures(activity: Activity, session: Session | None) -> Response:
     results = results_of(activity, session, version_asked())
     title = session.full_title if session else activity.title
-    return csv_answer(f"results-{_name(activity, session)}.csv", HEADER, _rows(title, results))
+    return csv_answer(f"{_name(activity, session)}.csv", HEADER, _rows(title, results))
 
 
 def _rows(title: str, results: Results) -> Iterator[tuple[str, ...]]:
@@ -54,5 +70,13 @@ def _rows(title: str, results: Results) -> Iterator[tuple[str, ...]]:
             yield (*asked, WROTE, answered, "", answered, "")
 
 
+def _document(activity: Activity, session: Session | None) -> Response:
+    results = results_of(activity, session, version_asked())
+    order = Order(paper.__name__, paper.values_of(paper_of(activity, session, results)))
+    response = Response(drawn(order), mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{_name(activity, session)}.pdf"'
+    return response
+
+
 def _name(activity: Activity, session: Session | None) -> str:
-    return f"session-{session.id}" if session else f"activity-{activity.id}"
+    return f"results-session-{session.id}" if session else f"results-activity-{activity.id}"

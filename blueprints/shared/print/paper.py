@@ -1,4 +1,4 @@
-"""An application as a document for the file: portrait Letter, on as many pages as it takes. No Flask, no database.
+"""A document for the file: portrait Letter, on as many pages as it takes. No Flask, no database.
 
 A character that no font has is shown as a marker rather than left out: the document never fails for what it holds.
 """
@@ -17,6 +17,7 @@ PAGE_HEIGHT = 792.0  # Letter, in points
 LEFT, RIGHT = 60.0, 552.0
 TOP, BOTTOM = 76.0, 728.0
 HEAD, FOOT = 40.0, 748.0
+BAR, RULE, BELOW = 6.0, 0.5, 5.0  # a bar, the rule that it stands on, and the room below it
 
 TITLE = Style(20, 6, INK)
 HEADING = Style(13, 16, ACCENT)
@@ -28,10 +29,14 @@ STYLES = (HEADING, LABEL, TEXT)  # those that an order's paragraphs may have
 
 @dataclass(frozen=True)
 class Paragraph:
-    """One paragraph; a heading or a label is never left alone at the foot of a page (`stays_with_next`)."""
+    """One paragraph; a heading or a label is never left alone at the foot of a page (`stays_with_next`).
+
+    A share in percent is drawn as a bar below its words.
+    """
 
     text: str
     style: Style = TEXT
+    share: int | None = None
 
     @property
     def stays_with_next(self) -> bool:
@@ -60,14 +65,14 @@ def labeled(label: str, lines: Iterable[str]) -> Iterator[Paragraph]:
 
 
 def values_of(paper: Paper) -> dict[str, Any]:
-    """The document as an order's plain values: each paragraph with the place of its style in STYLES."""
-    paragraphs = [(each.text, STYLES.index(each.style)) for each in paper.paragraphs]
+    """The document as an order's plain values: each paragraph with the place of its style in STYLES and its share."""
+    paragraphs = [(each.text, STYLES.index(each.style), each.share) for each in paper.paragraphs]
     return {**vars(paper), "made_on": paper.made_on.isoformat(), "paragraphs": paragraphs}
 
 
 def from_order(values: dict[str, Any]) -> bytes:
     """The document of an order's values."""
-    paragraphs = tuple(Paragraph(text, STYLES[style]) for text, style in values["paragraphs"])
+    paragraphs = tuple(Paragraph(text, STYLES[style], share) for text, style, share in values["paragraphs"])
     made_on = date.fromisoformat(values["made_on"])
     return draw_paper(Paper(**{**values, "made_on": made_on, "paragraphs": paragraphs}))
 
@@ -89,8 +94,26 @@ def draw_paper(paper: Paper) -> bytes:
             pdf.add_page()
             put(setter, provider, head, HEAD)
             put(setter, "", f"Page {number} of {len(pages)}", FOOT)
-            write_all(setter, page)
+            write_all(setter, [one for one in page if isinstance(one, Drawn)])
+            draw_bars(setter, [one for one in page if isinstance(one, Bar)])
         return bytes(pdf.output())
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A share in percent, as a bar from the left margin whose upper edge is at this height."""
+
+    share: int
+    top: float
+
+
+def draw_bars(setter: Setter, bars: Sequence[Bar]) -> None:
+    """Draw each bar on the rule that stands for the whole."""
+    for bar in bars:
+        setter.pdf.set_fill_color(*SOFT)
+        setter.pdf.rect(LEFT, bar.top + BAR, RIGHT - LEFT, RULE, style="F")
+        setter.pdf.set_fill_color(*ACCENT)
+        setter.pdf.rect(LEFT, bar.top, (RIGHT - LEFT) * bar.share / 100, BAR, style="F")
 
 
 @dataclass(frozen=True)
@@ -112,13 +135,18 @@ class Unit:
 
     @property
     def first_height(self) -> float:
-        """The height that has to fit for it to begin here: that of its first line."""
-        return self.paragraph.style.above + self.lines[0].line.height * self.lines[0].size if self.lines else 0.0
+        """The height that has to fit for it to begin here: that of its first line, and of its bar."""
+        first = self.paragraph.style.above + self.lines[0].line.height * self.lines[0].size if self.lines else 0.0
+        return first + self.bar_height
+
+    @property
+    def bar_height(self) -> float:
+        return 0.0 if self.paragraph.share is None else BAR + BELOW
 
 
-def paged(units: Sequence[Unit]) -> Iterator[list[Drawn]]:
+def paged(units: Sequence[Unit]) -> Iterator[list[Drawn | Bar]]:
     """The lines page by page; a paragraph may go on overleaf, a heading moves on with what it stands above."""
-    page: list[Drawn] = []
+    page: list[Drawn | Bar] = []
     top = TOP
     for at, unit in enumerate(units):
         top += unit.paragraph.style.above if page else 0.0
@@ -131,6 +159,9 @@ def paged(units: Sequence[Unit]) -> Iterator[list[Drawn]]:
                 page, top = [], TOP
             page.append(Drawn(line.line, line.size, line.left, top, line.color))
             top += line.line.height * line.size
+        if unit.paragraph.share is not None:
+            page.append(Bar(unit.paragraph.share, top))
+        top += unit.bar_height
     yield page
 
 
