@@ -10,10 +10,10 @@ from werkzeug.datastructures import MultiDict
 from blueprints.learning.amount import amount_field, caution
 from blueprints.learning.bp import bp
 from blueprints.learning.claim import refusal
-from blueprints.learning.evaluation_form import answers_of, draft_of, form_for
 from blueprints.learning.participation import go_on, own_or_404, step_url
 from blueprints.shared import hx
 from blueprints.shared.access import me
+from blueprints.shared.evaluation_form import answers_of, draft_of, form_for
 from blueprints.shared.filters import clock_time
 from blueprints.shared.kept_forms import keeps, posted_before
 from db import database

@@ -3,5 +3,8 @@
 from __future__ import annotations
 
 from blueprints.office.part import Part
+from blueprints.office.questions import assessment, evaluation, library
+
+__all__ = ["assessment", "evaluation", "library", "part"]
 
 part = Part()

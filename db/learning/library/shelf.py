@@ -12,12 +12,14 @@ from db.engine.refusal import Refused
 from db.learning.library.tables import LibraryQuestion
 from db.learning.question import EvaluationItem, mark_of
 from db.learning.question_edit import ChangedMeanwhile
+from db.learning.question_fault import Fault, Faulty, evaluation_faults
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from db.people.tables import Person
 
+LONGEST_TOPIC = 100
 NONE_USUAL = "Mark at least one question as usual. An activity without questions of its own asks these."
 
 
@@ -50,17 +52,20 @@ def usual_questions() -> tuple[EvaluationItem, ...]:
 def save_library(items: Sequence[LibraryItem], by: Person, read: str) -> str:
     """Replace the library, if it is still the one that was `read` (a mark); what changed, in words.
 
-    Activities keep the questions that they have. Raises Refused or ChangedMeanwhile, and then nothing has changed.
+    Activities keep the questions that they have. Raises Faulty, Refused or ChangedMeanwhile, and then nothing
+    has changed.
     """
+    if faults := [*evaluation_faults([one.asked for one in items]), *_topic_faults(items)]:
+        raise Faulty(faults)
+    if not any(one.is_usual for one in items):
+        raise Refused(NONE_USUAL)
     with database.atomic():
         _hold()
         stored = library()
-        if read != mark_of(stored):
-            raise ChangedMeanwhile
-        if not any(one.is_usual for one in items):
-            raise Refused(NONE_USUAL)
         if tuple(items) == stored:
             return ""
+        if read != mark_of(stored):
+            raise ChangedMeanwhile
         LibraryQuestion.delete().execute()
         for place, one in enumerate(items, start=1):
             LibraryQuestion.create(
@@ -72,6 +77,11 @@ def save_library(items: Sequence[LibraryItem], by: Person, read: str) -> str:
         about = f"{len(items)} questions in the library"
         AuditLine.write(by, Action.LIBRARY_CHANGED, None, detail={"about": about})
         return about
+
+
+def _topic_faults(items: Sequence[LibraryItem]) -> list[Fault]:
+    long = [place for place, one in enumerate(items) if len(one.topic) > LONGEST_TOPIC]
+    return [Fault(place, "topic", f"At most {LONGEST_TOPIC} characters, please.") for place in long]
 
 
 def _hold() -> None:

@@ -9,6 +9,7 @@ from wtforms import Field, RadioField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from blueprints.shared.choices import choices
+from db.learning.answer_transfer import FIELD
 from db.learning.tables import EvaluationQuestion, Kind
 
 if TYPE_CHECKING:
@@ -20,10 +21,16 @@ UNWRITTEN = "Write a few words, please"
 TOO_LONG = f"At most {LONGEST_ANSWER} characters, please"
 
 
-def form_for(questions: list[EvaluationQuestion], amount: Any, typed: MultiDict[str, str] | None) -> FlaskForm:
-    """A form with one field a question and the amount, filled with what was typed (as a MultiDict, a draft too)."""
-    fields = {f"question_{question.id}": _field(question) for question in questions}
-    fields["quarters"] = amount
+def form_for(
+    questions: list[EvaluationQuestion], amount: Any = None, typed: MultiDict[str, str] | None = None
+) -> FlaskForm:
+    """A form with one field a question and the amount, filled with what was typed (as a MultiDict, a draft too).
+
+    A preview has no amount.
+    """
+    fields = {f"{FIELD}{question.id}": _field(question) for question in questions}
+    if amount is not None:
+        fields["quarters"] = amount
     form_class = type("EvaluationForm", (FlaskForm,), fields)
     form: FlaskForm = form_class(formdata=typed)
     return form
@@ -47,8 +54,8 @@ def draft_of(form: FlaskForm) -> dict[str, list[str]]:
 
 def answers_of(form: FlaskForm) -> dict[str, Any]:
     """The answers of a valid form, by question id; a question that was passed over is left out."""
-    return {field.name.removeprefix("question_"): field.data for field in _asked(form) if field.data}
+    return {field.name.removeprefix(FIELD): field.data for field in _asked(form) if field.data}
 
 
 def _asked(form: FlaskForm) -> list[Field]:
-    return [field for field in form if field.name.startswith("question_")]
+    return [field for field in form if field.name.startswith(FIELD)]

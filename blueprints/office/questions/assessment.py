@@ -1,0 +1,155 @@
+"""The assessment of an activity as the office and its coordinators change it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from blueprints.office.access import RUNNERS, activity_or_404, my_activities
+from blueprints.office.bp import bp
+from blueprints.office.questions.editor import Editor
+from blueprints.office.questions.rows import Row, is_ticked, lines_of, text_of
+from blueprints.shared import hx
+from blueprints.shared.access import me, requires
+from blueprints.shared.kept_forms import keeps
+from db.activities.tables import Activity
+from db.engine.number import plain_number
+from db.learning.attempt import keeps_last, needed, questions_of
+from db.learning.question import AnswerItem, AssessmentItem, assessment_of
+from db.learning.question_change import assessment_given
+from db.learning.question_edit import Level, assessment_mark, save_assessment
+from db.learning.question_fault import MOST_ANSWERS
+from db.learning.question_source import assessed_activities
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flask import Response
+    from werkzeug.datastructures import MultiDict
+
+    from blueprints.office.questions.rows import Rows
+
+PATH = "/office/activities/<int:activity_id>/assessment"
+EMPTY_ANSWERS, MORE_ANSWERS = 4, 2
+WRONG_NUMBER = -1  # what is no number breaks the rule for it
+DIGITS = 4
+
+
+@bp.get(PATH)
+@requires(*RUNNERS)
+def assessment_questions(activity_id: int) -> Response:
+    """The list of questions with its level, to be changed."""
+    return _editor(activity_or_404(activity_id)).show()
+
+
+@bp.post(PATH)
+@requires(*RUNNERS)
+@keeps()
+def change_assessment(activity_id: int) -> Response:
+    """Save the list, or arrange it unsaved."""
+    return _editor(activity_or_404(activity_id)).receive()
+
+
+@bp.get(f"{PATH}/preview")
+@requires(*RUNNERS)
+def assessment_preview(activity_id: int) -> Response:
+    """The assessment as learners see it, its answers in their own order; it sends nothing."""
+    activity = activity_or_404(activity_id)
+    questions = questions_of(activity)
+    for question in questions:
+        question.shown = list(question.options)
+    told: dict[str, Any] = {"chosen": {}, "missing": (), "needed": needed(activity.minimum_percent, len(questions))}
+    return hx.answer("office/questions/assessment_preview.html", activity=activity, questions=questions, **told)
+
+
+def _editor(activity: Activity) -> Editor:
+    return Editor(
+        url=f"/office/activities/{activity.id}/assessment",
+        page="office/questions/assessment.html",
+        part="partials/office/questions/assessment.html",
+        read=read_row,
+        stored=partial(assessment_of, activity),
+        mark=lambda: assessment_mark(_now(activity)),
+        save=partial(_save, activity),
+        blank=AssessmentItem("", answers=(AnswerItem(""),) * EMPTY_ANSWERS),
+        take=_taken,
+        context=partial(_context, activity),
+        more=_arrange,
+    )
+
+
+def _now(activity: Activity) -> Activity:
+    found: Activity = Activity.get_by_id(activity.id)
+    return found
+
+
+def read_row(form: MultiDict[str, str], key: int) -> AssessmentItem:
+    """A question as its fields say it, also with answers that are still empty."""
+    places = [place for place in range(MOST_ANSWERS + 1) if f"answer-{key}-{place}" in form]
+    return AssessmentItem(
+        prompt=text_of(form, f"prompt-{key}"),
+        is_several=is_ticked(form, f"several-{key}"),
+        rationale=lines_of(form, f"rationale-{key}"),
+        reference=text_of(form, f"reference-{key}"),
+        answers=tuple(
+            AnswerItem(
+                text_of(form, f"answer-{key}-{place}"),
+                is_ticked(form, f"right-{key}-{place}"),
+                is_ticked(form, f"last-{key}-{place}"),
+            )
+            for place in places
+        ),
+    )
+
+
+def cleaned(item: AssessmentItem) -> AssessmentItem:
+    """The question as it is stored: without empty answers; one that speaks of those above it stays last by itself."""
+    answers = tuple(replace(one, keeps_last=one.keeps_last or keeps_last(one.text)) for one in item.answers if one.text)
+    return replace(item, answers=answers)
+
+
+def _save(activity: Activity, rows: Rows, form: MultiDict[str, str]) -> str:
+    level = Level(*(_number(form, name) for name in Level._fields))
+    return save_assessment(activity, [cleaned(item) for item in rows.items], level, me(), form.get("revision", ""))
+
+
+def _number(form: MultiDict[str, str], name: str) -> int:
+    """A whole number; an empty field is 0."""
+    typed = form.get(name, "").strip().removesuffix("%").strip()
+    number = plain_number(typed or "0", DIGITS)
+    return WRONG_NUMBER if number is None else number
+
+
+def _arrange(rows: Rows, deed: str) -> None:
+    """Give a question more answers to fill in, or move and remove as everywhere."""
+    name, _, number = deed.partition("-")
+    if name != "more":
+        rows.arrange(deed)
+        return
+    rows.rows = [
+        Row(row.key, replace(row.item, answers=(*row.item.answers, *(AnswerItem(""),) * MORE_ANSWERS)))
+        if str(row.key) == number
+        else row
+        for row in rows.rows
+    ]
+
+
+def _taken(source: str) -> Sequence[AssessmentItem]:
+    """The questions of the activity that a button of the finder stands for."""
+    kind, _, name = source.partition("-")
+    number = plain_number(name)
+    return assessment_of(activity_or_404(number)) if kind == "activity" and number is not None else []
+
+
+def _context(activity: Activity, form: MultiDict[str, str] | None) -> dict[str, Any]:
+    search, activity = form.get("q", "") if form else "", _now(activity)
+    typed = form or {name: str(value) for name, value in Level.of(activity)._asdict().items()}
+    return {
+        "activity": activity,
+        "given": assessment_given(activity),
+        "level": {name: typed.get(name, "") for name in Level._fields},
+        "search": search,
+        "sources": assessed_activities(search, activity, my_activities()),
+        "most_answers": MOST_ANSWERS,
+    }
