@@ -7,6 +7,7 @@ from db.audit.tables import AuditLine
 from db.credit.old_records import attach_records
 from db.engine.clock import now
 from db.people.tables import Person
+from db.program.roster.settle import attach_held
 
 
 def mark_confirmed(person: Person, email: str) -> None:
@@ -18,3 +19,4 @@ def mark_confirmed(person: Person, email: str) -> None:
     if Person.update(email_confirmed_at=now()).where(unconfirmed).execute():
         AuditLine.write(person, Action.EMAIL_CONFIRMED, person)
         attach_records(person)
+        attach_held(person)

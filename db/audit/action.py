@@ -96,4 +96,9 @@ class Action(StrEnum):
     CHECK_IN_APPROVED = "check-in approved"
     CHECK_IN_DECLINED = "check-in declined"
 
+    ROSTER_SENT = "roster sent"
+    ROSTER_BROUGHT_IN = "roster brought in"
+    ROSTER_TAKEN_BACK = "roster taken back"
+    ROSTER_ATTACHED = "roster attached"
+
     SNAPSHOT_RESTORED = "restore"

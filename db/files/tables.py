@@ -26,6 +26,7 @@ class Kind(StrEnum):
     CERTIFICATE = "certificate"  # a PDF as it was issued
     RESULT = "result"  # of a long job
     TRANSCRIPT = "transcript"  # as it was printed today
+    ROSTER = "roster"  # as it was brought in
 
 
 class File(BaseModel):

@@ -60,6 +60,10 @@ class Run:
             file = found.keep(Kind.RESULT, name, media_type)
             self._change(state=State.DONE, file=file, ended_at=now())
 
+    def end(self) -> None:
+        """End a job that has no result but what it did."""
+        self._change(state=State.DONE, ended_at=now())
+
     def fail(self, words: str) -> None:
         """End the job with words for its owner."""
         self._change(state=State.FAILED, error=words[:500], ended_at=now())

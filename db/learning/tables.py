@@ -38,6 +38,7 @@ def first_look() -> datetime:
 class Participation(BaseModel):
     learner_id: int
     session_id: int
+    roster_id: int | None
     learner = ForeignKeyField(Person, backref="participations", on_delete="RESTRICT")
     session = ForeignKeyField(Session, backref="participations", on_delete="RESTRICT")
     how = TextField(constraints=[one_of("how", How)])

@@ -152,6 +152,8 @@ Person.add_index(
         name="person_degree_waits",
     )
 )
+# A roster finds people by their last name as a whole.
+Person.add_index(Person.index(fn.LOWER(Person.last_name), name="person_by_last_name"))
 
 
 def degree_rows() -> list[dict[str, Any]]:

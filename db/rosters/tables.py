@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from peewee import BooleanField, Check, ForeignKeyField, IntegerField, TextField
+from peewee import BooleanField, Check, Default, ForeignKeyField, IntegerField, TextField
 
 from db.activities.tables import Session
 from db.engine.base import BaseModel
@@ -36,8 +36,13 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
+NO = Default("FALSE")
+
+
 class Roster(BaseModel):
     session_id: int
+    by_id: int
+    file_id: int | None
     session = ForeignKeyField(Session, backref="rosters", on_delete="RESTRICT")
     by = ForeignKeyField(Person, index=False, on_delete="RESTRICT")
     file = ForeignKeyField(File, null=True, unique=True, on_delete="RESTRICT")
@@ -48,7 +53,7 @@ class Roster(BaseModel):
     rows = IntegerField(default=0)
     fault = TextField(default="", constraints=[at_most("fault", 1000)])  # why nothing of it could be read
     made_at = UtcDateTimeField(default=now)
-    done_at = UtcDateTimeField(null=True)
+    done_at = UtcDateTimeField(null=True)  # when its last credit was recorded and its last invitation queued
     taken_back_at = UtcDateTimeField(null=True)
     taken_back_by = ForeignKeyField(Person, null=True, index=False, on_delete="RESTRICT")
 
@@ -56,6 +61,8 @@ class Roster(BaseModel):
 class RosterRow(BaseModel):
     """One person of a roster. Where nobody has the address yet, the row waits for whoever confirms it."""
 
+    roster_id: int
+    person_id: int | None
     roster = ForeignKeyField(Roster, index=False, on_delete="CASCADE")
     line = IntegerField()  # of the file, from 1
     email = TextField(default="", constraints=[at_most("email", 254)])  # folded
@@ -67,10 +74,23 @@ class RosterRow(BaseModel):
     candidates = JsonField(default=list)  # ids of who it may be, the likeliest first
     faults = JsonField(default=list)  # in words
     is_written = BooleanField(default=False)
+    note = TextField(default="", constraints=[Default("''"), at_most("note", 300)])  # in words, beside its outcome
+    is_settled = BooleanField(default=False, constraints=[NO])  # its credit and its invitation, if any
+    gave_attendance = BooleanField(default=False, constraints=[NO])  # to somebody who was registered without
+    gave_minutes = BooleanField(default=False, constraints=[NO])  # to somebody who had none
+    has_stayed = BooleanField(default=False, constraints=[NO])  # its person had claimed when the roster was taken back
 
 
+Roster.add_index(
+    Roster.index(
+        Roster.state, Roster.id, where=Roster.done_at.is_null() & Roster.taken_back_at.is_null(), name="roster_waiting"
+    )
+)
 RosterRow.add_index(RosterRow.index(RosterRow.roster, RosterRow.line, unique=True, name="rosterrow_line"))
 RosterRow.add_index(RosterRow.index(RosterRow.roster, RosterRow.outcome, RosterRow.line, name="rosterrow_outcome"))
 RosterRow.add_index(
     RosterRow.index(RosterRow.email, RosterRow.id, where=RosterRow.person.is_null(), name="rosterrow_held")
+)
+RosterRow.add_index(
+    RosterRow.index(RosterRow.person, RosterRow.roster, where=RosterRow.person.is_null(False), name="rosterrow_person")
 )

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
-from blueprints.office.part import Part
+from datetime import timedelta
 
-part = Part()
+from blueprints.office.part import Part
+from blueprints.office.rosters import roster, upload
+from blueprints.office.rosters.work import KIND, invitation, resume, work
+from blueprints.shared.feature import PeriodicJob
+
+__all__ = ["roster", "upload"]
+
+part = Part(
+    jobs={"rosters": PeriodicJob(timedelta(minutes=10), resume)},
+    mails={"roster_invitation": invitation},
+    long_jobs={KIND: work},
+)

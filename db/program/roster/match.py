@@ -1,0 +1,175 @@
+"""Matching: which person each row of a roster is, and what will happen to it. What is only alike is never decided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from peewee import SQL, fn
+
+from db.activities.tables import Activity, Session, title_of
+from db.learning.tables import Participation
+from db.people.tables import Person
+from db.rosters.name import Name, fold_name, is_alike, likeness, shares_a_word
+from db.rosters.tables import Outcome, Roster, RosterState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from db.rosters.attendee import Attendee
+
+MOST_CANDIDATES = 5
+MOST_OF_A_NAME = 200  # people of one last name, or of one beginning, who are looked at
+ALIKE = 0.85
+LONGEST_NOTE = 300
+TWICE = "This is the same person as in line {}"
+NOBODY = "Nobody here has this name, and there is no email. Add one, and send the file again"
+ANOTHERS = "This email belongs to {}"
+SEVERAL = "The email is not known here, and {} has this name"
+NOT_CONFIRMED = "There is an account whose email is not confirmed yet"
+IS_THERE = "Attendance is recorded already"
+WILL_ATTEND = "Registered; attendance will be recorded"
+CLOSED = "This account is closed"
+ALSO_IN = "Was also in “{}” at that time"
+
+
+class Matcher:
+    """Matches the people of one roster, some hundreds at a time; it remembers who was matched in which line."""
+
+    def __init__(self, session: Session, *, is_small: bool) -> None:
+        self.session = session
+        self.is_small = is_small  # of a small roster, names that are only alike are looked for too
+        self.lines: dict[int, int] = {}
+
+    def rows(self, people: Sequence[Attendee]) -> list[dict[str, Any]]:
+        """The values of a RosterRow for each of them."""
+        sound = [one for one in people if not one.faults]
+        known = _by_email({one.email for one in sound if one.email})
+        namesakes = _namesakes([one.name for one in sound if _owner(known.get(one.email)) is None], self.is_small)
+        found = [self._row(one, known.get(one.email), namesakes) for one in people]
+        self._look_at_sessions([row for row in found if row["person"]])
+        return found
+
+    def _row(self, one: Attendee, holder: Person | None, namesakes: list[Person]) -> dict[str, Any]:
+        row = {
+            "line": one.line,
+            "email": one.email,
+            "name": one.name.whole,
+            "minutes": one.minutes,
+            "quarters": one.quarters,
+            "outcome": Outcome.REFUSED,
+            "person": None,
+            "candidates": [],
+            "faults": list(one.faults),
+            "note": one.note,
+        }
+        if one.faults:
+            return row
+        owner = _owner(holder)
+        if owner is None:
+            return self._stranger(row, one, holder, namesakes)
+        if one.name.whole and not shares_a_word(one.name.whole, owner.full_name):
+            return _with_note({**row, "outcome": Outcome.LIKELY, "candidates": [owner.id]}, _anothers(owner))
+        return self._matched(row, owner)
+
+    def _stranger(
+        self, row: dict[str, Any], one: Attendee, holder: Person | None, namesakes: list[Person]
+    ) -> dict[str, Any]:
+        likely = _candidates(one.name, namesakes)
+        if likely:
+            row.update(outcome=Outcome.LIKELY, candidates=[person.id for person in likely])
+        elif one.email:
+            row["outcome"] = Outcome.NEW
+        else:
+            row["faults"] = [NOBODY]
+        return _with_note(row, NOT_CONFIRMED if holder else "")
+
+    def _matched(self, row: dict[str, Any], owner: Person) -> dict[str, Any]:
+        before = self.lines.setdefault(owner.id, row["line"])
+        if before != row["line"]:
+            return {**row, "faults": [TWICE.format(before)]}
+        row.update(outcome=Outcome.MATCHED, person=owner.id)
+        return _with_note(row, CLOSED if owner.disabled_at else "")
+
+    def _look_at_sessions(self, rows: list[dict[str, Any]]) -> None:
+        """Say who is registered already, and who was somewhere else at the same time."""
+        there = registered(self.session.id, [row["person"] for row in rows])
+        elsewhere = _elsewhere(self.session, [row["person"] for row in rows])
+        for row in rows:
+            if row["person"] in there:
+                row["outcome"] = Outcome.THERE
+                _with_note(row, IS_THERE if there[row["person"]] else WILL_ATTEND)
+            _with_note(row, elsewhere.get(row["person"], ""))
+
+
+def registered(session_id: int, people: list[int]) -> dict[int, bool]:
+    """Of these people those whom this session's lists show, and whether each attended."""
+    query: Any = Participation.select(Participation.learner, Participation.attended_at).where(
+        Participation.session == session_id, Participation.learner.in_(people), ~fn.EXISTS(hiding())
+    )
+    return {learner: attended is not None for learner, attended in query.tuples()} if people else {}
+
+
+def hiding() -> Any:
+    """The roster that hides a participation: one that is not done, or was taken back."""
+    return Roster.select(SQL("1")).where(Roster.id == Participation.roster, Roster.state != RosterState.DONE)
+
+
+def _owner(holder: Person | None) -> Person | None:
+    """Whoever has an address, once it is confirmed."""
+    return holder if holder is not None and holder.email_confirmed_at is not None else None
+
+
+def _by_email(emails: set[str]) -> dict[str, Person]:
+    return {person.email: person for person in Person.select().where(Person.email.in_(list(emails)))} if emails else {}
+
+
+def _namesakes(names: list[Name], is_small: bool) -> list[Person]:
+    """People who may have one of these names: the same last name, and of a small roster also one that begins alike."""
+    lasts = {name.last for name in names if name.last}
+    forms = {form for last in lasts for form in (last.lower(), fold_name(last))}
+    if not forms:
+        return []
+    found = list(Person.select().where(fn.LOWER(Person.last_name).in_(list(forms))).limit(MOST_OF_A_NAME * len(lasts)))
+    if not is_small:
+        return found
+    two = fn.LOWER(fn.SUBSTR(Person.last_name, SQL("1"), SQL("2")))
+    begins = Person.select().where(two.in_(list({form[:2] for form in forms}))).order_by(Person.id)
+    known = {person.id for person in found}
+    return found + [one for one in begins.limit(MOST_OF_A_NAME * len(lasts)) if one.id not in known]
+
+
+def _candidates(name: Name, namesakes: Iterable[Person]) -> list[Person]:
+    """The people whom a name may mean, the likeliest first; nobody for half a name."""
+    if not name.first or not name.last:
+        return []
+    whole = name.whole
+    rated = [(_rate(name, whole, person), person.id, person) for person in namesakes]
+    best = sorted((rate for rate in rated if rate[0] >= ALIKE), key=lambda rate: (-rate[0], rate[1]))
+    return [person for _, _, person in best[:MOST_CANDIDATES]]
+
+
+def _rate(name: Name, whole: str, person: Person) -> float:
+    if is_alike(name, Name(person.first_name, person.last_name)):
+        return max(ALIKE, likeness(whole, person.full_name))
+    return likeness(whole, person.full_name) if fold_name(person.last_name)[:2] == fold_name(name.last)[:2] else 0.0
+
+
+def _elsewhere(session: Session, people: list[int]) -> dict[int, str]:
+    """For each of these people another session at the same time in which they were, in words."""
+    if not people or session.starts_at is None or session.ends_at is None:
+        return {}
+    at_once = (Session.starts_at < session.ends_at) & (Session.ends_at > session.starts_at)
+    query: Any = Participation.select(Participation.learner, Activity.title, Session.title).join(Session).join(Activity)
+    mine = Participation.learner.in_(people) & (Participation.session != session.id) & ~fn.EXISTS(hiding())
+    was_there = Participation.attended_at.is_null(False) & Session.canceled_at.is_null()
+    found = query.where(mine, at_once, was_there).tuples()
+    return {learner: ALSO_IN.format(title_of(activity, title)[:150]) for learner, activity, title in found}
+
+
+def _with_note(row: dict[str, Any], words: str) -> dict[str, Any]:
+    row["note"] = ". ".join(part for part in (row["note"], words) if part)[:LONGEST_NOTE]
+    return row
+
+
+def _anothers(owner: Person) -> str:
+    return ANOTHERS.format(owner.full_name)

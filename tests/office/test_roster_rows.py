@@ -1,0 +1,103 @@
+"""Who a row of a roster is: matched by a confirmed email, only proposed by a name, and answered by hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from db.roles.tables import Role
+from tests.support import make
+from tests.support.rosters import bring_in, newest, outcomes, row_at, seen, send
+
+if TYPE_CHECKING:
+    from tests.support.reader import Reader
+
+HEADINGS = "Email,Name,Credit\n"
+
+
+@pytest.fixture
+def office(reader: Reader) -> Reader:
+    return reader.as_(make.staff(Role.OFFICE))
+
+
+def test_a_name_is_answered_by_hand_and_never_by_itself(office: Reader) -> None:
+    at = make.session()
+    one, two = (make.person(first_name="Bob", last_name="Elm") for _ in range(2))
+    send(office, at, HEADINGS + ",Bob Elm,\n")
+    own, row = f"/office/rosters/{newest().id}", row_at(2)
+
+    assert bring_in(office).status == 422
+    assert row.candidates == [one.id, two.id]
+    assert office.submit(f"{own}/rows/{row.id}", {"person": str(make.person().id)}).status == 409
+    office.submit(f"{own}/rows/{row.id}", {"person": str(two.id)})
+    bring_in(office)
+
+    assert seen(at) == [two]
+    assert office.submit(f"{own}/rows/{row.id}", {"person": str(one.id)}).status == 409
+
+
+def test_none_of_those_offered_waits_for_its_email_or_is_refused(office: Reader) -> None:
+    at = make.session()
+    make.person(first_name="Bob", last_name="Elm")
+    send(office, at, HEADINGS + ",Bob Elm,\nbob@new.example.org,Bob Elm,\n")
+
+    for line in (2, 3):
+        office.submit(f"/office/rosters/{newest().id}/rows/{row_at(line).id}", {"person": "none"})
+
+    assert outcomes() == [(2, "refused"), (3, "new")]
+
+
+def test_one_press_confirms_the_rows_that_offer_one_person(office: Reader) -> None:
+    at, bob = make.session(), make.person(first_name="Bob", last_name="Elm")
+    for _ in range(2):
+        make.person(first_name="Cy", last_name="Fir")
+    send(office, at, HEADINGS + ",Bob Elm,\n,Cy Fir,\n")
+
+    office.submit(f"/office/rosters/{newest().id}/likely")
+
+    assert outcomes() == [(2, "matched"), (3, "likely")]
+    assert row_at(2).person == bob
+
+
+def test_a_row_that_is_answered_later_is_brought_in_later(office: Reader) -> None:
+    at, bob = make.session(), make.person(first_name="Bob", last_name="Elm")
+    ann = make.person(email="ann@example.org", first_name="Ann", last_name="Birch")
+    send(office, at, HEADINGS + "ann@example.org,Ann Birch,\n,Bob Elm,\n")
+    bring_in(office)
+
+    office.submit(f"/office/rosters/{newest().id}/rows/{row_at(3).id}", {"person": str(bob.id)})
+    bring_in(office)
+
+    assert seen(at) == [ann, bob]
+
+
+@pytest.mark.parametrize(
+    ("email", "name", "outcome"),
+    [
+        ("ann@example.org", "Ann Birch", "new"),  # her address is not confirmed
+        ("bob@example.org", "Robert Elm", "matched"),
+        ("bob@example.org", "Zed Oak", "likely"),  # another's address
+        ("", "Robbie Elms", "refused"),
+        ("", "Bobb Elm", "likely"),
+        ("", "Bob", "refused"),
+    ],
+)
+def test_a_row_is_matched_by_a_confirmed_email_and_only_proposed_by_name(
+    office: Reader, email: str, name: str, outcome: str
+) -> None:
+    make.person(email="ann@example.org", first_name="Una", last_name="Ash", email_confirmed_at=None)
+    make.person(email="bob@example.org", first_name="Bob", last_name="Elm")
+
+    send(office, make.session(), f"{HEADINGS}{email},{name},\n")
+
+    assert outcomes() == [(2, outcome)]
+
+
+def test_two_rows_that_are_one_person_are_refused(office: Reader) -> None:
+    at, bob = make.session(), make.person(email="bob@example.org", first_name="Bob", last_name="Elm")
+    send(office, at, HEADINGS + "bob@example.org,Bob Elm,\nbob@home.example.org,Bob Elm,\n")
+
+    answer = office.submit(f"/office/rosters/{newest().id}/rows/{row_at(3).id}", {"person": str(bob.id)})
+
+    assert (answer.status, "Line 2 is this person already" in answer.text) == (409, True)
