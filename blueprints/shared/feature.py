@@ -74,13 +74,13 @@ class Features:
     mails: Mapping[str, Prepare]
     long_jobs: Mapping[str, Work]
     sheets: Mapping[str, str]
-    addresses: frozenset[str]  # of all menus
+    addresses: Mapping[str, str]  # of all menus, and what else belongs to one of them
 
     def here(self, path: str) -> str:
         """The address of the entry that leads to this page or to what it is a part of; '' if there is none."""
         while path and path not in self.addresses:
             path = path.rpartition("/")[0]
-        return path
+        return self.addresses.get(path, "")
 
 
 def init_features(app: Flask, features: Sequence[Feature]) -> None:
@@ -97,7 +97,12 @@ def init_features(app: Flask, features: Sequence[Feature]) -> None:
         mails={name: prepare for each in features for name, prepare in each.mails.items()},
         long_jobs={kind: work for each in features for kind, work in each.long_jobs.items()},
         sheets={each.blueprint.name: each.sheet for each in features if each.sheet},
-        addresses=frozenset(link.address for each in features for link in each.links),
+        addresses={
+            address: link.address
+            for each in features
+            for link in each.links
+            for address in (link.address, *link.covers)
+        },
     )
 
 

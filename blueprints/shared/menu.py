@@ -22,12 +22,14 @@ class Entry:
 
     It is asked at most once in a request, only for a whole page, and only for a person who holds a role. It costs that
     page a query, so it is one prepared query with an index; it counts up to 100, which is written “99+”.
+    `covers` are other addresses whose pages belong to it.
     """
 
     label: str
     address: str
     count: Callable[[Person], int] | None = None
     is_for_runners: bool = False  # of the office's bar: whoever runs an activity sees it too
+    covers: tuple[str, ...] = ()
 
 
 class Menus(NamedTuple):

@@ -126,3 +126,10 @@ def test_a_part_of_something_marks_the_entry_of_the_whole(visitor: Reader) -> No
     assert [link["href"] for link in whole.html.select("[aria-current=page]")] == ["/office/people"]
     assert [link["href"] for link in part.html.select("[aria-current=true]")] == ["/office/people"]
     assert not part.html.select("[aria-current=page]")
+
+
+def test_a_session_belongs_to_the_activities_of_the_office(reader: Reader) -> None:
+    at = make.session()
+    page = reader.as_(make.staff(Role.OFFICE)).get(f"/office/sessions/{at.id}")
+
+    assert [link.get_text() for link in page.html.select("a[aria-current]")] == ["Activities"]

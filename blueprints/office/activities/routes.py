@@ -8,4 +8,8 @@ from blueprints.shared.menu import Entry
 
 __all__ = ["directory"]
 
-part = Part(entries=(Entry("Activities", "/office/activities", is_for_runners=True),))
+part = Part(
+    entries=(
+        Entry("Activities", "/office/activities", is_for_runners=True, covers=("/office/sessions", "/office/rosters")),
+    )
+)
