@@ -15,7 +15,8 @@ from blueprints.shared import hx
 from blueprints.shared.choices import choices
 from blueprints.shared.kept_forms import fill, keeps
 from db.credit.correction import ask_correction, is_asked
-from db.credit.tables import About, Credit
+from db.credit.tables import About
+from db.credit.transcript import lines_of
 
 if TYPE_CHECKING:
     from db.credit.step import Progress
@@ -77,4 +78,4 @@ def send_correction(participation_id: int) -> Response:
 def _ask(progress: Progress, form: CorrectionForm, status: int = 200) -> Response:
     mine = progress.participation
     page = "learning/correction.html", "partials/learning/correction.html"
-    return hx.render(*page, status, participation=mine, form=form, credit=Credit.of_participation(mine))
+    return hx.render(*page, status, participation=mine, form=form, lines=lines_of(mine))

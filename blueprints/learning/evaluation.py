@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, flash, request
 from werkzeug.datastructures import MultiDict
 
-from blueprints.learning.amount import amount_field, caution
 from blueprints.learning.bp import bp
-from blueprints.learning.claim import refusal
+from blueprints.learning.claim import offer_of, refusal
 from blueprints.learning.participation import go_on, own_or_404, step_url
 from blueprints.shared import hx
-from blueprints.shared.access import me
 from blueprints.shared.evaluation_form import answers_of, draft_of, form_for
 from blueprints.shared.filters import clock_time
 from blueprints.shared.kept_forms import keeps, posted_before
 from db import database
+from db.credit.claim import evaluate_alone
 from db.credit.step import Step, Wait
 from db.engine.clock import now
 from db.learning.answer_transfer import moved_answers
@@ -40,7 +39,7 @@ def evaluation(participation_id: int) -> Response:
     if progress.open_step != Step.EVALUATION:
         return go_on(progress)
     mine = progress.participation
-    return _ask(progress, _form(mine, posted_before() or _draft(mine)))
+    return _ask(progress, _form(progress, posted_before() or _draft(mine)))
 
 
 def may_keep(person: Person, participation_id: int) -> bool:
@@ -55,14 +54,15 @@ def may_keep(person: Person, participation_id: int) -> bool:
 def post_evaluation(participation_id: int) -> Response:
     """Send the evaluation and the claim, both or neither; whoever sends them twice is led on.
 
-    What is not sent becomes the draft, also where the page of the participation says why.
+    Where the claim waits or nothing is left to claim, the evaluation is sent alone. What is not sent becomes the draft,
+    also where the page of the participation says why.
     """
     progress = own_or_404(participation_id)
-    form = _form(progress.participation, request.form)
+    form = _form(progress, request.form)
     if progress.open_step == Step.EVALUATION or progress.wait == Wait.OFF:
         if form.is_moved or not form.validate():
             return _ask(progress, _kept(progress, form), 409 if form.is_moved else 422)
-        if refused := _send(progress.participation, form):
+        if refused := _send(progress, form):
             form["quarters"].errors = [refused]
             return _ask(progress, _kept(progress, form), 409)
         progress = own_or_404(participation_id)
@@ -77,11 +77,16 @@ def _kept(progress: Progress, form: FlaskForm) -> FlaskForm:
     return form
 
 
-def _send(mine: Participation, form: FlaskForm) -> str:
+def _send(progress: Progress, form: Any) -> str:
     """Send both, and forget in the same transaction what was kept when a sign-in ran out; why they were refused."""
+    mine = progress.participation
     kept = (KeptForm.person == mine.learner_id) & (KeptForm.path == step_url(mine, Step.EVALUATION))
     with database.atomic():
-        refused = refusal(mine, form["quarters"].data, answers_of(form))
+        refused = ""
+        if "quarters" in form:
+            refused = refusal(progress, form.offer, form, answers_of(form))
+        else:
+            evaluate_alone(mine, answers_of(form))
         if not refused:
             KeptForm.delete().where(kept).execute()
     return refused
@@ -94,7 +99,7 @@ def keep_evaluation(participation_id: int) -> Response:
     progress = own_or_404(participation_id)
     mine = progress.participation
     is_due = progress.following == Step.EVALUATION
-    form = _form(mine, request.form)
+    form = _form(progress, request.form)
     is_kept = is_due and keep_draft(mine, draft_of(form))
     kept = f"Saved at {clock_time(now())}. Not sent yet." + (CHANGED if form.is_moved else "")
     saved = kept if is_kept else SENT
@@ -103,13 +108,17 @@ def keep_evaluation(participation_id: int) -> Response:
     return hx.done("partials/learning/draft_saved.html", step_url(mine, None), participation=mine, saved=saved)
 
 
-def _form(mine: Participation, typed: MultiDict[str, str] | None) -> Any:
-    """The form of what is asked now; `is_moved` says that answers were typed before the questions changed."""
-    activity = mine.session.activity
-    asked = list(EvaluationQuestion.of(activity))
-    moved = moved_answers(activity, asked, typed) if typed else None
-    form: Any = form_for(asked, amount_field(mine.session, me()), typed if moved is None else MultiDict(moved))
-    form.is_moved = moved is not None
+def _form(progress: Progress, typed: MultiDict[str, str] | None) -> Any:
+    """The form of what is asked now; `is_moved` says that answers were typed before the questions changed.
+
+    It has no amount where the claim waits for a disclosure, or where nothing is left to claim: then it is sent alone.
+    """
+    session, offer = progress.participation.session, offer_of(progress)
+    asked = list(EvaluationQuestion.of(session.activity))
+    moved = moved_answers(session.activity, asked, typed) if typed else None
+    claim = {} if session.is_gated else offer.fields()
+    form: Any = form_for(asked, claim, typed if moved is None else MultiDict(moved))
+    form.is_moved, form.offer = moved is not None, offer
     return form
 
 
@@ -118,7 +127,7 @@ def _draft(mine: Participation) -> MultiDict[str, str] | None:
     return MultiDict(draft.answers) if draft else None
 
 
-def _ask(progress: Progress, form: FlaskForm, status: int = 200) -> Response:
+def _ask(progress: Progress, form: Any, status: int = 200) -> Response:
     part = "partials/learning/evaluation.html"
-    told = {"place": progress.place, "caution": caution(me())}
+    told = {"place": progress.place, "offer": form.offer}
     return hx.render("learning/evaluation.html", part, status, participation=progress.participation, form=form, **told)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Response, abort
 
@@ -10,12 +10,15 @@ from blueprints.learning.bp import bp
 from blueprints.shared import hx
 from blueprints.shared.access import me
 from blueprints.shared.filters import clock_time, hours_of, moment
-from db.activities.credit_type.designation import statements_of
-from db.activities.statements import AMA_CREDIT, QUARTER, amount, disclosures_of
+from db.activities.credit_type.designation import designated, fits, in_words, statements_of
+from db.activities.credit_type.tables import PARTICIPATION
+from db.activities.statements import ONE, QUARTER, amount, disclosures_of
+from db.credit.amend import fixed
+from db.credit.claim import claimable
 from db.credit.correction import is_asked
 from db.credit.gap import missing
 from db.credit.step import Progress, Step, own_progress
-from db.credit.tables import Credit
+from db.credit.transcript import lines_of
 from db.engine.clock import now
 from db.institution.settings import institution
 
@@ -58,9 +61,16 @@ def participation(participation_id: int) -> Response:
         progress=progress,
         steps=ticks(progress),
         next_label=LABELS[following] if following else "",
-        credit=None if following else Credit.of_participation(mine),
-        is_asked=following is None and is_asked(mine),
+        **({"lines": []} if following else claimed_context(progress)),
     )
+
+
+def claimed_context(progress: Progress) -> dict[str, Any]:
+    """The learner's credit for the session, what can be changed of it, and what can be claimed besides."""
+    mine = progress.participation
+    lines: list[Any] = lines_of(mine)
+    changed = {line.id: not fixed(line.certificate.claim, progress) for line in lines}
+    return {"lines": lines, "may_change": changed, "others": claimable(progress, me()), "is_asked": is_asked(mine)}
 
 
 def ticks(progress: Progress) -> list[tuple[str, str, str]]:
@@ -91,11 +101,25 @@ def gap(progress: Progress) -> str:
 @bp.app_template_filter("receipt")
 def receipt(at: Session) -> str:
     """The words for what the claim will bring the learner, told before the press (AMA PRA: physicians only)."""
-    learner, most = me(), at.maximum_quarters * QUARTER
+    learner, kinds = me(), fits(me(), at.activity)
     given = f"With the degree {learner.degree_text}, you" if learner.degree_text else "You"
-    if learner.is_physician:
-        return f"{given} receive up to {amount(most)} {AMA_CREDIT}."
-    return f"{given} receive a certificate of participation for up to {hours_of(most)}."
+    if kinds[0].key == PARTICIPATION:
+        return f"{given} receive a certificate of participation for up to {hours_of(at.maximum_quarters * QUARTER)}."
+    return f"{given} receive up to {in_words(kinds, at.maximum_quarters)}."
+
+
+@bp.app_template_filter("designation")
+def designation(at: Session) -> str:
+    """The most credit of each type that the session is designated for."""
+    return f"up to {in_words(designated(at.activity), at.maximum_quarters)}"
+
+
+@bp.app_template_filter("earned")
+def earned(line: Any) -> str:
+    """The amount of a line of the transcript, read with its claim, in the unit of its type."""
+    kind = line.certificate.claim.credit_type
+    unit = kind.unit if line.hundredths == ONE else f"{kind.unit}s"
+    return f"{amount(line.hundredths)} {unit}"
 
 
 bp.add_app_template_filter(disclosures_of, "disclosures")

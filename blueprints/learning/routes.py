@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from blueprints.learning import (
     assessment,
+    change,
     claim,
     codes,
     correction,
@@ -24,6 +25,7 @@ from db.credit.notice import tell_opened
 __all__ = [
     "assessment",
     "bp",
+    "change",
     "claim",
     "codes",
     "correction",

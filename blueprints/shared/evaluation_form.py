@@ -15,6 +15,7 @@ from db.learning.tables import EvaluationQuestion, Kind
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
 
+CLAIM = ("credit_type", "quarters")
 LONGEST_ANSWER = 4000
 UNANSWERED = "Choose an answer"
 UNWRITTEN = "Write a few words, please"
@@ -22,15 +23,13 @@ TOO_LONG = f"At most {LONGEST_ANSWER} characters, please"
 
 
 def form_for(
-    questions: list[EvaluationQuestion], amount: Any = None, typed: MultiDict[str, str] | None = None
+    questions: list[EvaluationQuestion], claim: dict[str, Any] | None = None, typed: MultiDict[str, str] | None = None
 ) -> FlaskForm:
-    """A form with one field a question and the amount, filled with what was typed (as a MultiDict, a draft too).
+    """A form with one field a question and the claim's, filled with what was typed (a MultiDict, a draft too).
 
-    A preview has no amount.
+    A preview has nothing of a claim.
     """
-    fields = {f"{FIELD}{question.id}": _field(question) for question in questions}
-    if amount is not None:
-        fields["quarters"] = amount
+    fields = {f"{FIELD}{question.id}": _field(question) for question in questions} | (claim or {})
     form_class = type("EvaluationForm", (FlaskForm,), fields)
     form: FlaskForm = form_class(formdata=typed)
     return form
@@ -48,7 +47,7 @@ def _field(question: EvaluationQuestion) -> Field:
 
 def draft_of(form: FlaskForm) -> dict[str, list[str]]:
     """The answers so far, by field name, right or not. A draft refuses nothing but too much of it."""
-    kept = [*_asked(form), form["quarters"]]
+    kept = [*_asked(form), *(form[name] for name in CLAIM if name in form)]
     return {field.name: [value[:LONGEST_ANSWER] for value in field.raw_data or [] if value] for field in kept}
 
 

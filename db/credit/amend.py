@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from db.activities.credit_type.tables import CreditType
+    from db.credit.step import Progress
     from db.people.tables import Person
 
 LONGEST_REASON = 1000
@@ -101,11 +102,11 @@ def change_own(claim: Claim, quarters: int, credit_type: CreditType | None = Non
     return certificate
 
 
-def fixed(claim: Claim) -> str:
+def fixed(claim: Claim, progress: Progress | None = None) -> str:
     """The reason why its learner cannot change this claim any more; '' while that is possible."""
     if claim.reported_at:
         return "This credit has been reported to the accreditor. Ask the office for a correction"
-    progress = progress_of(claim.participation)
+    progress = progress or progress_of(claim.participation)
     if progress.participation.session.is_off or progress.is_past:
         return "The last day to change this claim has passed. Ask the office for a correction"
     return ""

@@ -100,6 +100,8 @@ def claimable(progress: Progress, learner: Person) -> tuple[CreditType, ...]:
     fitting = fits(learner, progress.participation.session.activity)
     if progress.following is not None:
         return fitting
+    if len(fitting) == 1:
+        return ()
     claimed = set(_claimed(progress.participation.id))
     if PARTICIPATION in claimed or _refusal(progress):
         return ()

@@ -91,6 +91,7 @@ class Certificate(BaseModel):
     """A numbered snapshot that never changes: a trigger refuses every change but being superseded."""
 
     learner_id: int
+    claim_id: int | None
     number = TextField(unique=True, constraints=[not_blank("number", 30)])
     learner = ForeignKeyField(Person, backref="certificates", on_delete="RESTRICT")
     claim = ForeignKeyField(Claim, null=True, unique=True, on_delete="RESTRICT")  # none for an imported record
@@ -166,12 +167,6 @@ class Credit(BaseModel):
     @classmethod
     def for_learner(cls, learner: Person) -> ModelSelect[Self]:
         return cls.select().where(cls.mine(learner))
-
-    @classmethod
-    def of_participation(cls, participation: Participation) -> Credit | None:
-        """The current credit of this participation's claim."""
-        query = cls.select(cls, Certificate).join(Certificate).join(Claim)
-        return query.where(Claim.participation == participation, Claim.superseded_at.is_null()).first()
 
     @classmethod
     def mine(cls, learner: Person) -> Expression:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from peewee import SQL, Select, fn
+from peewee import JOIN, SQL, Select, fn
 
-from db.credit.tables import Credit
+from db.activities.credit_type.tables import CreditType
+from db.credit.tables import Certificate, Claim, Credit
 from db.engine.count import bounded
 from db.engine.query import prepared
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from peewee import Field, ModelSelect
 
     from db.engine.count import AtLeast
+    from db.learning.tables import Participation
     from db.people.tables import Person
 
 Order = tuple["Field[Any]", ...]
@@ -30,7 +32,16 @@ class Line(Protocol):
     on: date
     title: str
     activity_type: str
+    credit_type: str
     hundredths: int
+    is_recorded: bool
+    kind: str | None  # of its certificate; none for a line without one
+
+
+def lines_of(participation: Participation) -> list[Credit]:
+    """The current lines of a participation, each with its certificate, its claim and its credit type."""
+    query = Credit.select(Credit, Certificate, Claim, CreditType).join(Certificate).join(Claim).join(CreditType)
+    return list(query.where(Claim.participation == participation, Claim.superseded_at.is_null()).order_by(Claim.id))
 
 
 @dataclass(frozen=True)
@@ -89,7 +100,8 @@ def _page(
     learner: Any, first: Any, last: Any, limit: Any, offset: Any, *, order: Order, is_descending: bool, by_year: bool
 ) -> ModelSelect[Any]:
     sorting = [column.desc() if is_descending else column.asc() for column in order]
-    lines = Credit.select(*(getattr(Credit, name) for name in Line.__annotations__)).namedtuples()
+    own = [getattr(Credit, name) for name in Line.__annotations__ if name != "kind"]
+    lines = Credit.select(*own, Certificate.kind).join(Certificate, JOIN.LEFT_OUTER).namedtuples()
     return _where(lines, learner, first, last, by_year).order_by(*sorting).limit(limit).offset(offset)
 
 

@@ -108,6 +108,7 @@ class World:
         purpose = Purpose.RESET if "/reset/" in of.rule else Purpose.CONFIRM
         values = {
             "participation_id": lambda: self.open.id,
+            "claim_id": lambda: self.certificate.claim_id,
             "number": lambda: 1 if "/versions/" in of.rule or "/history/" in of.rule else self.certificate.number,
             "application_id": lambda: self.applied.of(of.rule).id,
             "attachment_id": lambda: self.applied.document_of(of.rule).id,

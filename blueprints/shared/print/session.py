@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from blueprints.shared.filters import moment, quarters, when
 from blueprints.shared.print import sheet
 from blueprints.shared.print.order import Order
-from db.activities.credit_type.designation import statements_of
+from db.activities.credit_type.designation import designated, most_of, statements_of
 from db.activities.statements import disclosures_of
 from db.engine.clock import today
 from db.institution.settings import institution
@@ -32,7 +32,8 @@ def sheets_order(sessions: Sequence[Session], base_url: str) -> Order:
 def sheet_of(session: Session, base_url: str) -> sheet.Sheet:
     """All that the session's sheet says."""
     office, activity = institution(), session.activity
-    maximum = f"up to {quarters(session.maximum_quarters)} AMA PRA Category 1 Credit(s)™"
+    most = ((kind, most_of(kind, session.maximum_quarters)) for kind in designated(activity))
+    maximum = f"up to {' or '.join(f'{quarters(count)} {kind.name}' for kind, count in most if count)}"
     return sheet.Sheet(
         provider=office.name,
         title=session.full_title,

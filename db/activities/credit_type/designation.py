@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from peewee import JOIN, fn
 
 from db.activities.credit_type.tables import AMA, PARTICIPATION, ActivityCredit, CreditType
-from db.activities.statements import QUARTER, accreditation, amount, designation
+from db.activities.statements import QUARTER, accreditation, amount, counted, designation
 from db.engine.query import prepared
 
 if TYPE_CHECKING:
@@ -43,6 +43,12 @@ def most_of(kind: CreditType, quarters: int) -> int:
 def named_by(kind: CreditType, activity: Activity) -> CreditType:
     """The type that a certificate of this kind names: for hours of participation the designation (AMA PRA booklet)."""
     return next(iter(designated(activity)), kind) if kind.key == PARTICIPATION else kind
+
+
+def in_words(kinds: tuple[CreditType, ...], quarters: int) -> str:
+    """The most of each of these types in so many quarters, each in its unit."""
+    found = ((kind, most_of(kind, quarters) * QUARTER) for kind in kinds)
+    return " or ".join(counted(most, str(kind.name), str(kind.unit)) for kind, most in found if most)
 
 
 def statement(kind: CreditType, provider: str, format_phrase: str, quarters: int) -> str:
