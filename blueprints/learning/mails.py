@@ -46,7 +46,8 @@ def correction(message: Message) -> dict[str, Any] | None:
     who = {"learner": claim.learner.full_name, "email": claim.learner.email, "note": asked.note}
     what = {"about": LABELS[About(asked.about)], "amount": quarters(claim.quarters)}
     held = {"title": claim.session.full_title, "when": when(claim.session)}
-    return {**who, **what, **held, "number": certificate.number if certificate else ""}
+    link = f"{current_app.config['CME'].base_url}/office/late-claims/corrections/{asked.id}"
+    return {**who, **what, **held, "number": certificate.number if certificate else "", "link": link}
 
 
 def credit_amended(message: Message) -> dict[str, Any] | None:

@@ -88,12 +88,12 @@ def ask_late_claim(learner: Person, at: Session, note: str) -> bool:
             raise Refused(words)
         row = {"learner": learner, "session": at, "note": note}
         made = insert_once(LateClaim, row, LateClaim.learner, LateClaim.session, where=LateClaim.answer.is_null())
-        for to in _answerers(at) if made else ():
+        for to in answerers(at) if made else ():
             Message.queue("late_claim", to, late_claim=made)
     return made is not None
 
 
-def _answerers(at: Session) -> Iterable[str]:
+def answerers(at: Session) -> Iterable[str]:
     """The addresses of the office and of the activity's coordinators, each once (domain-2.md, L6)."""
     mine = (RoleGrant.role == Role.COORDINATOR) & (RoleGrant.activity == at.activity.id)
     rows = Person.select(Person.email).join(RoleGrant, on=RoleGrant.person == Person.id)

@@ -1,0 +1,52 @@
+"""The sessions of an activity with how many registered and claimed, and the mark that its claims were reported."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Response, abort, flash, request
+
+from blueprints.office.access import RUNNERS, activity_or_404, is_office
+from blueprints.office.bp import bp
+from blueprints.shared import hx
+from blueprints.shared.access import me, requires
+from blueprints.shared.tables import Column, paged
+from db.activities.tables import Session
+from db.credit.report import report_claims, unreported
+from db.program.session_counts import CountedSessions
+
+if TYPE_CHECKING:
+    from db.activities.tables import Activity
+
+PAGE, PART = "office/claims/activity_learners.html", "partials/office/claims/activity_learners.html"
+ROWS = 25
+COLUMNS = {"date": Column("Date", (Session.starts_at, Session.id))}
+MOST_COUNTED = 500
+
+
+@bp.get("/office/activities/<int:activity_id>/learners")
+@requires(*RUNNERS)
+def activity_learners(activity_id: int) -> Response:
+    """The sessions, page by page, each leading to its learners."""
+    return hx.render(PAGE, PART, **_context(activity_or_404(activity_id)))
+
+
+@bp.post("/office/activities/<int:activity_id>/report")
+@requires(*RUNNERS)
+def activity_report(activity_id: int) -> Response:
+    """Mark all current claims as reported to the accreditor. Twice is once. Only the office says so."""
+    activity = activity_or_404(activity_id)
+    if not is_office():
+        abort(403, "Only the office says what was reported to the accreditor. Ask a colleague of the office.")
+    made = report_claims(activity, me())
+    said = f"{made} {'claim is' if made == 1 else 'claims are'} marked as reported." if made else "Nothing new to mark."
+    if not hx.wants_part():
+        flash(said, "good")
+    return hx.done(PART, f"/office/activities/{activity.id}/learners", **_context(activity), said=said)
+
+
+def _context(activity: Activity) -> dict[str, Any]:
+    path = f"/office/activities/{activity.id}/learners"
+    table = paged(CountedSessions(activity), path, COLUMNS, request.args, ROWS)
+    waiting = unreported(activity, MOST_COUNTED + 1)
+    return {"activity": activity, "table": table, "unreported": waiting, "most": MOST_COUNTED, "is_office": is_office()}
