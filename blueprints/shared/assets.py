@@ -34,6 +34,7 @@ SERVED = (".js", ".svg")
 SHEETS = {
     "site.css": ("base.css", "site.css"),
     "application.css": ("base.css", "application.css"),
+    "screen.css": ("base.css", "screen.css"),
     "styleguide.css": ("base.css", "site.css", "application.css"),
 }
 SAFE_METHODS = ("GET", "HEAD")
