@@ -68,7 +68,7 @@ def update_activity(application: Application, proposal: Proposal, before: Propos
     values["disclosure"] = disclosure_of(records_of(application), proposal)
     Activity.update(**values, revision=Activity.revision + 1).where(Activity.id == activity.id).execute()
     _make_sessions(activity, proposal, before)
-    remake_assessment(activity, proposal)
+    remake_assessment(activity, proposal, before)
     return activity
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from db.activities.claimed import most_claimed
 from db.activities.statements import QUARTER, amount
 from db.activities.tables import ActivityStatus, Session
-from db.applications.assessment import differs, is_taken
 from db.applications.disclosure import LONGEST, disclosure_of
 from db.applications.form.faults import wrong_values
 from db.applications.form.what import unit_names
@@ -17,6 +16,7 @@ from db.applications.tables import frozen
 from db.disclosures.status import CLEARED
 from db.engine.clock import now, today
 from db.institution.settings import institution
+from db.learning.question_change import has_attempts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -168,7 +168,7 @@ def late_problems(application: Application, proposal: Proposal) -> list[str]:
     """The reasons against changing an activity that has begun.
 
     No credit is designated afterward, none may rise or fall below what somebody claimed, whatever day the application
-    names now; and a test that somebody has taken keeps its questions.
+    names now; and a test that somebody has taken keeps its level.
     """
     activity = application.activity
     if activity is None or activity.status == ActivityStatus.PLANNED:
@@ -182,8 +182,8 @@ def late_problems(application: Application, proposal: Proposal) -> list[str]:
         found.append("The new unit has not attested to it: for another unit, make a new application")
     if proposal.designated_quarters != before.designated_quarters:
         found += _credit_problems(proposal, _begun(activity.id))
-    if is_taken(activity.id) and differs(activity.id, proposal):
-        found.append("Someone has taken the test, so its questions can no longer change")
+    if proposal.text("how", "minimum_percent") != before.text("how", "minimum_percent") and has_attempts(activity):
+        found.append(f"Someone has taken the test and was told {activity.minimum_percent}%, so the level stays")
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,6 +14,8 @@ from db.applications.workflow import Act
 from db.audit.tables import AuditLine
 from db.engine.clock import now
 from db.learning.assessment.tables import AssessmentAttempt, AssessmentQuestion
+from db.learning.question import AnswerItem, AssessmentItem
+from db.learning.question_change import replace_assessment
 from tests.support import make
 from tests.support.form import WHY, save, section_of
 from tests.support.proposals import World
@@ -121,19 +123,36 @@ def test_there_is_nothing_to_approve_again_without_a_change_that_needs_it(reader
 QUESTION = {"prompt": "When?", "right": ["Within an hour"], "wrong": ["Later"], "rationale": ""}
 
 
-def test_a_test_is_approved_anew_until_somebody_has_taken_it(app: Flask) -> None:
-    world = World(how={"questions": [QUESTION]})
-    world.bring_to(State.APPROVED)
-    world.fill(how={"questions": [{**QUESTION, "prompt": "How soon?"}]})
+def approve_anew(world: World, **how: Any) -> None:
+    world.fill(how=how)
     world.act(world.applicant, Act.REOPEN)
     world.act(world.office, Act.ASSIGN_APPROVER, assignee=world.approver)
     world.act(world.approver, Act.APPROVE)
+
+
+def test_a_test_is_approved_anew_and_is_a_new_version_once_somebody_has_taken_it(app: Flask) -> None:
+    world = World(how={"questions": [QUESTION]})
+    world.bring_to(State.APPROVED)
+    approve_anew(world, questions=[{**QUESTION, "prompt": "How soon?"}])
     assert [one.prompt for one in AssessmentQuestion.select()] == ["How soon?"]
     attempt = {"number": 1, "answers": {}, "right": 0, "questions": 1, "is_passed": False}
     AssessmentAttempt.create(participation=make.participation(at=Session.get()), **attempt)
-    world.fill(how={"questions": [QUESTION]})
 
+    approve_anew(world, questions=[QUESTION])
+
+    asked = AssessmentQuestion.select().order_by(AssessmentQuestion.version)
+    assert [(one.prompt, one.version) for one in asked] == [("How soon?", 1), ("When?", 2)]
+    world.fill(how={"minimum_percent": "99"})
     with pytest.raises(NotReady) as refused:
         world.act(world.applicant, Act.REOPEN)
+    assert "Someone has taken the test and was told" in refused.value.problems[0]
 
-    assert refused.value.problems == ["Someone has taken the test, so its questions can no longer change"]
+
+def test_what_the_office_made_of_a_test_stays_while_its_application_asks_the_same(app: Flask) -> None:
+    world = World(how={"questions": [QUESTION]})
+    world.bring_to(State.APPROVED)
+    replace_assessment(Activity.get(), [AssessmentItem("Ours?", answers=(AnswerItem("Yes", True), AnswerItem("No")))])
+
+    approve_anew(world, questions=[QUESTION], attempts="3")
+
+    assert [one.prompt for one in AssessmentQuestion.select()] == ["Ours?"]
