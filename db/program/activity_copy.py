@@ -42,7 +42,7 @@ class Copied(NamedTuple):
     left: tuple[str, ...] = NEVER
 
 
-def what_is_copied(source: Activity) -> tuple[str, ...]:
+def parts_of(source: Activity) -> tuple[str, ...]:
     """The things that a copy of this activity would take over, in words."""
     asked = _questions(EvaluationQuestion, source).count()
     tested = _questions(AssessmentQuestion, source).count()
@@ -58,7 +58,7 @@ def what_is_copied(source: Activity) -> tuple[str, ...]:
 def copy_activity(source: Activity, by: Person) -> Copied:
     """A planned activity like this one, with a file of its own. Raises Refused for too many drafts."""
     with database.atomic():
-        taken = what_is_copied(source)
+        taken = parts_of(source)
         application = _file_of(source, by)
         columns = {name: getattr(source, "unit_id" if name == "unit" else name) for name in COPIED}
         detail = {"reason": f"copy of “{source.title}”", "taken": list(taken), "left": list(NEVER)}

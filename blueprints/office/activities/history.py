@@ -1,0 +1,25 @@
+"""The history of an activity, page by page."""
+
+from __future__ import annotations
+
+from flask import Response, request
+
+from blueprints.office.access import RUNNERS, activity_or_404
+from blueprints.office.bp import bp
+from blueprints.shared import hx
+from blueprints.shared.access import requires
+from blueprints.shared.tables import Column, paged
+from db.program.activity_history import History
+
+ROWS = 25
+COLUMNS = {"at": Column("When", ("at",))}
+
+
+@bp.get("/office/activities/<int:activity_id>/history")
+@requires(*RUNNERS)
+def history(activity_id: int) -> Response:
+    """Its lines, the newest first."""
+    found = activity_or_404(activity_id)
+    table = paged(History(found.id), f"/office/activities/{found.id}/history", COLUMNS, request.args, ROWS)
+    part = "partials/office/activities/history.html"
+    return hx.render("office/activities/history.html", part, activity=found, table=table)
