@@ -11,10 +11,10 @@ from flask import Response, flash, request
 from blueprints.applications.bp import bp
 from blueprints.applications.form.page import not_now, writable_or_404
 from blueprints.applications.form.post import clean
-from blueprints.applications.form.series_form import SeriesForm
 from blueprints.shared import hx
 from blueprints.shared.access import me
 from blueprints.shared.kept_forms import fill, keeps
+from blueprints.shared.series_form import SeriesForm
 from db.activities.day_text import WEEKDAYS
 from db.applications.dates import add_dates, usual_span
 from db.applications.draft import NotWritable, is_writable

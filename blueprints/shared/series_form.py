@@ -93,7 +93,11 @@ class SeriesForm(FlaskForm):
             _tell(self.last if self.rule else self.listed, TOO_MANY)
         timed = [replace(one, starts=usual[0]) if usual and one.starts is None else one for one in self.meetings]
         beside = self.starts if self.span else self.listed
-        _tell(beside, *clock_faults(timed, institution().zone), *length_faults(self.meetings, usual))
+        _tell(beside, *clock_faults(timed, institution().zone), *self.length_faults(usual))
+
+    def length_faults(self, usual: tuple[int, int | None] | None) -> list[str]:
+        """Sessions that cannot be as long as they would be: the credit of an application comes from one agenda."""
+        return length_faults(self.meetings, usual)
 
     def _rule(self) -> Rule | None:
         if not any(map(_text, (self.first, self.last, self.without, self.weekday))):
