@@ -29,12 +29,13 @@ def register_by_code(learner: Person, at: Session, scanned: Scanned | None = Non
     """
     moment = scanned.at if scanned else now()
     with database.atomic():
-        stands = standing(Session.held(at.id), learner, moment)
+        held = Session.held(at.id)  # which may have moved since the page was read
+        stands = standing(held, learner, moment)
         if stands.state != CodeState.OPEN:
             return stands
         if scanned and not use_scan(scanned, learner, at):
             return Standing(CodeState.MOVED)
-        row = {"learner": learner, "session": at, "how": How.CODE, "tells_at": tells_at(at), "attended_at": moment}
+        row = {"learner": learner, "session": at, "how": How.CODE, "tells_at": tells_at(held), "attended_at": moment}
         made = insert_once(Participation, row, Participation.learner, Participation.session)
         if made is None:  # on the web, by a roster that nobody sees yet, or by another tab at the same moment
             mine = (Participation.learner == learner) & (Participation.session == at)
