@@ -48,6 +48,7 @@ class Ended(StrEnum):
 
 
 class Claim(BaseModel):
+    learner_id: int
     session_id: int
     participation_id: int
     recorded_by_id: int | None

@@ -19,7 +19,7 @@ from db.files.tables import File
 from db.program.roster.arrival import OPEN_STATES, begin_reading, counts
 from db.program.roster.progress import done_of, is_moving
 from db.program.roster.rows import Answers, RowsOf, confirm_alike, people_of, stayed
-from db.program.roster.withdrawal import begin_withdrawal
+from db.program.roster.withdrawal import begin_withdrawal, reported
 from db.program.roster.write import begin_rest, begin_writing
 from db.rosters.columns import LABELS, Column
 from db.rosters.tables import Outcome, Roster, RosterRow, RosterState
@@ -165,6 +165,7 @@ def _context(found: Roster, session: Session) -> dict[str, Any]:
         "done": done_of(found) if is_moving(found) else 0,
         "is_open": found.state in OPEN_STATES,
         "has_rest": found.state == RosterState.DONE and _has_rest(left),
+        "reported": reported(found) if found.state == RosterState.DONE else 0,
         "stayed": stayed(found, MOST_STAYED) if found.state == RosterState.TAKEN_BACK else [],
     }
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from db import database
 from db.activities.tables import Session
 from db.audit.action import Action
+from db.credit.claim import ActivityClosed, NotYet
+from db.credit.record import record_credit
 from db.engine.clock import now
 from db.engine.row import hold
 from db.institution.settings import institution
@@ -15,7 +17,7 @@ from db.learning.tables import Participation
 from db.outbox.tables import Message
 from db.people.tables import Person
 from db.program.roster.arrival import tell_history
-from db.program.roster.match import registered
+from db.program.roster.match import LONGEST_NOTE, registered
 from db.program.roster.write import owners_of, put_there, session_of
 from db.rosters.tables import Outcome, Roster, RosterRow, RosterState
 
@@ -28,6 +30,7 @@ MOST_ROWS = 100
 SECONDS = 0.05  # of a transaction; the row in hand is ended
 BREATH = 0.01
 INVITATION = "roster_invitation"
+NO_CREDIT = "No credit was recorded: the session is off"
 
 
 def settle(roster: Roster, tell: Tell) -> None:
@@ -80,13 +83,14 @@ def take_up(row: RosterRow, person_id: int) -> None:
         put_there(row.roster, [row], now())
 
 
-def settle_row(row: RosterRow, session: Session) -> None:
-    """Do what follows for a row of a roster that is seen; part of the caller's transaction."""
+def settle_row(row: RosterRow, session: Session) -> bool:
+    """Do what follows for a row of a roster that is seen, within the caller's transaction; False where it must wait."""
     if row.person_id is None:
         _invite(row)
-    else:
-        _attend(row, session)
+    elif not _attend(row, session):
+        return False
     RosterRow.update(is_settled=True).where(RosterRow.id == row.id).execute()
+    return True
 
 
 def _invite(row: RosterRow) -> None:
@@ -96,8 +100,8 @@ def _invite(row: RosterRow) -> None:
         Message.queue_bulk(INVITATION, row.email, row=row.id)
 
 
-def _attend(row: RosterRow, session: Session) -> None:
-    """Attendance and minutes of whoever was registered without, and the mail that says that the claim is open."""
+def _attend(row: RosterRow, session: Session) -> bool:
+    """Attendance and minutes of whoever was registered without, then credit, else the mail that opens the claim."""
     mine = Participation.get((Participation.learner == row.person_id) & (Participation.session == session.id))
     own = Participation.id == mine.id
     if mine.attended_at is None and Participation.update(attended_at=now()).where(own).execute():
@@ -105,9 +109,29 @@ def _attend(row: RosterRow, session: Session) -> None:
     if mine.minutes is None and row.minutes is not None:
         Participation.update(minutes=row.minutes).where(own).execute()
         RosterRow.update(gave_minutes=True).where(RosterRow.id == row.id).execute()
+    try:
+        is_recorded = _record(row, session, mine)
+    except NotYet:
+        return False
     is_new = mine.roster_id == row.roster_id or mine.attended_at is None
-    if is_new and mine.tells_at is None and institution().claim_mail == "yes":
+    if is_new and not is_recorded and mine.tells_at is None and institution().claim_mail == "yes":
         Participation.update(tells_at=now()).where(own).execute()
+    return True
+
+
+def _record(row: RosterRow, session: Session, mine: Participation) -> bool:
+    """Record the row's own credit, or that of the minutes where attendance alone gives it; whether any was recorded.
+
+    Raises NotYet while a disclosure holds it up, or claims have yet to open.
+    """
+    if row.quarters is None and not session.activity.awards_attendance:
+        return False
+    try:
+        return record_credit(mine, row.quarters, row.roster.by, row.roster) is not None
+    except ActivityClosed:
+        note = ". ".join(part for part in (row.note, NO_CREDIT) if part)[:LONGEST_NOTE]
+        RosterRow.update(note=note).where(RosterRow.id == row.id).execute()
+        return False
 
 
 def _note_done(roster: Roster) -> None:
@@ -132,7 +156,7 @@ def attach_held(person: Person) -> int:
     for row in rows:
         take_up(row, person.id)
         session = session_of(row.roster)
-        if row.roster.state == RosterState.DONE:
-            settle_row(row, session)
+        if row.roster.state == RosterState.DONE and not settle_row(row, session):
+            Roster.update(done_at=None).where(Roster.id == row.roster_id).execute()
         tell_history(person, Action.ROSTER_ATTACHED, session, f"{person.full_name}, from {row.roster.name}")
     return len(rows)

@@ -13,6 +13,7 @@ from peewee import fn
 from db import database
 from db.activities.tables import Session
 from db.audit.action import Action
+from db.credit.amend import revoke
 from db.credit.tables import Claim
 from db.engine.clock import now
 from db.engine.refusal import Refused
@@ -29,9 +30,10 @@ if TYPE_CHECKING:
 
     Tell = Callable[[int, int], None]
 
-MOST_ROWS = 50
+MOST_ROWS = 20
 BREATH = 0.01
 NOT_NOW = "Nothing of this roster was brought in, so there is nothing to take back"
+REASON = "The list of attendance that recorded it was taken back"
 BROUGHT_IN = (RosterState.WRITING, RosterState.DONE)
 
 
@@ -45,8 +47,16 @@ def begin_withdrawal(roster: Roster, session: Session, by: Person) -> LongJob | 
         if not hold(Roster, roster.id, Roster.state.in_(BROUGHT_IN)):
             raise Refused(NOT_NOW)
         Roster.update(state=RosterState.TAKING_BACK, taken_back_by=by).where(Roster.id == roster.id).execute()
-        tell_history(by, Action.ROSTER_TAKEN_BACK, session, f"{roster.name} of {session.full_title}")
+        told = reported(roster)
+        about = f"{roster.name} of {session.full_title}{f': {told} reported to the accreditor' if told else ''}"
+        tell_history(by, Action.ROSTER_TAKEN_BACK, session, about)
         return ordered(roster, by)
+
+
+def reported(roster: Roster) -> int:
+    """How many current claims that it recorded were reported to the accreditor already."""
+    mine = (Claim.roster == roster.id) & Claim.superseded_at.is_null() & Claim.reported_at.is_null(False)
+    return int(Claim.select().where(mine).count())
 
 
 def withdraw(roster: Roster, tell: Tell) -> None:
@@ -76,9 +86,12 @@ def _next(roster: Roster, line: int) -> list[RosterRow]:
 
 def _remove(roster: Roster, rows: Sequence[RosterRow]) -> None:
     people = [row.person_id for row in rows if row.person_id]
+    for claim in _claims(roster, people, Claim.roster == roster.id):
+        revoke(claim, roster.taken_back_by or roster.by, REASON)
     at = (Participation.session == roster.session_id) & Participation.learner.in_(people)
     found = {one.learner_id: one for one in Participation.select().where(at)}
-    claimed = {learner for (learner,) in _claims(roster, people).tuples()}
+    by_others = _claims(roster, people, Claim.roster.is_null() | (Claim.roster != roster.id))
+    claimed = {claim.learner_id for claim in by_others}
     others = _in_other_rosters(roster, people)
     for row in rows:
         mine = found.get(row.person_id or 0)
@@ -92,10 +105,10 @@ def _remove(roster: Roster, rows: Sequence[RosterRow]) -> None:
             _take_away(row, mine)
 
 
-def _claims(roster: Roster, people: list[int]) -> Any:
-    """The current claims of these people for the session that the roster did not record."""
+def _claims(roster: Roster, people: list[int], which: Any) -> list[Claim]:
+    """The current claims of these people for the session, those that the roster recorded or the others."""
     mine = (Claim.session == roster.session_id) & Claim.learner.in_(people) & Claim.superseded_at.is_null()
-    return Claim.select(Claim.learner).where(mine, Claim.roster.is_null() | (Claim.roster != roster.id))
+    return list(Claim.select().where(mine, which).order_by(Claim.id))
 
 
 def _in_other_rosters(roster: Roster, people: list[int]) -> dict[int, int]:
