@@ -22,6 +22,7 @@ ROWS = (
     "evaluations",
     "writers",
     "stalled",
+    "projector",
 )
 PAGE = Path(__file__).parents[1] / "docs/performance.md"
 BEGIN, END = "<!-- figures: python -m bench --write -->", "<!-- end of figures -->"

@@ -16,6 +16,7 @@ from db.engine.clock import as_of, now
 from db.learning.tables import Participation
 from db.roles.tables import Role, RoleGrant
 from db.rosters.tables import Roster, RosterState
+from db.sign_ins.tables import SignIn
 from tests.support import make
 from tests.support.qr import read
 from tests.support.reader import Page
@@ -193,3 +194,13 @@ def test_a_coordinator_reaches_the_screens_of_the_own_activity_alone(app: Flask,
     assert visitor.get(f"/office/sessions/{own.id}/projector").status == 200
     assert visitor.get(f"/office/sessions/{other.id}/projector").status == 404
     assert visitor.submit(f"/office/sessions/{other.id}/projector").status == 404
+
+
+def test_a_screen_that_counts_keeps_nobody_signed_in(visitor: Reader) -> None:
+    page = visitor.as_(make.staff(Role.OFFICE)).get(f"/projector/{make.screen(running())}")
+    SignIn.update(seen_at=now() - timedelta(minutes=10)).execute()
+
+    with as_of(now() + SECOND):
+        ask(visitor, again(page))
+
+    assert SignIn.get().seen_at < now() - timedelta(minutes=9)
