@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from flask import abort
 
 from blueprints.shared.access import my_grants
 from db.activities.tables import Activity, Session
+from db.engine.query import prepared
 from db.roles.tables import Role
+
+if TYPE_CHECKING:
+    from peewee import ModelSelect
 
 RUNNERS = (Role.OFFICE, Role.COORDINATOR, Role.APPROVER)  # of every route below /office/activities and /office/sessions
 
@@ -20,13 +26,12 @@ def activity_or_404(activity_id: int) -> Activity:
     """The activity, for whoever may run it."""
     if not _may_run(activity_id):
         abort(404)
-    return Activity.get_or_none(Activity.id == activity_id) or abort(404)
+    return next(iter(_activity(activity_id)), None) or abort(404)
 
 
 def session_or_404(session_id: int) -> Session:
     """The session with its activity, for whoever may run it."""
-    query = Session.select(Session, Activity).join(Activity).where(Session.id == session_id)
-    found: Session | None = query.first()
+    found = next(iter(_session(session_id)), None)
     if found is None or not _may_run(found.activity.id):
         abort(404)
     return found
@@ -45,3 +50,13 @@ def _may_run(activity_id: int) -> bool:
 
 def _reaches_all() -> bool:
     return is_office() or my_grants().has(Role.APPROVER)
+
+
+@prepared
+def _activity(activity_id: Any) -> ModelSelect[Activity]:
+    return Activity.select().where(Activity.id == activity_id)
+
+
+@prepared
+def _session(session_id: Any) -> ModelSelect[Session]:
+    return Session.select(Session, Activity).join(Activity).where(Session.id == session_id)

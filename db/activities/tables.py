@@ -44,6 +44,7 @@ FIRST = Default("1")
 
 class Activity(BaseModel):
     unit_id: int | None
+    previous_id: int | None
     key = TextField(unique=True, constraints=[not_blank("key", 60)])  # the load file's name for it
     title = TextField(constraints=[not_blank("title", 300)])
     description = TextField(default="", constraints=[at_most("description", 2500)])

@@ -5,15 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from peewee import fn
-
-from db.activities.tables import Session
-from db.learning.assessment.tables import AssessmentQuestion
+from db.reports.result_queries import misses_of_activity, misses_of_session, tries_of_activity, tries_of_session
 from db.reports.results import percent
-from db.reports.tables import AttemptTotal, MissTotal
 
 if TYPE_CHECKING:
-    from db.activities.tables import Activity
+    from db.activities.tables import Activity, Session
 
 MOST_MISSED = 10  # questions of a version
 
@@ -66,9 +62,7 @@ def assessed(activity: Activity, session: Session | None = None) -> list[Assesse
 
 
 def _tries(activity: Activity, session: Session | None) -> dict[int, list[Try]]:
-    of = (AttemptTotal.version, AttemptTotal.number)
-    query = AttemptTotal.select(*of, fn.SUM(AttemptTotal.passed), fn.SUM(AttemptTotal.failed))
-    rows: Any = query.where(_in(AttemptTotal.session, activity, session)).group_by(*of).order_by(*of).tuples()
+    rows: Any = tries_of_session(session.id) if session else tries_of_activity(activity.id)
     found: dict[int, list[Try]] = {}
     for version, number, passed, failed in rows:
         found.setdefault(version, []).append(Try(number, int(passed), int(failed)))
@@ -76,12 +70,7 @@ def _tries(activity: Activity, session: Session | None) -> dict[int, list[Try]]:
 
 
 def _missed(activity: Activity, session: Session | None) -> dict[int, list[Missed]]:
-    of = (AssessmentQuestion.version, AssessmentQuestion.position, AssessmentQuestion.prompt)
-    query = MissTotal.select(*of, fn.SUM(MissTotal.answered), fn.SUM(MissTotal.missed)).join(AssessmentQuestion)
-    query = query.where(AssessmentQuestion.activity == activity)
-    if session is not None:
-        query = query.where(MissTotal.session == session)
-    rows: Any = query.group_by(AssessmentQuestion.id, *of).order_by(*of[:2]).tuples()
+    rows: Any = misses_of_session(activity.id, session.id) if session else misses_of_activity(activity.id)
     found: dict[int, list[Missed]] = {}
     for version, _, prompt, answered, missed in rows:
         if missed:
@@ -89,9 +78,3 @@ def _missed(activity: Activity, session: Session | None) -> dict[int, list[Misse
     for those in found.values():
         those.sort(key=lambda one: -one.missed / one.answered)
     return found
-
-
-def _in(column: Any, activity: Activity, session: Session | None) -> Any:
-    if session is not None:
-        return column == session
-    return column.in_(Session.select(Session.id).where(Session.activity == activity))

@@ -6,19 +6,30 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from peewee import JOIN, fn
-
-from db.activities.tables import Activity, Session
 from db.engine.count import MOST, AtLeast, bounded
-from db.learning.tables import EvaluationQuestion, Kind, Participation
+from db.learning.tables import Kind
 from db.reports.intake import ANSWERED
-from db.reports.tables import ResultComment, ResultSet, ResultTotal
-from db.rosters.tables import Roster, RosterState
+from db.reports.result_queries import (
+    first_comments,
+    first_comments_in,
+    newest_set,
+    questions_of,
+    rate_of_activity,
+    rate_of_session,
+    sets_of_activity,
+    sets_of_session,
+    totals_of,
+)
+from db.reports.tables import ResultComment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from peewee import ModelSelect
+
+    from db.activities.tables import Activity, Session
+    from db.learning.tables import EvaluationQuestion
+    from db.reports.tables import ResultSet
 
 ALL_SESSIONS = "All sessions"
 Totals = dict[int, dict[int, int]]  # by question: how many gave each choice
@@ -94,53 +105,35 @@ def percent(part: int, whole: int) -> int:
 def results_of(activity: Activity, session: Session | None = None, version: int | None = None) -> Results:
     """The report of an activity or one of its sessions; of the questions that are asked now unless a version is named.
 
-    It takes at most nine queries, however many have answered.
+    It takes at most seven queries, however many have answered.
     """
-    sets = {row.version: row for row in ResultSet.select().where(_of(activity, session))}
+    sets = {row.version: row for row in _sets(activity, session)}
     versions = tuple(sorted({*sets, activity.evaluation_version}))
     chosen = version if version in versions else activity.evaluation_version
-    questions = questions_of(activity, chosen)
-    shown = sets.get(chosen)
+    questions, shown = questions_of(activity.id, chosen), sets.get(chosen)
     name, shares = _before(activity, session, shown) if shown else ("", {})
-    totals = _totals(shown, questions) if shown else {}
+    totals = _totals(shown) if shown else {}
     asked = tuple(_asked(question, totals.get(question.id, {}), shares) for question in questions)
     responses = shown.responses if shown else 0
     rate = rate_of(activity, session)
     return Results(chosen, activity.evaluation_version, versions, responses, name, rate, asked)
 
 
-def questions_of(activity: Activity, version: int) -> list[EvaluationQuestion]:
-    """The questions of a version, in order."""
-    mine = (EvaluationQuestion.activity == activity) & (EvaluationQuestion.version == version)
-    return list(EvaluationQuestion.select().where(mine).order_by(EvaluationQuestion.position))
-
-
 def rate_of(activity: Activity, session: Session | None = None) -> Rate:
     """How many attended and how many evaluated; a roster that is not done counts not yet."""
-    evaluated = fn.COALESCE(fn.SUM(Participation.is_evaluated.cast("INTEGER")), 0)
-    query = Participation.select(fn.COUNT(Participation.attended_at), evaluated).join(Roster, JOIN.LEFT_OUTER)
-    query = query.where(Participation.roster.is_null() | (Roster.state == RosterState.DONE))
-    if session is None:
-        query = query.join_from(Participation, Session).where(Session.activity == activity)
-    else:
-        query = query.where(Participation.session == session)
-    rows: Any = query.tuples()
-    attended, count = next(iter(rows))
-    return Rate(max(attended, count), count)
+    rows: Any = rate_of_session(session.id) if session else rate_of_activity(activity.id)
+    attended, evaluated = rows[0]
+    return Rate(max(attended, evaluated), evaluated)
 
 
-def _of(activity: Activity, session: Session | None) -> Any:
+def _sets(activity: Activity, session: Session | None) -> list[ResultSet]:
     """The rows of a report, one for each version."""
-    if session is not None:
-        return ResultSet.session == session
-    return (ResultSet.activity == activity) & ResultSet.session.is_null()
+    return sets_of_session(session.id) if session else sets_of_activity(activity.id)
 
 
-def _totals(shown: ResultSet, questions: Iterable[EvaluationQuestion]) -> Totals:
-    query = ResultTotal.select(ResultTotal.question, ResultTotal.choice, ResultTotal.people)
-    asked = [question.id for question in questions]
+def _totals(shown: ResultSet) -> Totals:
     totals: Totals = defaultdict(dict)
-    rows: Any = query.where(ResultTotal.question.in_(asked), ResultTotal.results == shown).tuples()
+    rows: Any = totals_of(shown.activity_id, shown.version, shown.id)
     for question, choice, people in rows:
         totals[question][choice] = people
     return totals
@@ -161,22 +154,20 @@ def _before(activity: Activity, session: Session | None, shown: ResultSet) -> tu
 
     A session of an activity that is no copy is compared with all sessions of its activity, where there are others.
     """
-    earlier = activity.previous
-    if earlier is not None:
-        found = ResultSet.select().where(_of(earlier, None)).order_by(ResultSet.version.desc()).first()
-        return (earlier.title, _shares(earlier, found)) if found else ("", {})
+    if activity.previous_id is not None:
+        found = next(iter(newest_set(activity.previous_id)), None)
+        return (found.activity.title, _shares(found)) if found else ("", {})
     if session is None:
         return "", {}
-    whole = ResultSet.get(_of(activity, None), ResultSet.version == shown.version)
-    return (ALL_SESSIONS, _shares(activity, whole)) if whole.responses > shown.responses else ("", {})
+    whole = next(row for row in sets_of_activity(activity.id) if row.version == shown.version)
+    return (ALL_SESSIONS, _shares(whole)) if whole.responses > shown.responses else ("", {})
 
 
-def _shares(activity: Activity, shown: ResultSet) -> Shares:
-    questions = questions_of(activity, shown.version)
-    totals = _totals(shown, questions)
+def _shares(shown: ResultSet) -> Shares:
+    totals = _totals(shown)
     return {
         _same(question): {one.answer: one.percent for one in _asked(question, totals.get(question.id, {}), {}).given}
-        for question in questions
+        for question in questions_of(shown.activity_id, shown.version)
     }
 
 
@@ -189,9 +180,7 @@ class Comments:
     """The texts that were written to one question, in an order that tells nothing; of one session where it is named."""
 
     def __init__(self, question_id: int, session: Session | None = None) -> None:
-        self.mine = ResultComment.question == question_id
-        if session is not None:
-            self.mine &= ResultComment.session == session
+        self.question, self.session = question_id, session
 
     def count(self) -> int | AtLeast:
         return bounded(self._texts().limit(MOST + 1).count())
@@ -201,9 +190,16 @@ class Comments:
         del order, is_descending
         return [row.text for row in self._texts().limit(limit).offset(offset)]
 
-    def first(self, limit: int) -> list[str]:
-        """Some of them."""
-        return self.page((), False, limit, 0)
+    def first(self, most: int) -> list[str]:
+        """So many of them at most."""
+        if self.session is None:
+            rows: Any = first_comments(self.question, most)
+        else:
+            rows = first_comments_in(self.session.id, self.question, most)
+        return [text for (text,) in rows]
 
     def _texts(self) -> ModelSelect[ResultComment]:
-        return ResultComment.select(ResultComment.text).where(self.mine).order_by(ResultComment.key)
+        mine = ResultComment.question == self.question
+        if self.session is not None:
+            mine &= ResultComment.session == self.session
+        return ResultComment.select(ResultComment.text).where(mine).order_by(ResultComment.key)

@@ -17,6 +17,7 @@ FEWEST = 5  # people: fewer stand in no report by themselves
 class ResultSet(BaseModel):
     """A report's responses to one version of the questions: those of an activity, or of one session of it."""
 
+    activity_id: int
     activity = ForeignKeyField(Activity, index=False, on_delete="RESTRICT")
     session = ForeignKeyField(Session, null=True, index=False, on_delete="RESTRICT")  # none: of the whole activity
     version = IntegerField()
