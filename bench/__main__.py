@@ -15,6 +15,7 @@ ROWS = (
     "weight",
     "pages",
     "applications",
+    "activities",
     "memory",
     "start",
     "certificate",

@@ -27,6 +27,13 @@ REASON = "Say why. The reason stands in the activity’s history."
 CLAIMED = "{} claimed credit for this activity, so it was held and can’t be canceled. Close it instead."
 OTHERWISE = "This activity is {} now. Reload the page to see what can be done."
 
+DEED_OF = {
+    ActivityStatus.PLANNED: Action.ACTIVITY_PLANNED,
+    ActivityStatus.ACTIVE: Action.ACTIVITY_OPENED,
+    ActivityStatus.CLOSED: Action.ACTIVITY_CLOSED,
+    ActivityStatus.CANCELED: Action.ACTIVITY_CANCELED,
+}
+
 
 class NotReady(Exception):
     """Something is missing; `items` say what, in words."""
@@ -99,6 +106,23 @@ def reopen_activity(activity_id: int, reason: str, by: Person, revision: int) ->
         return True
 
 
+def bring_to(activity: Activity, then: ActivityStatus) -> bool:
+    """Give an activity the status that a load file names; False when it has it. The operator needs no reason.
+
+    Raises Refused for the cancellation of what somebody has claimed credit for.
+    """
+    with database.atomic():
+        fresh = _held(activity.id)
+        if fresh.status == then:
+            return False
+        told = 0
+        if then == ActivityStatus.CANCELED:
+            _check_unclaimed(fresh)
+            told = tell_canceled(_session_ids(fresh), "")
+        _change(fresh, then, None, DEED_OF[then], told=told)
+        return True
+
+
 def _held(activity_id: int) -> Activity:
     """The activity as it is now; its sessions are held with it, so that whoever claims at this moment waits."""
     hold(Activity, activity_id)
@@ -142,7 +166,7 @@ def _before(activity: Activity) -> ActivityStatus:
     return ActivityStatus(line.from_state) if line and line.from_state else ActivityStatus.ACTIVE
 
 
-def _change(activity: Activity, then: ActivityStatus, by: Person, action: Action, **detail: Any) -> None:
+def _change(activity: Activity, then: ActivityStatus, by: Person | None, action: Action, **detail: Any) -> None:
     ended = now() if then in (ActivityStatus.CLOSED, ActivityStatus.CANCELED) else None
     values = {"status": then, "ended_at": ended, "revision": Activity.revision + 1}
     Activity.update(values).where(Activity.id == activity.id).execute()

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from db.people.tables import Person
+    from tests.support.reader import Reader
 
 APPROVER = Decision(is_approver=True, reason="The department moved")
 SETTINGS = Settings(30, 2, awards_attendance=True, rotates_code=True)
@@ -145,3 +146,17 @@ def test_a_copy_of_what_a_load_file_made_has_a_file_that_says_what_is_known(offi
     known = Application.get(Application.activity == made).answers()
     assert known["what"]["title"] == source.title
     assert (known["how"]["objectives"], known["credit"]["designated"]) == (["Know the signs"], "1.00")
+
+
+def test_a_copied_application_shows_only_what_needs_change(visitor: Reader) -> None:
+    world = World()
+    world.bring_to(State.APPROVED)
+    visitor.as_(world.applicant)
+
+    page = visitor.get(visitor.submit(f"/applications/{world.application.id}/copy").leads_to)
+
+    assert "Only what needs change is open" in page.text
+    folded = [one.get_text() for one in page.html.select("details.part > summary")]
+    assert any("copied, nothing is missing" in words for words in folded)
+    assert page.html.select("section#what")[0].find_parent("details") is None
+    assert page.html.select("section#why")[0].find_parent("details") is not None

@@ -10,13 +10,16 @@ from blueprints.office.load.report import ASSESSMENT, CHANGED, EVALUATION, MADE,
 from blueprints.office.load.table import FileRefused
 from db import database
 from db.activities.span import keep_listed
-from db.activities.tables import Activity, Session
+from db.activities.tables import Activity, ActivityStatus, Session
+from db.engine.clock import now
+from db.engine.refusal import Refused
 from db.institution.tables import Unit
 from db.learning.question import assessment_of, evaluation_of
 from db.learning.question_change import replace_assessment, replace_evaluation
 from db.learning.usual_evaluation import ask_usual
 from db.office.physician import say_physician
 from db.people.tables import Degree, Person
+from db.program.activity_status import bring_to
 from db.roles.grant import Grant
 from db.roles.tables import Role, RoleGrant
 
@@ -113,14 +116,25 @@ def load_activity(plan: ActivityPlan, report: Report) -> None:
     columns = {**plan.columns, "unit": Unit.get(Unit.name == plan.unit) if plan.unit else None}
     activity = Activity.get_or_none(Activity.key == plan.key)
     if activity is None:
-        activity = Activity.create(key=plan.key, **columns)
+        ended = now() if columns["status"] in (ActivityStatus.CLOSED, ActivityStatus.CANCELED) else None
+        activity = Activity.create(key=plan.key, ended_at=ended, **columns)
         report.did(MADE, activity)
     else:
+        load_status(activity, ActivityStatus(columns.pop("status")), report)
         change(activity, columns, report)
     for session in plan.sessions:
         load_session(activity, session, report)
     load_questions(activity, plan, report)
     keep_listed(activity.id)
+
+
+def load_status(activity: Activity, then: ActivityStatus, report: Report) -> None:
+    """Close it, cancel it or open it again as a screen does; what somebody has claimed credit for is not canceled."""
+    try:
+        if bring_to(activity, then):
+            report.did(CHANGED, activity, columns=["status"])
+    except Refused as refusal:
+        report.notes.append(f"{activity.title}: {refusal.words}")
 
 
 def load_session(activity: Activity, plan: SessionPlan, report: Report) -> None:
