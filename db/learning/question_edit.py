@@ -117,16 +117,3 @@ def _in_words(what: str, before: Sequence[str], after: Sequence[str], version: i
     """The change for the audit log: which version it is, and how many questions came and went."""
     added, removed = len(set(after) - set(before)), len(set(before) - set(after))
     return f"{what}, version {version}: {added} added, {removed} removed, {len(after)} in all."
-
-
-def missing_questions(activity: Activity) -> list[str]:
-    """The gaps in its questions that keep it from opening, in words."""
-    found = [] if evaluation_of(activity) else ["It has no evaluation."]
-    has_assessment = bool(assessment_of(activity))
-    if activity.form.needs_assessment and not has_assessment:
-        found.append(f"{activity.form.label} needs an assessment (a core requirement of the AMA).")
-    if has_assessment and not activity.minimum_percent:
-        found.append("The assessment has no level to reach.")
-    if activity.minimum_percent and not has_assessment:
-        found.append("A level is set, but there is no assessment to reach it in.")
-    return found

@@ -8,7 +8,7 @@ import pytest
 
 from db.learning.assessment.tables import AssessmentAttempt
 from db.learning.question import AnswerItem, AssessmentItem, assessment_of
-from db.learning.question_edit import missing_questions
+from db.program.readiness import before_open
 from tests.office.test_question_editor import again, assessed, form_of, office
 from tests.support import make
 
@@ -82,6 +82,6 @@ def test_material_that_needs_an_assessment_does_not_lose_it_and_says_what_is_mis
     page = reader.submit(path, form_of(office(reader).get(path), do="save", row=[], minimum_percent="0"))
 
     assert "needs an assessment" in page.one("#list-message").get_text()
-    assert missing_questions(again(activity)) == ["It has no evaluation."]
     bare = make.activity(format="enduring", status="planned")
-    assert any("needs an assessment" in words for words in missing_questions(bare))
+    assert any("needs an assessment" in item.words for item in before_open(bare))
+    assert not any("assessment" in item.words for item in before_open(again(activity)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playhouse.test_utils import count_queries
 
 from db.activities.tables import Activity
 from db.audit.tables import AuditLine
@@ -13,9 +14,12 @@ from db.learning.question import EvaluationItem, evaluation_of
 from db.learning.tables import EvaluationQuestion, EvaluationResponse
 from db.roles.tables import Role, RoleGrant
 from tests.support import make
+from tests.support.reader import Reader
 
 if TYPE_CHECKING:
-    from tests.support.reader import Page, Reader
+    from flask import Flask
+
+    from tests.support.reader import Page
 
 
 def form_of(page: Page, **typed: Any) -> dict[str, Any]:
@@ -198,3 +202,22 @@ def test_a_preview_shows_what_learners_see_and_sends_nothing(visitor: Reader) ->
 
     assert [len(page.html.select("main fieldset.choices")) for page in pages] == [2, 1]
     assert [page.html.select("main form") for page in pages] == [[], []]
+
+
+def test_a_longer_list_and_more_activities_ask_no_more_queries(app: Flask) -> None:
+    person, reader = make.staff(Role.OFFICE), Reader(app, with_htmx=False)
+
+    def queries(activity: Activity) -> int:
+        with count_queries() as counted:
+            assert reader.as_(person).get(f"/office/activities/{activity.id}/evaluation").status == 200
+        return counted.count
+
+    small, _ = evaluated()
+    queries(small)  # it reads the settings once
+    few = queries(small)
+    large = make.activity()
+    make.evaluation(large, *["yes-no"] * 60)
+    for _ in range(12):
+        evaluated()
+
+    assert queries(large) == few
