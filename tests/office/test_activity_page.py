@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from blueprints.shared.passwords import hash_password
 from db.activities.credit_type.designation import designated
 from db.activities.credit_type.tables import CreditType
 from db.activities.tables import Activity, Session
@@ -15,8 +14,8 @@ from db.applications.state import State
 from db.applications.tables import Application
 from db.audit.tables import AuditLine
 from db.engine.clock import now
-from db.roles.tables import Role, RoleGrant
-from tests.accounts.test_sign_in import PASSWORD
+from db.roles.tables import Role
+from tests.accounts.test_kept_forms import send_late
 from tests.office.test_activities import coordinator
 from tests.support import make
 from tests.support.proposals import World
@@ -135,59 +134,6 @@ def test_an_approver_designates_another_credit_type(reader: Reader) -> None:
     assert reader.submit(path(activity, "/credit"), fields).status == 422
 
 
-def test_the_office_names_a_coordinator_with_its_own_password(reader: Reader, cheap_hashes: None) -> None:
-    activity, person = make.activity(), make.person(first_name="Bo")
-    reader.as_(make.staff(Role.OFFICE, password_hash=hash_password(PASSWORD)))
-    proof = {"current_password": PASSWORD}
-    own = path(activity, "/coordinators")
-    assert "Nobody has an account" in reader.submit(own, {"email": "x@example.org", **proof}).text
-    assert "not your password" in reader.submit(own, {"email": person.email, "current_password": "x"}).text
-
-    reader.submit(own, {"email": person.email, **proof})
-
-    assert RoleGrant.held(person, Role.COORDINATOR, activity=activity)
-    assert person.email in reader.get(path(activity)).text
-    reader.submit(own, {"email": person.email, "change": "revoke", **proof})
-    assert not RoleGrant.held(person, Role.COORDINATOR)
-
-
-def test_a_coordinator_runs_the_own_activity_and_finds_no_other(reader: Reader) -> None:
-    mine, other = make.session().activity, make.activity()
-    reader.as_(coordinator(mine))
-
-    assert send(reader, mine, "/texts", TEXTS).status in (200, 303)
-    for part in ("", "/texts", "/material", "/settings", "/credit", "/history"):
-        assert reader.get(path(other, part)).status == 404, part
-    for part in ("/texts", "/material", "/settings", "/credit", "/status"):
-        assert reader.submit(path(other, part), {**TEXTS, "deed": "close"}).status == 404, part
-    assert reader.submit(path(mine, "/coordinators"), {}).status == 403
-    assert reader.get(path(mine, "/copy")).status == reader.get("/office/activities/new").status == 403
-
-
-@pytest.mark.parametrize("role", [None, Role.REVIEWER])
-def test_who_runs_nothing_finds_no_activity(reader: Reader, role: Role | None) -> None:
-    activity = make.activity()
-    reader.as_(make.staff(role) if role else make.person())
-
-    assert reader.get(path(activity)).status == 403
-    assert send(reader, activity, "/texts", TEXTS).status == 403
-
-
-def test_a_coordinator_closes_and_only_the_office_cancels_and_reopens(reader: Reader) -> None:
-    activity = make.session().activity
-    reader.as_(coordinator(activity))
-    assert "Only the office" in send(reader, activity, "/status", {"deed": "cancel", "reason": "Ill"}).text
-
-    assert send(reader, activity, "/status", {"deed": "close"}).leads_to == path(activity)
-
-    assert Activity.get().status == "closed"
-    assert "Only the office" in send(reader, activity, "/status", {"deed": "reopen", "reason": "A mistake"}).text
-    reader.as_(make.staff(Role.OFFICE))
-    assert "Say why" in send(reader, activity, "/status", {"deed": "reopen"}).text
-    send(reader, activity, "/status", {"deed": "reopen", "reason": "A roster came late"})
-    assert Activity.get().status == "active"
-
-
 def test_a_deed_on_a_page_that_is_out_of_date_is_refused(office: Reader) -> None:
     activity = make.activity(revision=3)
 
@@ -243,3 +189,23 @@ def test_the_number_of_queries_does_not_grow_with_what_an_activity_has(office: R
 
     assert asked() == few
     assert few <= 20
+
+
+@pytest.mark.parametrize(
+    ("part", "fields", "field"),
+    [
+        ("/texts", {"title": "Typed", "description": "", "place": "", "revision": "1"}, "input[value=Typed]"),
+        ("/status", {"deed": "cancel", "reason": "Typed", "revision": "1"}, "#reason-cancel"),
+        ("/coordinators", {"email": "Typed", "current_password": "x"}, "#coordinator-email[value=Typed]"),
+    ],
+)
+def test_what_was_sent_after_the_sign_in_ended_is_shown_again(
+    reader: Reader, part: str, fields: dict[str, str], field: str
+) -> None:
+    activity, office = make.activity(), make.staff(Role.OFFICE)
+
+    there = send_late(reader, office, path(activity, part), fields).leads_to
+
+    page = reader.as_(office).get(there.removeprefix("/sign-in?next="))
+    assert "Typed" in str(page.one(field))
+    assert Activity.get().revision == 1

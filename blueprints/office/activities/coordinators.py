@@ -6,14 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import flash, request
-from flask_wtf import FlaskForm
-from wtforms import PasswordField, StringField
-from wtforms.validators import InputRequired, Length
 
 from blueprints.office.access import activity_or_404
+from blueprints.office.activities.forms import CoordinatorForm
 from blueprints.office.activities.page import page_of
 from blueprints.office.bp import bp
-from blueprints.office.people.proof import LABEL, NEEDED, is_proven
+from blueprints.office.people.proof import is_proven
 from blueprints.shared import hx
 from blueprints.shared.access import me, requires
 from blueprints.shared.credentials import busy
@@ -31,13 +29,6 @@ if TYPE_CHECKING:
 PAGE, PART = "office/activities/activity.html", "partials/office/activities/people.html"
 WRONG = 422
 UNKNOWN = "Nobody has an account with this email. Invite them under People first, then name them here."
-
-
-class CoordinatorForm(FlaskForm):
-    email = StringField(
-        "Email", [InputRequired("Enter their email"), Length(max=254, message="At most 254 characters")]
-    )
-    current_password = PasswordField(LABEL, NEEDED)
 
 
 @bp.post("/office/activities/<int:activity_id>/coordinators")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, IntegerField, PasswordField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
+from blueprints.office.people.proof import LABEL, NEEDED
 from blueprints.shared.choices import choices
 from db.activities.format import FORMATS
 from db.activities.tables import Activity
@@ -81,6 +82,11 @@ class SettingsForm(Revised):
 
 class ReasonForm(Revised):
     reason = TextAreaField("Reason", [Length(max=500, message="At most 500 characters")])
+
+
+class CoordinatorForm(FlaskForm):
+    email = StringField("Email", [InputRequired("Enter their email"), Length(max=254, message="At most 254 letters")])
+    current_password = PasswordField(LABEL, NEEDED)
 
 
 def texts_of(activity: Activity) -> dict[str, Any]:

@@ -7,11 +7,13 @@ from typing import Any
 from flask import Response
 
 from blueprints.office.access import RUNNERS, activity_or_404, is_office
+from blueprints.office.activities.forms import CoordinatorForm
 from blueprints.office.activities.section import MATERIAL, SECTIONS, may_change
 from blueprints.office.activities.view import rows_of
 from blueprints.office.bp import bp
 from blueprints.shared import hx
 from blueprints.shared.access import my_grants, requires
+from blueprints.shared.kept_forms import posted_before
 from db.activities.credit_type.designation import designated, statements_of
 from db.activities.tables import Activity, ActivityStatus
 from db.institution.settings import institution
@@ -26,7 +28,16 @@ from db.roles.tables import Role
 def activity(activity_id: int) -> Response:
     """The whole page; each of its sections is changed at an address of its own."""
     found = activity_or_404(activity_id)
-    return hx.answer("office/activities/activity.html", **page_of(found))
+    return hx.answer("office/activities/activity.html", **page_of(found), **_typed_before())
+
+
+def _typed_before() -> dict[str, Any]:
+    """A reason or an email that was sent after its sign-in had ended, in the field that it was typed into."""
+    if typed := posted_before("status"):
+        return {"deed": typed.get("deed", ""), "typed": typed.get("reason", "")}
+    if typed := posted_before("coordinators"):
+        return {"coordinator": CoordinatorForm(formdata=typed)}
+    return {}
 
 
 def page_of(found: Activity) -> dict[str, Any]:
