@@ -41,7 +41,7 @@ def all_certificates() -> Response:
 
 def bundle(run: Run) -> None:
     """The PDFs of all certificates that are in force; each is the document that its learner has, or becomes it."""
-    mine = Credit.mine(run.job.owner) & Certificate.superseded_at.is_null()
+    mine = Credit.mine(run.job.owner) & Certificate.superseded_at.is_null() & Certificate.revoked_at.is_null()
     query = Certificate.select(Certificate, Credit).join(Credit, attr="line", on=Credit.certificate == Certificate.id)
     certificates: list[Any] = list(query.where(mine).order_by(Credit.on, Credit.id))
     if not certificates:

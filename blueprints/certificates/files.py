@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from db.credit.tables import Certificate
     from db.people.tables import Person
 
+RECORDED = "recorded by the office"
 log = logging.getLogger(__name__)
 
 
@@ -80,9 +81,12 @@ def transcript_of(learner: Person) -> bytes:
 
 
 def _rows(learner: Person) -> list[transcript.Row]:
-    columns = (Credit.on, Credit.title, Credit.activity_type, Credit.credit_type, Credit.hundredths)
+    columns = (Credit.on, Credit.title, Credit.activity_type, Credit.is_recorded, Credit.credit_type, Credit.hundredths)
     lines: Any = Credit.select(*columns).where(Credit.mine(learner)).order_by(Credit.on.desc(), Credit.id.desc())
-    return [transcript.Row(day(on), *others) for on, *others in lines.tuples()]
+    return [
+        transcript.Row(day(on), title, f"{kind}, {RECORDED}" if is_recorded else kind, *others)
+        for on, title, kind, is_recorded, *others in lines.tuples()
+    ]
 
 
 def _print(key: str, values: dict[str, Any]) -> bytes:

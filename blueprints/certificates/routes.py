@@ -11,6 +11,8 @@ from blueprints.shared import hx
 from blueprints.shared.access import me, my_grants, public, visitor
 from blueprints.shared.feature import Feature
 from blueprints.shared.guess import check_guess
+from db.activities.credit_type.shipped import PARTICIPATION_CREDIT
+from db.activities.statements import counted
 from db.credit.certificate import Snapshot
 from db.credit.tables import Certificate
 from db.roles.tables import Role
@@ -75,4 +77,13 @@ def verify(number: str) -> Response:
     check_guess("verify", is_right=found is not None, by=visitor())
     if found is None:
         return hx.answer("certificates/not_known.html", 404, number=number[:LONGEST_TYPED])
-    return hx.answer("certificates/verify.html", certificate=found, says=Snapshot.from_json(found.snapshot))
+    newer = found.successor() if found.superseded_at else None
+    says = Snapshot.from_json(found.snapshot)
+    return hx.answer("certificates/verify.html", certificate=found, newer=newer, says=says, credit=credited(says))
+
+
+def credited(says: Snapshot) -> str:
+    """The amount that a certificate shows, with its unit; hours of participation where no credit was awarded."""
+    if says.kind == "participation":
+        return counted(says.credit_hundredths, PARTICIPATION_CREDIT, "hour")
+    return counted(says.credit_hundredths, says.credit_label, says.unit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from db.activities.statements import AMA_CREDIT, amount
+from db.activities.statements import AMA_CREDIT, amount, counted
 from db.credit.certificate import Snapshot
 from db.engine.letters import runs_right_to_left
 
@@ -50,19 +50,14 @@ def wording(snapshot: Snapshot) -> Wording:
     )
 
 
-def _counted(hundredths: int, label: str) -> str:
-    """The exact number with its credit's name: one Credit™, 1.25 Credits™."""
-    return f"{amount(hundredths)} {label.replace('(s)', '' if hundredths == 100 else 's')}"  # noqa: PLR2004
-
-
 def _awarded(snapshot: Snapshot) -> tuple[str, str]:
     """Documentation shows the credit claimed, never the maximum (AMA PRA booklet)."""
-    return f"and is awarded {_counted(snapshot.credit_hundredths, snapshot.credit_label)}.", ""
+    return f"and is awarded {counted(snapshot.credit_hundredths, snapshot.credit_label, snapshot.unit)}.", ""
 
 
 def _attended(snapshot: Snapshot) -> tuple[str, str]:
     """A certificate of participation names the designation; only physicians are awarded credit (AMA PRA booklet)."""
-    label = snapshot.credit_label if "Credit" in snapshot.credit_label else AMA_CREDIT
+    label = snapshot.credit_label if snapshot.unit or "Credit" in snapshot.credit_label else AMA_CREDIT
     hours = "hour" if snapshot.credit_hundredths == 100 else "hours"  # noqa: PLR2004
     most = f"a maximum of {amount(snapshot.designated_hundredths)} " if snapshot.designated_hundredths else ""
     return (

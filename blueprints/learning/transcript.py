@@ -29,7 +29,7 @@ COLUMNS = {
     "type": Column("Type", (Credit.activity_type, Credit.id), first="asc"),
     "credits": Column("Credits", (Credit.hundredths, Credit.id)),
 }
-CSV_HEADER = ("Date", "Title", "Activity type", "Credit type", "Credits", "Certificate number")
+CSV_HEADER = ("Date", "Title", "Activity type", "Credit type", "Credits", "Certificate number", "Recorded by")
 
 
 @bp.get("/transcript")

@@ -107,6 +107,13 @@ class Certificate(BaseModel):
         """The certificate of a number, however it was typed or pasted: see `numbers_in`."""
         return next((found for number in numbers_in(typed) for found in _by_number(number)), None)
 
+    def successor(self) -> Certificate | None:
+        """The last of the certificates that took the place of this one; None where none did."""
+        if self.claim_id is None:
+            return None
+        later: Certificate | None = Certificate.select().join(Claim).where(Claim.supersedes == self.claim_id).first()
+        return (later.successor() or later) if later else None
+
     @classmethod
     def of_line(cls, learner: Person, credit_id: int) -> Certificate | None:
         """The certificate behind a line of this learner's transcript; None for anybody else's line."""

@@ -119,6 +119,13 @@ def test_others_get_a_participation_that_names_the_designation() -> None:
     assert "awarded" not in text
 
 
+def test_another_credit_type_is_counted_in_its_own_unit() -> None:
+    hours = {"credit_label": "Nursing contact hours", "unit": "contact hour", "is_physician": False, "degree": "RN"}
+
+    assert "and is awarded 1.25 Nursing contact hours." in text_of(snapshot(**hours))
+    assert "designated for a maximum of 1.50 Nursing contact hours." in text_of(snapshot(**hours, kind="participation"))
+
+
 def test_an_old_record_repeats_and_awards_nothing() -> None:
     record = snapshot(
         kind="record", source_system="myCME", credit_hundredths=117, credit_label="Category 1", statements=()

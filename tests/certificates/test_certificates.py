@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from db.credit.tables import Certificate, fold_number, new_number
+from db.credit.amend import amend, revoke
+from db.credit.tables import Certificate, Claim, fold_number, new_number
 from db.engine.clock import now
 from db.roles.tables import Role
 from tests.support import make
@@ -72,6 +73,27 @@ def test_a_superseded_certificate_says_so(reader: Reader) -> None:
     Certificate.update(superseded_at=now()).execute()
 
     assert "a newer version replaces it" in reader.get(f"/verify/{certificate.number}").text
+
+
+def test_a_superseded_certificate_leads_to_the_last_version(reader: Reader) -> None:
+    old = make.certificate()
+    amend(Claim.get(), make.person(), "Left early", quarters=3)
+    newest = amend(Claim.current().get(), make.person(), "Left earlier", quarters=2)
+
+    page = reader.get(f"/verify/{old.number}")
+
+    assert page.one(f"a[href='/verify/{newest.number}']").get_text() == newest.number
+    assert "This certificate is genuine." in reader.get(f"/verify/{newest.number}").text
+    revoke(Claim.current().get(), make.person(), "Not there")
+    assert "replaces it, which has been revoked" in reader.get(f"/verify/{old.number}").text
+    assert "it has been revoked. It is no longer valid." in reader.get(f"/verify/{newest.number}").text
+
+
+def test_the_earlier_versions_stay_to_be_opened(visitor: Reader) -> None:
+    old = make.certificate()
+    amend(Claim.get(), make.person(), "Left early", quarters=2)
+
+    assert visitor.as_(old.learner).get(f"/certificates/{old.number}.pdf").status == 200
 
 
 def test_a_typed_number_leads_to_its_page(visitor: Reader) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from db.credit.tables import Credit
 from tests.support import make
 
 if TYPE_CHECKING:
@@ -115,3 +116,18 @@ def test_the_spreadsheet_holds_every_record_and_no_formula(visitor: Reader) -> N
     assert rows[0][:2] == ["Date", "Title"]
     assert [row[1] for row in rows[1:]] == ["Sepsis", "'=HYPERLINK(1)"]
     assert rows[2][4] == "1.25"
+
+
+def test_what_the_office_recorded_and_what_is_no_ama_credit_says_so(visitor: Reader) -> None:
+    nurse = make.certificate(make.person("RN")).learner
+    recorded = make.credit(nurse, "2020-01-01")
+    Credit.insert({**recorded.__data__, "id": 99, "is_recorded": True}).execute()
+    visitor.as_(nurse)
+
+    page = visitor.get("/transcript")
+    text = visitor.get("/transcript.csv").response.get_data(as_text=True)
+
+    cells = [cell.get_text() for cell in page.html.select("td[data-label=Type]")]
+    assert cells == ["Live Course, Hours of participation", "Live Course, recorded by the office", "Live Course"]
+    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert [row[6] for row in rows] == ["Recorded by", "", "Office", ""]
