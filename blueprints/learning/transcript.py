@@ -52,7 +52,10 @@ def transcript_csv() -> Response:
     """The whole transcript as a spreadsheet, safe to open: no cell of it is taken for a formula."""
     rows = Credit.for_learner(me()).order_by(Credit.on.desc(), Credit.id.desc())
     cells = (
-        (row.on.isoformat(), row.title, row.activity_type, row.credit_type, credit(row.hundredths), row.number)
+        (
+            *(row.on.isoformat(), row.title, row.activity_type, row.credit_type),
+            *(credit(row.hundredths), row.number, "Office" if row.is_recorded else ""),
+        )
         for row in rows
     )
     return csv_answer("transcript.csv", CSV_HEADER, cells)
