@@ -7,6 +7,7 @@ from blueprints.office.activities import routes as activities
 from blueprints.office.attendance import routes as attendance
 from blueprints.office.bp import bp
 from blueprints.office.claims import routes as claims
+from blueprints.office.credit_types import routes as credit_types
 from blueprints.office.mailings import routes as mailings
 from blueprints.office.people import closure, degrees, invitation, roles
 from blueprints.office.people import directory as people
@@ -28,6 +29,7 @@ PARTS = (
     mailings.part,
     questions.part,
     results.part,
+    credit_types.part,
 )
 feature = Feature(
     bp,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import BooleanField, Check, ForeignKeyField, IntegerField, TextField
+from peewee import BooleanField, Check, Default, ForeignKeyField, IntegerField, TextField
 
 from db.activities.tables import Activity
 from db.engine.base import BaseModel
@@ -25,6 +25,7 @@ class CreditType(BaseModel):
     number_label = TextField(default="", constraints=[at_most("number_label", 80)])  # what each activity has to give
     is_on = BooleanField(default=False)
     position = IntegerField()
+    revision = IntegerField(default=1, constraints=[Default("1")])  # whoever changes it says which one was read
 
 
 class ActivityCredit(BaseModel):

@@ -1,0 +1,1 @@
+"""Credit types as the office keeps them."""
