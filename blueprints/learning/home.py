@@ -26,11 +26,12 @@ TALLEST = 40  # of a bar, in the units of its drawing
 
 
 class Bar(NamedTuple):
-    """The credit of one year, in hundredths, and how tall it is drawn."""
+    """The credit of one year, in hundredths, how tall it is drawn, and of which type where there are several."""
 
     year: int
     hundredths: int
     height: int
+    kind: str = ""
 
 
 @bp.get("/")
@@ -63,10 +64,10 @@ def home_context() -> dict[str, Any]:
 
 
 def bars(learner: Person, years: range) -> tuple[Bar, ...]:
-    """The learner's credit in each of these years, beside the most of them all."""
-    sums = Transcript(learner).sums(years)
+    """The learner's credit in each of these years, of the type of which there is most, beside the most of them all."""
+    kind, sums = Transcript(learner).main(years)
     most = max(*sums, 1)
-    return tuple(Bar(year, one, one * TALLEST // most) for year, one in zip(years, sums, strict=True))
+    return tuple(Bar(year, one, one * TALLEST // most, kind) for year, one in zip(years, sums, strict=True))
 
 
 def _recent() -> Any:

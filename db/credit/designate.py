@@ -68,7 +68,7 @@ def _judged(choices: list[Choice], before: dict[int, CreditType]) -> list[Choice
     made = {}
     for kind, typed in choices:
         if kind.id not in before and not kind.is_on:
-            raise Refused(f"“{kind.name}” is switched off. Choose another credit type")
+            raise Refused(f"“{kind.name}” is switched off. The office switches it on under “Credit types”")
         made[kind.id] = (kind, _number(kind, typed))
     return sorted(made.values(), key=lambda choice: (choice[0].position, choice[0].id))
 

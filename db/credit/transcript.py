@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from db.people.tables import Person
 
 Order = tuple["Field[Any]", ...]
+NAME_ENDS = re.compile(r"\W*(credits?)?\W*(\(s\))?\W*$")  # AMA PRA Category 1, with or without Credit(s)™
 MOST_COUNTED = 1_000  # lines; two each week for ten years
 
 
@@ -56,11 +58,23 @@ class Transcript:
         return bounded(int(_count(*self._which, MOST_COUNTED + 1, by_year=self.year is not None)[0][0]), MOST_COUNTED)
 
     def sums(self, years: range) -> list[int]:
-        """The credit of each of these years, of whatever type, in hundredths."""
-        found = {
-            int(year): int(sum_of) for year, sum_of in _sums(self.learner, f"{years[0]}-01-01", f"{years[-1]}-12-31")
-        }
-        return [found.get(year, 0) for year in years]
+        """The credit of each of these years, in hundredths, of the type of which there is most."""
+        return self.main(years)[1]
+
+    def main(self, years: range) -> tuple[str, list[int]]:
+        """The same with that type's name, '' where there is no other: credit of different types is never added up.
+
+        Names that older records write a little differently are one.
+        """
+        names: dict[str, str] = {}
+        found: dict[str, dict[int, int]] = {}
+        for year, name, sum_of in _sums(self.learner, f"{years[0]}-01-01", f"{years[-1]}-12-31"):
+            kind = NAME_ENDS.sub("", name.casefold())
+            names[kind] = max(names.get(kind, ""), name, key=len)
+            of = found.setdefault(kind, {})
+            of[int(year)] = of.get(int(year), 0) + int(sum_of)
+        most = max(found, key=lambda kind: sum(found[kind].values()), default="")
+        return names[most] if len(found) > 1 else "", [found.get(most, {}).get(year, 0) for year in years]
 
     def page(self, order: Order, is_descending: bool, limit: int, offset: int) -> list[Line]:
         """At most `limit` lines after the first `offset`, sorted by these columns of Credit."""
@@ -91,8 +105,8 @@ def _count(learner: Any, first: Any, last: Any, most: Any, *, by_year: bool) -> 
 def _sums(learner: Any, first: Any, last: Any) -> Any:
     """Dates are text that begins with the year."""
     year = fn.SUBSTR(Credit.on, 1, 4)
-    found = _where(Credit.select(year, fn.SUM(Credit.hundredths)), learner, first, last, by_year=True)
-    return found.group_by(year).tuples()
+    sums = Credit.select(year, Credit.credit_type, fn.SUM(Credit.hundredths))
+    return _where(sums, learner, first, last, by_year=True).group_by(year, Credit.credit_type).tuples()
 
 
 @prepared

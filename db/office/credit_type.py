@@ -35,7 +35,7 @@ class ChangedMeanwhile(Refused):
 
 @dataclass(frozen=True)
 class TypeWords:
-    """What the office says about a type."""
+    """The words of the office about a type."""
 
     name: str
     unit: str
@@ -57,7 +57,7 @@ class TypeWords:
         return TypeWords(name, unit, chosen, self.step_quarters, "\n".join(self.statement.split("\r\n")).strip(), label)
 
     def faults(self) -> dict[str, str]:
-        """What is wrong, by field."""
+        """The faults, by field."""
         found = {
             "name": _name_fault(self.name, 100, "Give the type a name, as certificates print it"),
             "unit": _name_fault(self.unit, 40, "Say what one of it is, such as contact hour"),

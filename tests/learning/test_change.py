@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from db.activities.tables import Activity, Session
-from db.credit.amend import change_own
-from db.credit.tables import Claim
+from db.credit.amend import amend, change_own, revoke
+from db.credit.claim import NotYet, claim_credit
+from db.credit.tables import AlreadyClaimed, Claim
 from db.engine.clock import now
 from db.engine.refusal import Refused
 from db.outbox.tables import Message
 from tests.support.claimed import Claimed
+from tests.support.pair import Pair
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,3 +68,35 @@ def test_a_learner_cannot_change_it(
         change_own(world.claim, quarters, world.kind(kind))
 
     assert world.lines == [(100, "AMA PRA Category 1 Credit(s)™")]
+
+
+def nursing(world: Claimed) -> object:
+    return claim_credit(world.first.participation, 4, credit_type=world.kind("nursing")).kind
+
+
+def to_nursing(world: Claimed) -> object:
+    return amend(world.first, world.office, "A nurse", credit_type=world.kind("nursing"))
+
+
+def again(world: Claimed) -> object:
+    return claim_credit(world.first.participation, 4, credit_type=world.kind("ama"))
+
+
+def one_of_nursing(world: Claimed) -> bool:
+    return [kind for _, kind in world.lines].count("Nursing contact hours") == 1
+
+
+PAIRS = {
+    "who is given a type by the office cannot claim it besides": Pair(
+        to_nursing, nursing, AlreadyClaimed, one_of_nursing
+    ),
+    "the office gives no type that is claimed meanwhile": Pair(nursing, to_nursing, Refused, one_of_nursing),
+    "what is revoked cannot be claimed at the same moment": Pair(
+        lambda world: revoke(world.first, world.office, "Not there"), again, NotYet, lambda world: world.lines == []
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_a_claim_and_a_correction_at_once(app: Flask, name: str) -> None:
+    PAIRS[name].check(Claimed(profession="Nurse"))

@@ -60,6 +60,19 @@ def test_what_was_superseded_does_not_count() -> None:
     assert Transcript(learner).sums(YEARS) == [0, 0, 0, 0, 0]
 
 
+def test_credit_of_different_types_is_never_added_up(reader: Reader) -> None:
+    learner = make.person()
+    for kind, hundredths in (("AMA PRA Category 1", 100), ("AMA PRA Category 1 Credit(s)™", 150), ("Attendance", 200)):
+        line = make.credit(learner, "2026-01-01", hundredths=hundredths)
+        Credit.insert({**line.__data__, "id": None, "credit_type": kind, "number": ""}).execute()
+        Credit.update(superseded_at=now()).where(Credit.id == line.id).execute()
+
+    page = reader.as_(learner).get("/home")
+
+    assert shown(page)["2026"] == "2.50"
+    assert page.one("table.years caption").get_text() == "AMA PRA Category 1 Credit(s)™ by year"
+
+
 def test_bars_stand_beside_the_tallest() -> None:
     learner = make.person()
     make.credit(learner, "2022-03-03", hundredths=1000)

@@ -1,4 +1,4 @@
-"""What the office says about a credit type, as a form."""
+"""The words of a credit type, as a form."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from blueprints.office.load.asked import read_assessment, read_evaluation
+from blueprints.office.load.credit import read_credit
 from blueprints.office.load.moments import Clock, read_moment
 from blueprints.office.load.place import in_words
 from blueprints.office.load.plan import ActivityPlan, SessionPlan
@@ -48,6 +49,7 @@ def read_activity(table: Table, clock: Clock) -> ActivityPlan:
         evaluation=read_evaluation(table),
         assessment=read_assessment(table),
         at=table.place,
+        credit=read_credit(table),
     )
     table.close()
     check_format(table, plan)

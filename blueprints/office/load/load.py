@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from blueprints.office.change_settings import change_settings
 from blueprints.office.load.check import check_plan
+from blueprints.office.load.credit import load_credit
 from blueprints.office.load.report import ASSESSMENT, CHANGED, EVALUATION, MADE, Report
 from blueprints.office.load.table import FileRefused
 from db import database
@@ -122,6 +123,7 @@ def load_activity(plan: ActivityPlan, report: Report) -> None:
     else:
         load_status(activity, ActivityStatus(columns.pop("status")), report)
         change(activity, columns, report)
+    load_credit(plan, activity, report)  # before its sessions: credit is designated before they begin
     for session in plan.sessions:
         load_session(activity, session, report)
     load_questions(activity, plan, report)

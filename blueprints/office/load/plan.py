@@ -65,6 +65,7 @@ class ActivityPlan:
     evaluation: tuple[EvaluationItem, ...]  # empty: the usual questions, where there are none yet
     assessment: tuple[AssessmentItem, ...]
     at: str
+    credit: tuple[tuple[str, str], ...] = ()  # keys of credit types with their numbers; empty: as it is
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from db.engine.base import BaseModel
     from db.roles.grant import Grant
 
+CREDIT = "credit types set"
 MADE, CHANGED, EVALUATION, ASSESSMENT = (
     "made",
     "changed",
@@ -35,6 +36,7 @@ WORDS = {
     ("activity", CHANGED): ("1 activity changed", "{} activities changed"),
     ("session", MADE): ("1 session added", "{} sessions added"),
     ("session", CHANGED): ("1 session changed", "{} sessions changed"),
+    ("activity", CREDIT): ("Credit types set for 1 activity", "Credit types set for {} activities"),
     ("activity", EVALUATION): ("Evaluation set for 1 activity", "Evaluation set for {} activities"),
     ("activity", ASSESSMENT): ("Assessment set for 1 activity", "Assessment set for {} activities"),
 }
@@ -54,6 +56,10 @@ class Report:
         """Count a row that was made or changed, and leave a line about it in the audit log."""
         self.counts[type(row).__name__.lower(), deed] += 1
         AuditLine.write(None, Action.LOADED, row, to_state=deed, detail={"file": self.source, **detail})
+
+    def designated(self) -> None:
+        """Count an activity whose credit types were set; the deed has left its line."""
+        self.counts["activity", CREDIT] += 1
 
     def gave(self, person: Person, grant: Grant) -> None:
         """Note a role that was given."""
