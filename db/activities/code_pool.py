@@ -26,6 +26,12 @@ def is_taken(code_key: str) -> bool:
     return bool(has or FormerCode.select().where(FormerCode.code_key == code_key).exists())
 
 
+def note_replaced(session: Session, code: str) -> None:
+    """Keep a code on record that a session gave up, unless another session has it now."""
+    if not is_taken(fold_code(code)):
+        FormerCode.create(session=session, code=code, code_key=fold_code(code))
+
+
 def replaced_code(typed: str) -> FormerCode | None:
     """The code among what somebody typed that was replaced, with the session that had it."""
     keys = codes_in(typed)

@@ -21,6 +21,8 @@ PRESCRIBED = (
     "designates this",
     "commensurate with the extent of",
 )
+NOBODY = "Nobody in control of the content of this activity has relevant financial relationships to disclose."
+NOBODY_ELSE = "Nobody else in control of the content of this activity has relevant financial relationships to disclose."
 QUARTER = 25  # hundredths of a credit
 ONE = 100
 
@@ -78,7 +80,10 @@ def disclosures_of(session: Session) -> list[str]:
 
     Standards for Integrity 3.5 and 4.4 (domain.md 2.3).
     """
-    told = f"{session.activity.disclosure}\n{session.disclosure}".splitlines()
+    shared = session.activity.disclosure
+    if session.disclosure:  # which may tell of a relationship
+        shared = shared.replace(NOBODY, NOBODY_ELSE)
+    told = f"{shared}\n{session.disclosure}".splitlines()
     return [line for line in dict.fromkeys(told) if line.strip()]
 
 

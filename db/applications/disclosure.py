@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from peewee import IntegrityError
 
 from db import database
+from db.activities.statements import NOBODY
 from db.activities.tables import Activity
 from db.applications.proposal import Proposal
 from db.applications.tables import Application, Disclosure, frozen
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from db.people.tables import Person
 
 LONGEST = 20_000  # characters, as Activity.disclosure holds them
-NOTHING = "Nobody in control of the content of this activity has relevant financial relationships to disclose."
 
 
 def disclosure_text(people: Sequence[Contributor], records: Iterable[Disclosure], supporters: str = "") -> str:
@@ -45,7 +45,7 @@ def disclosure_text(people: Sequence[Contributor], records: Iterable[Disclosure]
     if lines and clear:
         lines.append(nothing_of(clear))
     elif clear:
-        lines.append(NOTHING)
+        lines.append(NOBODY)
     if supporters:
         lines.append(f"This activity is supported by {sentence(supporters)}")
     return "\n".join(lines)

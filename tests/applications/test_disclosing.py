@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from db.activities.statements import NOBODY
 from db.activities.tables import Activity, Session
 from db.applications.decision import NotReady
-from db.applications.disclosure import NOTHING, disclosure_text
+from db.applications.disclosure import disclosure_text
 from db.applications.proposal import Contributor
 from db.applications.state import State
 from db.applications.tables import Disclosure
@@ -36,7 +37,7 @@ def test_nobody_has_anything_to_disclose() -> None:
     people = [contributor("Ines Duarte"), contributor("Wei Zhang")]
     records = [record("Ines Duarte", DisclosureStatus.NOTHING), record("Wei Zhang", DisclosureStatus.NOT_RELEVANT)]
 
-    assert disclosure_text(people, records) == NOTHING
+    assert disclosure_text(people, records) == NOBODY
 
 
 def test_relationships_come_with_names_and_that_they_were_mitigated() -> None:
@@ -67,14 +68,14 @@ def test_support_is_named() -> None:
 
     text = disclosure_text(people, records, "an educational grant from Pharmacel")
 
-    assert text.splitlines() == [NOTHING, "This activity is supported by an educational grant from Pharmacel."]
+    assert text.splitlines() == [NOBODY, "This activity is supported by an educational grant from Pharmacel."]
 
 
 def test_the_approval_stores_it_with_the_activity(app: Flask) -> None:
     world = World(money={"support": "yes", "supporters": "Pharmacel (grant)"})
     world.bring_to(State.APPROVED)
 
-    assert Activity.get().disclosure.splitlines() == [NOTHING, "This activity is supported by Pharmacel (grant)."]
+    assert Activity.get().disclosure.splitlines() == [NOBODY, "This activity is supported by Pharmacel (grant)."]
 
 
 def test_more_than_a_page_can_hold_is_told_before_the_approval(app: Flask) -> None:
@@ -112,10 +113,10 @@ def test_learners_read_it_before_they_register(visitor: Reader, signed_in: bool)
 
 
 def test_the_participations_page_says_it_too_and_nothing_where_there_is_none(visitor: Reader) -> None:
-    at = make.session(make.activity(disclosure=NOTHING))
+    at = make.session(make.activity(disclosure=NOBODY))
     mine = make.participation(at=at)
     visitor.as_(mine.learner)
 
-    assert NOTHING in visitor.get(f"/participations/{mine.id}").text
+    assert NOBODY in visitor.get(f"/participations/{mine.id}").text
     assert "Disclosure" not in visitor.get(f"/code/{make.session().slug}").text
     assert Session.select().count() == 2

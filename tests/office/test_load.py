@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from db.activities.code_pool import replaced_code
 from db.activities.tables import Session
 from db.audit.tables import AuditLine
 from db.credit.tables import Claim
@@ -87,6 +88,17 @@ def test_two_sessions_can_change_codes() -> None:
     assert fever
     assert fever.title == "Fever in the Returning Traveler"
     assert load(swapped) == ["Nothing to change."]
+
+
+@pytest.mark.usefixtures("data")
+def test_a_code_that_a_file_replaces_is_never_taken_again() -> None:
+    load()
+    load(EXAMPLE.replace("FEVER-3", "NEW-CODE"))
+
+    replaced = replaced_code("fever 3")
+    assert replaced
+    assert replaced.session.code == "NEW-CODE"
+    assert "“FEVER-3” was replaced by the office, and a code is never used again" in refusal(EXAMPLE)
 
 
 @pytest.mark.usefixtures("data")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from db.activities.statements import NOBODY, NOBODY_ELSE, disclosures_of
 from db.activities.tables import Session
 from db.audit.tables import AuditLine
 from db.disclosures.tables import Faculty
@@ -187,3 +188,10 @@ def test_the_faculty_of_a_course_is_changed_by_an_approver_alone(data: Settings)
         remove_faculty(made, make.person())
     assert remove_faculty(made, make.person(), approver)
     assert AuditLine.get().detail["reason"] == "She fell ill"
+
+
+def test_nobody_else_has_anything_to_disclose_where_a_speaker_has(data: Settings) -> None:
+    at = make.session(make.activity(disclosure=NOBODY), disclosure="Grace Hopper disclosed: Novartin: grant.")
+
+    assert disclosures_of(at) == [NOBODY_ELSE, "Grace Hopper disclosed: Novartin: grant."]
+    assert disclosures_of(make.session(at.activity)) == [NOBODY]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from blueprints.office.load.table import Problems
-from db.activities.tables import Activity, Session
+from db.activities.tables import Activity, FormerCode, Session
 from db.credit.tables import Claim
 from db.institution.tables import Unit
 from db.learning.question_change import has_attempts
@@ -48,6 +48,9 @@ def check_codes(plan: Plan, problems: Problems) -> None:
     """A code that another session has is refused, unless this file gives that session another one."""
     planned = {(activity.key, each.key) for activity in plan.activities for each in activity.sessions}
     for each in (each for activity in plan.activities for each in activity.sessions):
+        former = FormerCode.get_or_none(FormerCode.code_key == each.code_key)
+        if former is not None:
+            problems.add(f"{each.at}.code", f"“{each.code}” was replaced by the office, and a code is never used again")
         owner = Session.by_code(each.code)
         if owner is not None and (owner.activity.key, owner.key) not in planned:
             problems.add(f"{each.at}.code", f"“{each.code}” is the code of another session: {owner.full_title}")

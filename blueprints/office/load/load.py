@@ -10,6 +10,7 @@ from blueprints.office.load.credit import load_credit
 from blueprints.office.load.report import ASSESSMENT, CHANGED, EVALUATION, MADE, Report
 from blueprints.office.load.table import FileRefused
 from db import database
+from db.activities.code_pool import note_replaced
 from db.activities.span import keep_listed
 from db.activities.tables import Activity, ActivityStatus, Session
 from db.engine.clock import now
@@ -21,6 +22,7 @@ from db.learning.usual_evaluation import ask_usual
 from db.office.physician import say_physician
 from db.people.tables import Degree, Person
 from db.program.activity_status import bring_to
+from db.program.notice import retell
 from db.roles.grant import Grant
 from db.roles.tables import Role, RoleGrant
 
@@ -46,9 +48,11 @@ def load_rows(plan: Plan, report: Report) -> None:
         load_unit(unit, report)
     for person in plan.people:
         load_person(person, report)
-    free_codes(plan)
+    freed = free_codes(plan)
     for activity in plan.activities:
         load_activity(activity, report)
+    for session in freed:
+        note_replaced(session, session.code)
     for person in plan.people:
         load_grants(person, report)
 
@@ -104,13 +108,16 @@ def load_grants(plan: PersonPlan, report: Report) -> None:
                 report.unproven(person)
 
 
-def free_codes(plan: Plan) -> None:
-    """Free each code that this file gives to another session, so that two sessions can exchange codes."""
+def free_codes(plan: Plan) -> list[Session]:
+    """Free each code that this file replaces, so that two sessions can exchange codes; the sessions, as they were."""
+    freed: list[Session] = []
     for activity in plan.activities:
         for each in activity.sessions:
             other = (Session.key == each.key) & (Activity.key == activity.key) & (Session.code_key != each.code_key)
             for session in Session.select().join(Activity).where(other):
                 Session.update(code_key=f"-{session.id}").where(Session.id == session.id).execute()
+                freed.append(session)
+    return freed
 
 
 def load_activity(plan: ActivityPlan, report: Report) -> None:
@@ -143,8 +150,10 @@ def load_session(activity: Activity, plan: SessionPlan, report: Report) -> None:
     session = Session.get_or_none(Session.activity == activity, Session.key == plan.key)
     if session is None:
         report.did(MADE, Session.create(activity=activity, key=plan.key, **plan.columns()))
-    else:
-        change(session, plan.columns(), report)
+        return
+    change(session, plan.columns(), report)
+    if (session.starts_at, session.ends_at) != (plan.starts_at, plan.ends_at):
+        retell(Session.held(session.id))  # the mail with the link goes when the claim opens now
 
 
 def load_questions(activity: Activity, plan: ActivityPlan, report: Report) -> None:
