@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 LONGEST_NAME = 200
 NO_NAME = Name("", "")
 LONGEST_EMAIL = 254
+PLAIN_LOCAL = re.compile(r"(?=.{1,64}$)[a-z0-9_+-]+(\.[a-z0-9_+-]+)*")
 NOBODY = "There is neither a name nor an email"
 NO_EMAIL = "“{}” is no email address"
 SAME_PERSON = "This person is in line {} already"
@@ -64,6 +66,7 @@ class Reading:
         self.is_report = is_report(chosen)
         self.moments = Moments()
         self.people: list[Attendee] = []
+        self._domains: dict[str, bool] = {}
         self._by_email: dict[str, Attendee] = {}
         self._by_name: dict[str, Attendee] = {}
 
@@ -108,10 +111,19 @@ class Reading:
     def _email(self, row: Given, person: Attendee) -> str:
         given = self._cell(row, Column.EMAIL)
         email = fold_email(given)
-        if given and not is_email(email):
+        if given and not self._is_email(email):
             person.faults.append(NO_EMAIL.format(clean_name(given)[:60]))
             return email[:LONGEST_EMAIL]
         return email
+
+    def _is_email(self, email: str) -> bool:
+        """The same as `is_email`, which takes a third of a millisecond: a domain is asked about once."""
+        local, _, domain = email.rpartition("@")
+        if not PLAIN_LOCAL.fullmatch(local):
+            return is_email(email)
+        if domain not in self._domains:
+            self._domains[domain] = is_email(f"a@{domain}")
+        return self._domains[domain] and len(email) <= LONGEST_EMAIL
 
     def _read_minutes(self, row: Given, person: Attendee) -> None:
         if given := self._cell(row, Column.MINUTES):

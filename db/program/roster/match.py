@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 MOST_CANDIDATES = 5
 MOST_OF_A_NAME = 200  # people of one last name, or of one beginning, who are looked at
 ALIKE = 0.85
+BEGINNING = 2  # letters of a last name that has to begin alike
 LONGEST_NOTE = 300
+
+Namesakes = dict[str, list[Person]]
+
 TWICE = "This is the same person as in line {}"
 NOBODY = "Nobody here has this name, and there is no email. Add one, and send the file again"
 ANOTHERS = "This email belongs to {}"
@@ -49,7 +53,7 @@ class Matcher:
         self._look_at_sessions([row for row in found if row["person"]])
         return found
 
-    def _row(self, one: Attendee, holder: Person | None, namesakes: list[Person]) -> dict[str, Any]:
+    def _row(self, one: Attendee, holder: Person | None, namesakes: Namesakes) -> dict[str, Any]:
         row = {
             "line": one.line,
             "email": one.email,
@@ -72,9 +76,9 @@ class Matcher:
         return self._matched(row, owner)
 
     def _stranger(
-        self, row: dict[str, Any], one: Attendee, holder: Person | None, namesakes: list[Person]
+        self, row: dict[str, Any], one: Attendee, holder: Person | None, namesakes: Namesakes
     ) -> dict[str, Any]:
-        likely = _candidates(one.name, namesakes)
+        likely = _candidates(one.name, namesakes.get(_key(one.name.last, self.is_small), ()))
         if likely:
             row.update(outcome=Outcome.LIKELY, candidates=[person.id for person in likely])
         elif one.email:
@@ -123,35 +127,41 @@ def _by_email(emails: set[str]) -> dict[str, Person]:
     return {person.email: person for person in Person.select().where(Person.email.in_(list(emails)))} if emails else {}
 
 
-def _namesakes(names: list[Name], is_small: bool) -> list[Person]:
+def _namesakes(names: list[Name], is_small: bool) -> Namesakes:
     """People who may have one of these names: the same last name, and of a small roster also one that begins alike."""
     lasts = {name.last for name in names if name.last}
     forms = {form for last in lasts for form in (last.lower(), fold_name(last))}
     if not forms:
-        return []
-    found = list(Person.select().where(fn.LOWER(Person.last_name).in_(list(forms))).limit(MOST_OF_A_NAME * len(lasts)))
-    if not is_small:
-        return found
-    two = fn.LOWER(fn.SUBSTR(Person.last_name, SQL("1"), SQL("2")))
-    begins = Person.select().where(two.in_(list({form[:2] for form in forms}))).order_by(Person.id)
-    known = {person.id for person in found}
-    return found + [one for one in begins.limit(MOST_OF_A_NAME * len(lasts)) if one.id not in known]
+        return {}
+    most = MOST_OF_A_NAME * len(lasts)
+    found = {one.id: one for one in Person.select().where(fn.LOWER(Person.last_name).in_(list(forms))).limit(most)}
+    if is_small:
+        two = fn.LOWER(fn.SUBSTR(Person.last_name, SQL("1"), SQL("2")))
+        begins = Person.select().where(two.in_(list({form[:BEGINNING] for form in forms}))).order_by(Person.id)
+        found.update({one.id: one for one in begins.limit(most)})
+    sorted_out: Namesakes = {}
+    for one in found.values():
+        sorted_out.setdefault(_key(one.last_name, is_small), []).append(one)
+    return sorted_out
+
+
+def _key(last: str, is_small: bool) -> str:
+    """The part of a last name that two must share to be compared."""
+    return fold_name(last)[:BEGINNING] if is_small else fold_name(last)
 
 
 def _candidates(name: Name, namesakes: Iterable[Person]) -> list[Person]:
     """The people whom a name may mean, the likeliest first; nobody for half a name."""
     if not name.first or not name.last:
         return []
-    whole = name.whole
-    rated = [(_rate(name, whole, person), person.id, person) for person in namesakes]
+    rated = [(_rate(name, person), person.id, person) for person in namesakes]
     best = sorted((rate for rate in rated if rate[0] >= ALIKE), key=lambda rate: (-rate[0], rate[1]))
     return [person for _, _, person in best[:MOST_CANDIDATES]]
 
 
-def _rate(name: Name, whole: str, person: Person) -> float:
-    if is_alike(name, Name(person.first_name, person.last_name)):
-        return max(ALIKE, likeness(whole, person.full_name))
-    return likeness(whole, person.full_name) if fold_name(person.last_name)[:2] == fold_name(name.last)[:2] else 0.0
+def _rate(name: Name, person: Person) -> float:
+    alike = likeness(name.whole, person.full_name)
+    return max(ALIKE, alike) if is_alike(name, Name(person.first_name, person.last_name)) else alike
 
 
 def _elsewhere(session: Session, people: list[int]) -> dict[int, str]:

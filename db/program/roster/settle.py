@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from db import database
 from db.activities.tables import Session
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 
     Tell = Callable[[int, int], None]
 
-MOST_ROWS = 100
-SECONDS = 0.05  # of a transaction; the row in hand is ended
+MOST_ROWS, MOST_WITH_CREDIT = 100, 10  # rows of a transaction; to record credit takes some 5 ms
 BREATH = 0.01
 INVITATION = "roster_invitation"
 NO_CREDIT = "No credit was recorded: the session is off"
@@ -38,40 +37,38 @@ def settle(roster: Roster, tell: Tell) -> None:
 
     Doing it twice is doing it once. What a disclosure still holds up is left for the next time.
     """
-    session, line = session_of(roster), 0
-    total = roster.rows
+    session, line, total = session_of(roster), 0, roster.rows
+    most = MOST_WITH_CREDIT if _has_credit(roster, session) else MOST_ROWS
     while True:
         begun = time.monotonic()
         with database.atomic():
             if not hold(Roster, roster.id, Roster.state == RosterState.DONE):
                 return
-            rows = _next(roster, line)
-            line = _settle_some(session, rows, begun + SECONDS) if rows else line
+            rows = _next(roster, line, most)
+            owners = owners_of([row.email for row in rows if row.person_id is None])
+            for row in rows:
+                if row.email in owners and row.person_id is None:  # confirmed while the roster was written
+                    take_up(row, owners[row.email])
+            settle_rows(rows, session)
         if not rows:
             break
+        line = rows[-1].line
         tell(min(line, total - 1), total)
         time.sleep(min(BREATH, time.monotonic() - begun))
     _note_done(roster)
 
 
-def _next(roster: Roster, line: int) -> list[RosterRow]:
+def _has_credit(roster: Roster, session: Session) -> bool:
+    own = RosterRow.select().where(RosterRow.roster == roster, RosterRow.quarters.is_null(False))
+    return bool(session.activity.awards_attendance or own.exists())
+
+
+def _next(roster: Roster, line: int, most: int) -> list[RosterRow]:
     due = (RosterRow.roster == roster) & (RosterRow.line > line) & RosterRow.is_written & ~RosterRow.is_settled
-    rows: list[RosterRow] = list(RosterRow.select().where(due).order_by(RosterRow.line).limit(MOST_ROWS))
+    rows: list[RosterRow] = list(RosterRow.select().where(due).order_by(RosterRow.line).limit(most))
     for row in rows:
         row.roster = roster
     return rows
-
-
-def _settle_some(session: Session, rows: Sequence[RosterRow], until: float) -> int:
-    """Settle rows while there is time; the line of the last one."""
-    owners = owners_of([row.email for row in rows if row.person_id is None])
-    for row in rows:
-        if row.person_id is None and row.email in owners:  # the address was confirmed while the roster was written
-            take_up(row, owners[row.email])
-        settle_row(row, session)
-        if time.monotonic() > until:
-            return int(row.line)
-    return int(rows[-1].line)
 
 
 def take_up(row: RosterRow, person_id: int) -> None:
@@ -83,40 +80,63 @@ def take_up(row: RosterRow, person_id: int) -> None:
         put_there(row.roster, [row], now())
 
 
-def settle_row(row: RosterRow, session: Session) -> bool:
-    """Do what follows for a row of a roster that is seen, within the caller's transaction; False where it must wait."""
-    if row.person_id is None:
-        _invite(row)
-    elif not _attend(row, session):
-        return False
-    RosterRow.update(is_settled=True).where(RosterRow.id == row.id).execute()
-    return True
+def settle_rows(rows: Sequence[RosterRow], session: Session) -> bool:
+    """Do what follows for rows of a roster that is seen, in the caller's transaction; False where some must wait."""
+    _invite([row for row in rows if row.person_id is None])
+    waiting = _attend([row for row in rows if row.person_id is not None], session)
+    settled = [row.id for row in rows if row.id not in waiting]
+    RosterRow.update(is_settled=True).where(RosterRow.id.in_(settled)).execute()
+    return not waiting
 
 
-def _invite(row: RosterRow) -> None:
+def _invite(rows: Sequence[RosterRow]) -> None:
     """One invitation for an address in all, however many rosters it stands in."""
-    same = (RosterRow.email == row.email) & RosterRow.person.is_null() & (RosterRow.id != row.id)
-    if not RosterRow.select().where(same, RosterRow.is_settled).exists():
-        Message.queue_bulk(INVITATION, row.email, row=row.id)
+    emails = [row.email for row in rows]
+    held = RosterRow.email.in_(emails) & RosterRow.person.is_null() & RosterRow.is_settled
+    query: Any = RosterRow.select(RosterRow.email).where(held)
+    invited = {email for (email,) in query.tuples()} if emails else set()
+    letters = [{"to": row.email, "values": {"row": row.id}} for row in rows if row.email not in invited]
+    if letters:
+        Message.insert_many([{**one, "template": INVITATION, "is_bulk": True} for one in letters]).execute()
 
 
-def _attend(row: RosterRow, session: Session) -> bool:
-    """Attendance and minutes of whoever was registered without, then credit, else the mail that opens the claim."""
-    mine = Participation.get((Participation.learner == row.person_id) & (Participation.session == session.id))
-    own = Participation.id == mine.id
-    if mine.attended_at is None and Participation.update(attended_at=now()).where(own).execute():
-        RosterRow.update(gave_attendance=True).where(RosterRow.id == row.id).execute()
-    if mine.minutes is None and row.minutes is not None:
-        Participation.update(minutes=row.minutes).where(own).execute()
-        RosterRow.update(gave_minutes=True).where(RosterRow.id == row.id).execute()
-    try:
-        is_recorded = _record(row, session, mine)
-    except NotYet:
-        return False
-    is_new = mine.roster_id == row.roster_id or mine.attended_at is None
-    if is_new and not is_recorded and mine.tells_at is None and institution().claim_mail == "yes":
-        Participation.update(tells_at=now()).where(own).execute()
-    return True
+def _attend(rows: Sequence[RosterRow], session: Session) -> set[int]:
+    """Attendance and minutes of whoever was registered without, then credit, else the mail that opens the claim.
+
+    Returns the ids of the rows that must wait.
+    """
+    at = (Participation.session == session.id) & Participation.learner.in_([row.person_id for row in rows])
+    found = {one.learner_id: one for one in Participation.select().where(at)}
+    pairs = [(row, found[row.person_id]) for row in rows if row.person_id in found]
+    without = [(row, mine) for row, mine in pairs if mine.attended_at is None]
+    _update(Participation, [mine.id for _, mine in without], attended_at=now())
+    _update(RosterRow, [row.id for row, _ in without], gave_attendance=True)
+    for row, mine in pairs:
+        if mine.minutes is None and row.minutes is not None:
+            _update(Participation, [mine.id], minutes=row.minutes)
+            _update(RosterRow, [row.id], gave_minutes=True)
+    return _record_all(pairs, session)
+
+
+def _record_all(pairs: Sequence[tuple[RosterRow, Participation]], session: Session) -> set[int]:
+    waiting, to_tell = set(), []
+    for row, mine in pairs:
+        try:
+            is_recorded = _record(row, session, mine)
+        except NotYet:
+            waiting.add(row.id)
+            continue
+        is_new = mine.roster_id == row.roster_id or mine.attended_at is None
+        if is_new and not is_recorded and mine.tells_at is None:
+            to_tell.append(mine.id)
+    if institution().claim_mail == "yes":
+        _update(Participation, to_tell, tells_at=now())
+    return waiting
+
+
+def _update(model: type[Participation | RosterRow], ids: Sequence[int], **values: object) -> None:
+    if ids:
+        model.update(values).where(model.id.in_(ids)).execute()
 
 
 def _record(row: RosterRow, session: Session, mine: Participation) -> bool:
@@ -130,7 +150,7 @@ def _record(row: RosterRow, session: Session, mine: Participation) -> bool:
         return record_credit(mine, row.quarters, row.roster.by, row.roster) is not None
     except ActivityClosed:
         note = ". ".join(part for part in (row.note, NO_CREDIT) if part)[:LONGEST_NOTE]
-        RosterRow.update(note=note).where(RosterRow.id == row.id).execute()
+        _update(RosterRow, [row.id], note=note)
         return False
 
 
@@ -156,7 +176,7 @@ def attach_held(person: Person) -> int:
     for row in rows:
         take_up(row, person.id)
         session = session_of(row.roster)
-        if row.roster.state == RosterState.DONE and not settle_row(row, session):
+        if row.roster.state == RosterState.DONE and not settle_rows([row], session):
             Roster.update(done_at=None).where(Roster.id == row.roster_id).execute()
         tell_history(person, Action.ROSTER_ATTACHED, session, f"{person.full_name}, from {row.roster.name}")
     return len(rows)

@@ -1,0 +1,156 @@
+"""A roster of 50,000 rows on both databases: its time, its memory, and how long another's claim waits meanwhile."""
+
+from __future__ import annotations
+
+import io
+import multiprocessing
+import resource
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import db
+from bench.budget import Figure, at_most, run
+from bench.site import person, session, site
+from bench.tools import percentile
+from blueprints.office.rosters.file import headings_of, opened
+from db import schema
+from db.activities.tables import Session
+from db.credit.claim import claim_credit
+from db.engine import disk
+from db.files import store
+from db.institution.settings import set_institution
+from db.learning.tables import Participation
+from db.people.tables import Degree, Person
+from db.program.roster.arrival import begin_reading, receive
+from db.program.roster.progress import carry_on
+from db.program.roster.withdrawal import begin_withdrawal
+from db.program.roster.write import begin_writing
+from db.rosters.tables import Roster
+from tests.support import postgres
+
+if TYPE_CHECKING:
+    from multiprocessing.queues import Queue
+    from pathlib import Path
+
+ROWS, KNOWN = 50_000, 40_000  # rows of the roster, and how many of them have an account
+CLAIMS, PAUSE = 2_000, 0.05  # what others do meanwhile: one claim each so many seconds
+SECONDS, MEMORY, WAIT = 60.0, 150.0, 250.0  # s, MiB, ms
+SPAWN = multiprocessing.get_context("spawn")
+Result = dict[str, float]
+
+
+def fill() -> tuple[list[int], Session, Person]:
+    """People of the roster and others: the ids of what those claim, the session of the roster, and its sender."""
+    sender = person("office@bench.example")
+    degree = Degree.get(Degree.name == "MD")
+    fixed = {"degree": degree, "profession": "Physician", "email_confirmed_at": sender.created_at}
+    for start in range(0, KNOWN, 1000):
+        rows = [
+            {**fixed, "email": f"p{at}@bench.example", "first_name": "Pat", "last_name": f"No{at}"}
+            for at in range(start, start + 1000)
+        ]
+        Person.insert_many(rows).execute()
+    other, at = session(100), session(101)
+    ready = {"how": "code", "is_evaluated": True, "attended_at": sender.created_at, "session": other}
+    learners = list(Person.select().where(Person.email.startswith("p1")).limit(CLAIMS))
+    for start in range(0, CLAIMS, 500):
+        Participation.insert_many([{"learner": one, **ready} for one in learners[start : start + 500]]).execute()
+    return [one.id for one in Participation.select().where(Participation.session == other)], at, sender
+
+
+def roster_file() -> bytes:
+    """As an office has it: email, name and degree."""
+    lines = (f'p{at}@bench.example,"No{at}, Pat, MD",45' for at in range(ROWS))
+    return "\n".join(["Email,Name,Minutes", *lines]).encode()
+
+
+def bring_in(url: str, folder: Path, session_id: int, by: int, results: Queue[Result]) -> None:
+    """One process, as the worker is: the roster is sent, read, written, and taken back."""
+    db.open_database(url, data_dir=folder)
+    db.begin_request()
+    at, sender, source = Session.get_by_id(session_id), Person.get_by_id(by), io.BytesIO(roster_file())
+    took: Result = {"memory before": _memory()}
+    columns = headings_of(source)
+    with store.prepared(source) as found:
+        roster = receive(at, sender, found, "roster.csv", columns)
+    for name, deed in (
+        ("read", lambda: begin_reading(roster, roster.mapping, sender)),
+        ("written", lambda: begin_writing(Roster.get_by_id(roster.id), at, sender)),
+        ("taken back", lambda: begin_withdrawal(Roster.get_by_id(roster.id), at, sender)),
+    ):
+        begun = time.perf_counter()
+        deed()
+        carry_on(roster.id, lambda done, total: None, opened)
+        took[name] = time.perf_counter() - begun
+    results.put({**took, "memory": _memory()})
+    db.database.close()
+
+
+def _memory() -> float:
+    """The most that this process ever held, in MiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def measured(url: str, folder: Path) -> tuple[Result, list[float]]:
+    """The roster in a process of its own, and the milliseconds of each claim that others made meanwhile."""
+    ids, at, sender = fill()
+    results: Queue[Result] = SPAWN.Queue()
+    worker = SPAWN.Process(target=bring_in, args=(url, folder, at.id, sender.id, results))
+    worker.start()
+    waits: list[float] = []
+    for participation in map(Participation.get_by_id, ids):
+        if not worker.is_alive():
+            break
+        start = time.perf_counter()
+        claim_credit(participation, 4)
+        waits.append((time.perf_counter() - start) * 1000)
+        time.sleep(PAUSE)
+    found = results.get(timeout=300)
+    worker.join()
+    return found, waits
+
+
+def figures(name: str, found: Result, waits: Sequence[float]) -> list[Figure]:
+    taken = found["read"] + found["written"]
+    spread = f" (read {found['read']:.0f} s, written {found['written']:.0f} s)"
+    note = f" ({len(waits)} claims, p50 {percentile(waits, 50):.0f}, p99 {percentile(waits, 99):.0f} ms)"
+    what = f"roster of {ROWS:,} rows, {name}"
+    return [
+        at_most(what, taken, SECONDS, " s", 0, spread),
+        at_most(f"{what}, taken back", found["taken back"], SECONDS, " s", 0),
+        at_most(f"{what}, its process", found["memory"], MEMORY, " MiB", 0, f" ({found['memory before']:.0f} before)"),
+        at_most(f"{what}, longest claim of others", max(waits), WAIT, " ms", 0, note),
+    ]
+
+
+@contextmanager
+def on_postgresql() -> Iterator[str]:
+    """A new database on a cluster of its own."""
+    with postgres.cluster() as cluster, postgres.own_database(cluster) as url:
+        yield url
+
+
+def measure() -> Sequence[Figure]:
+    """About three minutes."""
+    with site() as of:
+        folder = of.settings.data_dir
+        found = figures("SQLite", *measured(of.settings.database_url, folder))
+        if postgres.programs() is None:
+            return found
+        db.end_request()
+        with on_postgresql() as url:
+            db.open_database(url, data_dir=folder)
+            db.begin_request()
+            schema.migrate()
+            set_institution({"name": "Lakeside Teaching Hospital", "provider": "Lakeside Teaching Hospital"})
+            disk.settle(folder)
+            found += figures("PostgreSQL", *measured(url, folder))
+            db.database.close()
+            db.database.obj.dispose()
+    return found
+
+
+if __name__ == "__main__":
+    run(measure)
