@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from peewee import SQL
-
 from db import database
 from db.activities.tables import Session
 from db.audit.action import Action
@@ -18,7 +16,7 @@ from db.engine.refusal import Refused
 from db.engine.row import hold
 from db.institution.settings import institution
 from db.learning.assessment.tables import AssessmentAttempt
-from db.learning.presence.tables import CheckIn, CheckInState
+from db.learning.presence.tables import WAITS, CheckIn, CheckInState
 from db.learning.tables import Answer, EvaluationDraft, How, Participation
 from db.people.tables import Person
 
@@ -30,7 +28,6 @@ EARLY = "Check-in opens with the course code, on {}."
 CLAIMED = "{} has claimed credit for this session. Revoke that claim first, then undo the check-in."
 TOO_LATE = "Claims for this session ended on {}, so a check-in is of no use. Grant a late claim instead."
 LONGEST_REASON = 500
-WAITS = SQL("\"state\" = 'waiting'")  # as the index has it: SQLite finds it by its words
 
 
 class ReasonNeeded(Exception):
@@ -100,7 +97,7 @@ def answer_check_in(asked: CheckIn, answer: Answer, by: Person) -> bool:
         if is_granted:
             _refuse_useless(at, moment)
         state = CheckInState.COUNTS if is_granted else CheckInState.DECLINED
-        waits = (CheckIn.id == asked.id) & (CheckIn.state == CheckInState.WAITING)
+        waits = (CheckIn.id == asked.id) & WAITS
         if not CheckIn.update(state=state, answered_at=moment, answered_by=by).where(waits).execute():
             return False
         action, tells = Action.CHECK_IN_DECLINED, moment if institution().claim_mail == "yes" else None

@@ -13,7 +13,7 @@ from db.activities.tables import Activity, Session
 from db.credit.tables import Claim
 from db.engine.count import bounded
 from db.learning.presence.seen import is_seen
-from db.learning.presence.tables import CheckIn, CheckInState
+from db.learning.presence.tables import WAITS, CheckIn, CheckInState
 from db.learning.tables import Participation
 from db.people.tables import Degree, Person
 from db.roles.directory import NAME_ORDER, FoundPeople, begins
@@ -82,7 +82,7 @@ def records_of(session_id: int, learner_ids: Iterable[int]) -> dict[int, list[Ch
 
 def waiting_of(session_id: int) -> list[CheckIn]:
     """The session's check-ins that came after its end and wait for an answer, the oldest first."""
-    waits = (CheckIn.session == session_id) & (CheckIn.state == CheckInState.WAITING)
+    waits = (CheckIn.session == session_id) & WAITS
     return list(reversed(_rows(waits, MOST_WAITING)))
 
 
@@ -105,7 +105,7 @@ class Waiting:
     """Every check-in of any session that waits for an answer, the oldest first."""
 
     def count(self) -> int | AtLeast:
-        query = CheckIn.select(CheckIn.id).where(CheckIn.state == CheckInState.WAITING)
+        query = CheckIn.select(CheckIn.id).where(WAITS)
         return bounded(int(query.limit(501).count()))
 
     def page(self, order: tuple[Any, ...], is_descending: bool, limit: int, offset: int) -> Sequence[CheckIn]:
@@ -114,7 +114,7 @@ class Waiting:
         query = query.join_from(CheckIn, Session).join(Activity)
         query = query.join_from(CheckIn, by, on=CheckIn.by == by.id, attr="by")
         ordered = [each.desc() for each in order] if is_descending else order
-        return list(query.where(CheckIn.state == CheckInState.WAITING).order_by(*ordered).limit(limit).offset(offset))
+        return list(query.where(WAITS).order_by(*ordered).limit(limit).offset(offset))
 
 
 def names_of(session_id: int) -> tuple[str, ...]:

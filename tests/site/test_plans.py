@@ -39,7 +39,15 @@ LATE_CLAIMS = {"lateclaim_waiting", "lateclaim_once"}
 CORRECTIONS = {"correction_waiting", "correction_once"}
 # An index of what still waits is as long as the queue, whatever lies behind it.
 RESULTS = {"evaluationresponse_fresh", "evaluationresponse_waiting", "assessmentattempt_waiting"}
-OF_THE_QUEUE = {"message_waiting", "person_degree_waits", *RESULTS, *LATE_CLAIMS, *CORRECTIONS}
+OF_THE_QUEUE = {
+    "checkin_once",
+    "checkin_waits",
+    "message_waiting",
+    "person_degree_waits",
+    *RESULTS,
+    *LATE_CLAIMS,
+    *CORRECTIONS,
+}
 # The drafts of evaluations that nobody has sent yet, looked through once an hour for one that was left behind.
 EXEMPT = ('DELETE FROM "evaluation_draft" WHERE EXISTS',)
 ALIAS = re.compile(r'"(\w+)" AS "(\w+)"')

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from peewee import BooleanField, Default, ForeignKeyField, TextField
+from peewee import SQL, BooleanField, Default, ForeignKeyField, TextField
 
 from db.activities.tables import Session
 from db.engine.base import BaseModel
@@ -48,10 +48,11 @@ class CheckIn(BaseModel):
         return newest is not None and newest[0] == CheckInState.UNDONE
 
 
-_waits = CheckIn.state == CheckInState.WAITING
+# Written out, not as a value: SQLite finds the indexes of those that wait by these words.
+WAITS = CheckIn.state == SQL("'waiting'")
 CheckIn.add_index(CheckIn.index(CheckIn.session, CheckIn.learner, CheckIn.id, name="checkin_of"))
-CheckIn.add_index(CheckIn.index(CheckIn.session, CheckIn.learner, unique=True, where=_waits, name="checkin_once"))
-CheckIn.add_index(CheckIn.index(CheckIn.at, CheckIn.id, where=_waits, name="checkin_waits"))
+CheckIn.add_index(CheckIn.index(CheckIn.session, CheckIn.learner, unique=True, where=WAITS, name="checkin_once"))
+CheckIn.add_index(CheckIn.index(CheckIn.at, CheckIn.id, where=WAITS, name="checkin_waits"))
 
 
 class Scan(BaseModel):
