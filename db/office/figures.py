@@ -16,6 +16,7 @@ from db.engine.clock import now, today
 from db.engine.query import prepared
 from db.institution.settings import institution
 from db.institution.tables import Unit
+from db.learning.presence.tables import WAITS, CheckIn
 from db.roles.tables import RoleGrant
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def figures() -> Figures:
     soon = working_day_after(day)
     (row,) = _numbers(soon.isoformat(), moment - timedelta(days=site.reminder_days), moment, moment + WEEK, MOST + 1)
     by_state, starting, late = (row[at * len(PENDING) : (at + 1) * len(PENDING)] for at in range(3))
-    sessions, staff, units = row[3 * len(PENDING) :]
+    sessions, check_ins, staff, units = row[3 * len(PENDING) :]
     number_of = dict(zip(PENDING, by_state, strict=True))
     statuses = {STATUS_OF[state]: STATES_OF[STATUS_OF[state]] for state in PENDING}
     return Figures(
@@ -67,6 +68,7 @@ def figures() -> Figures:
         ),
         (
             Figure("Sessions in the next 7 days", sessions, ""),
+            Figure("Check-ins to approve", check_ins, "/office/check-ins"),
             Figure("People with a role", staff, "/office/people"),
             Figure("Open units", units, "/office/units"),
         ),
@@ -91,6 +93,7 @@ def _numbers(soon: Any, before: Any, moment: Any, until: Any, most: Any) -> Any:
     late = [each.where(Application.waiting_since <= before) for each in states]
     rest = [
         Session.select(Session.id).where(Session.starts_at >= moment, Session.starts_at < until),
+        CheckIn.select(CheckIn.id).where(WAITS),
         RoleGrant.select(RoleGrant.person).distinct(),
         Unit.select(Unit.id).where(Unit.closed_at.is_null()),
     ]

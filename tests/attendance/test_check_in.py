@@ -169,6 +169,7 @@ def test_after_the_end_a_reason_is_needed_and_the_office_approves(reader: Reader
     assert reader.submit(f"{path(at)}/answer", {"check_in": str(CheckIn.get().id), "answer": "granted"}).status == 403
 
     office = reader.as_(make.staff(Role.OFFICE))
+    assert "1 Check-ins to approve" in office.get("/office").text
     assert "She signed the paper list" in office.get("/office/check-ins").text
     assert "Asked by Cy Reed" in office.get(path(at)).text
     for _ in range(2):

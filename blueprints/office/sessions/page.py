@@ -45,6 +45,7 @@ PARTS = (
     ("check-in", "Check-in"),
     ("projector", "Projector"),
     ("rosters", "Roster"),
+    ("overlaps", "Overlaps"),
     ("learners", "Learners"),
     ("mail", "Mail"),
     ("results", "Results"),
