@@ -176,6 +176,8 @@ def test_the_code_says_until_when_it_was_granted_and_that_the_day_is_over(reader
     said = institution().dates.day(until)
 
     assert f"granted your late claim. You can claim until {said}" in reader.as_(learner).get("/code/SEPSIS").text
+    page = reader.get(f"/participations/{Participation.get().id}")
+    assert f"granted your late claim. You can claim until {said}" in page.text
     LateClaim.update(until=until - timedelta(days=5)).execute()
     page = reader.get("/code/SEPSIS")
 
