@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from peewee import fn
+
 from db.activities.tables import Activity, ActivityStatus, Session, title_of
 from db.engine.query import prepared
 
@@ -43,8 +45,12 @@ def upcoming(moment: datetime, most: int) -> list[Upcoming]:
 
 @prepared
 def _upcoming(moment: Any, earliest: Any, most: Any) -> ModelSelect[Any]:
-    """By the index on when they begin, so that those of past years and of the far future are not read."""
-    coming = (Session.starts_at > earliest) & (Session.ends_at > moment) & (Activity.status == ActivityStatus.ACTIVE)
+    """By the index on when they begin, so that those of past years and of the far future are not read.
+
+    The status is compared so that no index has it: else SQLite begins with the thousands of activities that are open.
+    """
+    is_open = fn.COALESCE(Activity.status, "") == ActivityStatus.ACTIVE
+    coming = (Session.starts_at > earliest) & (Session.ends_at > moment) & is_open
     coming &= Session.canceled_at.is_null()
     shown = (Session.title, Activity.place, Session.place, Session.starts_at, Session.ends_at, Session.maximum_quarters)
     query = Session.select(Activity.title, *shown).join(Activity).where(coming)

@@ -57,15 +57,28 @@ def _numbers(activity_id: Any, evaluation: Any, assessment: Any, most: Any) -> A
 
 def coordinators_of(activity: Activity) -> list[Person]:
     """The people who coordinate it, by last name."""
-    held = (RoleGrant.role == Role.COORDINATOR) & (RoleGrant.activity == activity)
-    query: ModelSelect[Person] = Person.select().join(RoleGrant).where(held)
-    return list(query.order_by(Person.last_name, Person.id).limit(MOST_PEOPLE))
+    return list(_coordinators(activity.id))
 
 
 def approvers() -> list[str]:
     """The names of those whom others ask for a change of what was approved."""
-    query = Person.select().join(RoleGrant).where(RoleGrant.role == Role.APPROVER, Person.disabled_at.is_null())
-    return [one.full_name for one in query.order_by(Person.last_name, Person.id).limit(MOST_PEOPLE)]
+    return [one.full_name for one in _approvers()]
+
+
+@prepared
+def _coordinators(activity_id: Any) -> ModelSelect[Person]:
+    return _holders((RoleGrant.role == Role.COORDINATOR) & (RoleGrant.activity == activity_id))
+
+
+@prepared
+def _approvers() -> ModelSelect[Person]:
+    return _holders(RoleGrant.role == Role.APPROVER).where(Person.disabled_at.is_null())
+
+
+def _holders(held: Any) -> ModelSelect[Person]:
+    """By the few grants: a join, ordered by name, would go through everybody to find them."""
+    query = Person.select().where(Person.id.in_(RoleGrant.select(RoleGrant.person).where(held)))
+    return query.order_by(Person.last_name, Person.id).limit(MOST_PEOPLE)
 
 
 def shown_session(activity: Activity) -> Session | None:

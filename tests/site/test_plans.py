@@ -13,13 +13,16 @@ import pytest
 import db
 from blueprints.shared.outbox.jobs import run_due_jobs
 from blueprints.shared.outbox.worker import deliver_due
+from db.activities.next_session import upcoming
 from db.engine.clock import now
 from db.institution.tables import Unit
 from db.outbox.tables import Job, Message
+from db.program.activity_figures import approvers
 from db.roles.tables import Role, RoleGrant
 from db.sign_ins.tables import SignIn
 from db.tables import MODELS
 from db.upkeep import expiry
+from tests.conftest import POSTGRESQL
 from tests.support import make
 from tests.support.reader import Reader
 from tests.support.world import World, routes
@@ -206,3 +209,15 @@ def test_what_is_over_is_deleted_in_batches(app: Flask, seen: Seen, monkeypatch:
     assert expiry.delete_expired() == 8
     assert [message.id for message in Message.select()] == [waiting.id]
     assert len(seen.statements) > before
+
+
+@pytest.mark.skipif(bool(POSTGRESQL), reason="how SQLite plans")
+def test_what_is_to_come_is_found_by_when_it_begins_however_many_activities_are_open(app: Flask, seen: Seen) -> None:
+    make.session()
+    upcoming(now(), 3)
+    approvers()
+
+    plans = {sql: " ".join(plan(sql, values)) for sql, values in seen.statements.items()}
+
+    assert all("session_upcoming" in said for sql, said in plans.items() if 'FROM "session"' in sql)
+    assert not any("SCAN t1" in said for sql, said in plans.items() if 'FROM "person"' in sql)
