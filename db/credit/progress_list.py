@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from db.credit.step import progress_query, read_progress
+from db.engine.query import among, prepared
 from db.learning.tables import Participation
 
 if TYPE_CHECKING:
+    from peewee import ModelSelect
+
     from db.credit.step import Progress
 
 
@@ -15,5 +18,9 @@ def progress_of_each(numbers: list[int]) -> dict[int, Progress]:
     """The progress of each of these participations by its id, with learner, session and activity."""
     if not numbers:
         return {}
-    rows = progress_query(with_learner=True).where(Participation.id.in_(numbers))
-    return {row.id: read_progress(row) for row in rows}
+    return {row.id: read_progress(row) for row in _read(numbers)}
+
+
+@prepared
+def _read(numbers: Any) -> ModelSelect[Participation]:
+    return progress_query(with_learner=True).where(among(Participation.id, numbers))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import inspect
+import json
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from peewee import Model, Node
 
-from db import database
+from db import database, is_sqlite
 from db.engine.reader import reader
 
 if TYPE_CHECKING:
@@ -42,6 +43,32 @@ class Parameter(Node):
     def __sql__(self, ctx: Context) -> Context:
         made: Context = ctx.value(Slot(self.at, ctx.state.converter), converter=False)
         return made
+
+
+class Among(Node):
+    """The condition that a column holds one of several ids, which are filled in as one text of JSON: see `among`."""
+
+    LISTS: ClassVar = {
+        True: (" IN (SELECT value FROM json_each(", "))"),
+        False: (" IN (SELECT CAST(value AS INTEGER) FROM json_array_elements_text(CAST(", " AS json)))"),
+    }
+
+    def __init__(self, column: Any, numbers: Parameter) -> None:
+        self.column, self.numbers = column, numbers
+
+    def __sql__(self, ctx: Context) -> Context:
+        before, after = self.LISTS[is_sqlite()]
+        made: Context = ctx.sql(self.column).literal(before)
+        made = made.value(Slot(self.numbers.at, json.dumps), converter=False)
+        return made.literal(after)
+
+
+def among(column: Any, numbers: Any) -> Any:
+    """A condition for a prepared query: the column holds one of these ids, given as a list of any length.
+
+    `in_` has a mark for each id, so its SQL is another one for each number of them, and Peewee makes it anew.
+    """
+    return Among(column, numbers)
 
 
 @dataclass

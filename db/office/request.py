@@ -14,7 +14,7 @@ from db.activities.tables import Activity, Session
 from db.applications.dashboard_queries import counted
 from db.credit.tables import Certificate, Claim, Correction
 from db.engine.count import MOST, bounded
-from db.engine.query import prepared
+from db.engine.query import among, prepared
 from db.learning.late_claim import asked_this_year
 from db.learning.tables import LateClaim
 from db.people.tables import Degree, Person
@@ -23,6 +23,8 @@ from db.roles.tables import Role, RoleGrant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from peewee import ModelSelect
 
     from db.engine.count import AtLeast
 
@@ -100,12 +102,16 @@ def late_claims(numbers: list[int]) -> dict[tuple[Kind, int], Request]:
     """The late claims of these ids, whatever became of them, with how many each learner asked for this year."""
     if not numbers:
         return {}
-    query = LateClaim.select(LateClaim, Person, Degree, Session, Activity).join(Person, on=LateClaim.learner)
-    query = query.join(Degree).join_from(LateClaim, Session).join(Activity).where(LateClaim.id.in_(numbers))
-    rows = list(query)
+    rows = _late_claims(numbers)
     asked = asked_this_year({row.learner_id for row in rows})
     kind = Kind.LATE_CLAIM
     return {(kind, row.id): Request(kind, row, row.learner, row.session, asked.get(row.learner_id, 0)) for row in rows}
+
+
+@prepared
+def _late_claims(numbers: Any) -> ModelSelect[LateClaim]:
+    query = LateClaim.select(LateClaim, Person, Degree, Session, Activity).join(Person, on=LateClaim.learner)
+    return query.join(Degree).join_from(LateClaim, Session).join(Activity).where(among(LateClaim.id, numbers))
 
 
 def corrections(numbers: list[int]) -> dict[tuple[Kind, int], Request]:

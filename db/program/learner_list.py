@@ -16,6 +16,7 @@ from db.credit.progress_list import progress_of_each
 from db.credit.step import is_visible
 from db.credit.tables import Certificate, Claim
 from db.engine.count import MOST, AtLeast, bounded
+from db.engine.query import among, prepared
 from db.learning.assessment.tables import AssessmentQuestion
 from db.learning.tables import EvaluationQuestion, Participation
 from db.people.tables import Person
@@ -23,6 +24,8 @@ from db.roles.directory import MOST_WORDS, SHORTEST, begins
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from peewee import ModelSelect
 
     from db.credit.step import Progress
 
@@ -112,11 +115,15 @@ def claims_of(numbers: list[int]) -> dict[int, tuple[Claim, ...]]:
     """The current claims of these participations by their ids, each with its certificate."""
     if not numbers:
         return {}
-    query = Claim.select(Claim, Certificate.id, Certificate.number)
-    query = query.join(Certificate, on=Certificate.claim == Claim.id, attr="certificate")
-    current = query.where(Claim.participation.in_(numbers), Claim.superseded_at.is_null()).order_by(Claim.id)
     found: dict[int, tuple[Claim, ...]] = {}
-    for claim in current:
+    for claim in _current_claims(numbers):
         key = claim.participation_id
         found[key] = (*found.get(key, ()), claim)
     return found
+
+
+@prepared
+def _current_claims(numbers: Any) -> ModelSelect[Claim]:
+    query = Claim.select(Claim, Certificate.id, Certificate.number)
+    query = query.join(Certificate, on=Certificate.claim == Claim.id, attr="certificate")
+    return query.where(among(Claim.participation, numbers), Claim.superseded_at.is_null()).order_by(Claim.id)

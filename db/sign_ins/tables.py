@@ -208,8 +208,7 @@ class KeptForm(BaseModel):
 
     @classmethod
     def of(cls, person: Person, path: str) -> KeptForm | None:
-        mine = (cls.person == person) & (cls.path == path) & (cls.kept_at > now() - KEPT_FOR)
-        return cls.select().where(mine).first()
+        return next(iter(_kept_form(person.id, path, now() - KEPT_FOR)), None)
 
     @classmethod
     def keep(cls, person: Person, path: str, fields: dict[str, list[str]]) -> bool:
@@ -225,6 +224,12 @@ class KeptForm(BaseModel):
             newest = [form.id for form in mine.limit(KEPT_EACH)]
             cls.delete().where(cls.person == person, cls.id.not_in(newest)).execute()
         return True
+
+
+@prepared
+def _kept_form(person_id: Any, path: Any, since: Any) -> ModelSelect[KeptForm]:
+    mine = (KeptForm.person == person_id) & (KeptForm.path == path)
+    return KeptForm.select().where(mine, KeptForm.kept_at > since)
 
 
 KeptForm.add_index(KeptForm.index(KeptForm.person, KeptForm.path, unique=True, name="keptform_person_path"))

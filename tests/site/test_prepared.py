@@ -9,7 +9,7 @@ from peewee import JOIN, Model, fn
 
 from db.activities.tables import Activity, Session
 from db.credit.tables import Credit
-from db.engine.query import prepared
+from db.engine.query import among, prepared
 from db.institution.tables import Unit
 from db.learning.tables import Participation
 from db.people.tables import Degree, Person
@@ -178,3 +178,17 @@ def shape(model: Any) -> dict[str, Any]:
         if name not in ("__data__", "__rel__", "_dirty")
     }
     return {"data": model.__data__, "related": related, "rest": rest, "changed": model._dirty}
+
+
+@prepared
+def people_among(numbers: Any) -> ModelSelect[Person]:
+    return Person.select().where(among(Person.id, numbers)).order_by(Person.id)
+
+
+def test_one_query_finds_lists_of_any_length(data: Settings) -> None:
+    people = [make.person() for _ in range(3)]
+
+    for wanted in ([], people[:1], people[1:], people):
+        assert people_among([person.id for person in wanted]) == wanted
+
+    assert len(people_among.made) == 1
