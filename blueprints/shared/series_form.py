@@ -38,6 +38,7 @@ LAST_NEEDED = "Enter the last date"
 STARTS_NEEDED = "Enter when a session starts"
 BACKWARD = "Enter a last date after the first one"
 TOO_LONG = "Enter a last date within 12 months after the first one: a series is accredited for a year"
+LIST_TOO_LONG = "These dates lie more than 12 months apart: a series is accredited for a year. Leave out the later ones"
 NOTHING = "Enter a first and a last date above, or paste a list here"
 NO_DATE = "No date fits this rule. Change the dates or the weekday"
 TOO_MANY = f"These are more than {MOST_DATES} dates. Enter fewer"
@@ -89,6 +90,8 @@ class SeriesForm(FlaskForm):
         """The dates are some, not too many, as long as a usual session, and at a time that their day has."""
         if not self.meetings and not self.errors:
             _tell(self.listed, NOTHING)
+        if self.meetings and is_too_long(self.meetings[0].day, self.meetings[-1].day):
+            _tell(self.listed, LIST_TOO_LONG)
         if len(self.meetings) > MOST_DATES:
             _tell(self.last if self.rule else self.listed, TOO_MANY)
         timed = [replace(one, starts=usual[0]) if usual and one.starts is None else one for one in self.meetings]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from db.activities.series import MOST_DATES, joined
+from db.activities.series import MOST_DATES, is_too_long, joined
 from db.applications.draft import save, writing
 from db.applications.proposal import Part, Proposal, as_day
 from db.applications.tables import Application, ApplicationSection
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from db.people.tables import Person
 
 TOO_MANY = "A series has at most {} dates, and these would make {}. Add fewer"
+TOO_LONG = "With these dates the series would be longer than 12 months, for which it is accredited. Add fewer"
 LENGTH = "{}: this session would take {} minutes, and a usual one takes {}. Leave out its end, or change the agenda"
 
 
@@ -49,6 +50,8 @@ def add_dates(application: Application, by: Person, meetings: Sequence[Meeting],
         together = joined(known.meetings, meetings)
         if len(together) > MOST_DATES:
             raise Refused(TOO_MANY.format(MOST_DATES, len(together)))
+        if together and is_too_long(together[0].day, together[-1].day):
+            raise Refused(TOO_LONG)
         if span and span.ends and not answers["how"].get("agenda"):
             part = {"day": "1", "starts": clock(span.starts), "ends": clock(span.ends), "title": "", "counts": True}
             _save(fresh, "how", {**answers["how"], "agenda": [part]}, by)

@@ -74,15 +74,23 @@ def add_faculty(
     return made
 
 
-def change_faculty(faculty: Faculty, values: dict[str, str], by: Person) -> None:
-    """Give a person of the faculty another name, degree or address. Raises Wrong and Refused."""
-    row = _cleaned(values)
+def change_faculty(faculty: Faculty, values: dict[str, str], by: Person, decision: Decision = NOBODY) -> bool:
+    """Give a person of the faculty another name, degree or address. Raises Wrong and Refused.
+
+    Another name may be another person: the record was not about them, so it is made anew. False where it has to be.
+    """
+    row: dict[str, Any] = _cleaned(values)
     with writing(faculty.session_id) as session:
         if any(_is_same(one, row) for one in faculty_of(faculty.session_id) if one.id != faculty.id):
             raise Wrong("name", THERE.format(row["name"]))
-        _current(faculty)
+        found = _current(faculty)
+        is_same = found.name.casefold() == row["name"].casefold()
+        if not is_same:
+            _check_course(session, decision)
+            row |= {"status": None, "relationships": "", "mitigation": "", "recorded_by": None, "recorded_at": None}
         Faculty.update(**row).where(Faculty.id == faculty.id).execute()
         _write(session, by, Action.FACULTY_CHANGED, f"{faculty.name} is now written {row['name']}")
+    return is_same or found.status is None
 
 
 def remove_faculty(faculty: Faculty, by: Person, decision: Decision = NOBODY) -> bool:
@@ -142,6 +150,7 @@ def take_over(session_id: int, known: Faculty, by: Person) -> None:
         if here:
             Faculty.update(**values).where(Faculty.id == here.id).execute()
         else:
+            _check_course(session, NOBODY)
             position = max((one.position for one in people), default=0) + 1
             Faculty.create(session=session, position=position, **values)
         said = f"{known.name}: {known.status}, taken over from another session"

@@ -103,6 +103,17 @@ def test_dates_are_added_to_those_that_are_there_and_each_is_there_once(reader: 
     ]
 
 
+def test_dates_that_make_the_series_longer_than_12_months_are_not_added(reader: Reader) -> None:
+    rows = [{"day": "2098-01-13", "starts": "", "topic": "Sepsis"}]
+    world = series(dates=rows)
+
+    page = post(reader, world, listed="1/14/2099", then="add")
+
+    assert page.status == 409
+    assert "longer than 12 months, for which it is accredited" in page.text
+    assert dates_of(world) == rows
+
+
 WRONG = [
     ({}, "listed", "Enter a first and a last date above, or paste a list here"),
     ({"first": "2099-01-06"}, "last", "Enter the last date"),
@@ -115,6 +126,7 @@ WRONG = [
     ({"listed": "Sepsis\n1/6/2099\n13/1/2099"}, "listed", "Line 1: “Sepsis” does not start with a date"),
     ({"listed": "Sepsis\n1/6/2099\n13/1/2099"}, "listed", "Line 3: “13/1/2099” has no month 13"),
     ({"listed": "1/6/2099, 7:30 to 9 am"}, "listed", "would take 90 minutes, and a usual one takes 60"),
+    ({"listed": "1/6/2098\n1/7/2099"}, "listed", "more than 12 months apart"),
     ({"listed": "3/14/2027, 2:30 am"}, "listed", "2:30 am does not exist on March 14, 2027"),
     ({"listed": "\n".join(f"{n // 28 + 1}/{n % 28 + 1}/{2060 + n // 336}" for n in range(336))
       + "\n" + "\n".join(f"{n // 28 + 1}/{n % 28 + 1}/2070" for n in range(65))}, "listed", "more than 400 dates"),

@@ -11,6 +11,7 @@ from db.activities.statements import NOBODY, NOBODY_ELSE, disclosures_of
 from db.activities.tables import Session
 from db.audit.tables import AuditLine
 from db.disclosures.tables import Faculty
+from db.disclosures.text import WAITS
 from db.engine.clock import now
 from db.engine.refusal import Refused
 from db.learning.tables import Participation
@@ -195,3 +196,27 @@ def test_nobody_else_has_anything_to_disclose_where_a_speaker_has(data: Settings
 
     assert disclosures_of(at) == [NOBODY_ELSE, "Grace Hopper disclosed: Novartin: grant."]
     assert disclosures_of(make.session(at.activity)) == [NOBODY]
+
+
+def test_another_name_has_no_record_and_shuts_the_gate(data: Settings) -> None:
+    at = make.session(make.activity(format="rss"))
+    grace = add_faculty(at.id, GRACE, make.person())
+    record(grace, NOTHING)
+
+    assert change_faculty(grace, {**GRACE, "credentials": "MD"}, make.person())
+    assert not gate(at)[0]
+    assert not change_faculty(grace, {**GRACE, "name": "Sam Field"}, make.person())
+
+    assert gate(at) == (True, "The disclosure of Sam Field, PhD is not settled yet. " + WAITS.partition(". ")[2])
+
+
+def test_nobody_joins_a_course_by_another_name_or_by_a_record(data: Settings) -> None:
+    before = make.session()
+    grace = Faculty.create(session=before, name="Grace Hopper")
+    after = make.session(before.activity)
+    record(grace, NOTHING)
+
+    with pytest.raises(Wrong, match="The faculty of this activity went through approval"):
+        change_faculty(grace, {"name": "Sam Field"}, make.person())
+    with pytest.raises(Wrong, match="The faculty of this activity went through approval"):
+        take_over(after.id, Faculty.get_by_id(grace.id), make.person())

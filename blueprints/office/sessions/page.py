@@ -119,7 +119,7 @@ def context(at: Session, forms: Mapping[str, Any] | None = None, kept: Any = Non
         "is_office": is_office() or is_approver(),
         "has_begun": at.starts_at is not None and at.starts_at <= now(),
         "registered": registered([at.id]),
-        "known": known_disclosures(at),
+        "known": known_disclosures(at) if is_series(at.activity) else [],
         "details": made.of(DetailsForm, "details-", DetailsForm.of(at)),
         "canceling": made.of(CancelForm, "cancel-", {"revision": str(at.revision)}),
         "coding": made.of(CodeForm, "code-", {"revision": str(at.revision)}),

@@ -59,11 +59,12 @@ def session_person(session_id: int, faculty_id: int) -> Response:
         if request.form.get("then") == "leave":
             remove_faculty(one, me(), form.decision(is_approver=is_approver()))
             return changed(at, f"{one.name} is no longer on the faculty.")
-        change_faculty(one, form.values(), me())
+        is_kept = change_faculty(one, form.values(), me(), form.decision(is_approver=is_approver()))
     except Refused as refusal:
         form.tell(refusal)
         return refused(at, form)
-    return changed(at, f"{form.name.data} is changed.")
+    again = "" if is_kept else " The disclosure on record was another name’s: record it again."
+    return changed(at, f"{form.name.data} is changed.{again}")
 
 
 @bp.post("/office/sessions/<int:session_id>/faculty/<int:faculty_id>/disclosure")
