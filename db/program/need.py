@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from peewee import SQL, Value
+from peewee import SQL, Value, fn
 
 from db.activities.tables import Activity, ActivityStatus, Session
 from db.applications.dashboard_queries import counted
@@ -118,16 +118,21 @@ def _numbers(person: Any, moment: Any, until: Any, most: Any, *, is_all: bool) -
 
 @prepared
 def _unready(person: Any, moment: Any, until: Any, most: Any, *, is_all: bool) -> ModelSelect[Any]:
-    query = _sessions(moment, until)
-    query = query.select(Session, Activity)
-    query = query if is_all else query.where(Session.activity.in_(coordinated(person)))
-    return query.order_by(Session.starts_at, Session.ends_at, Session.id).limit(most)
+    near = _sessions(moment, until).select(Session.id)
+    near = near if is_all else near.where(Session.activity.in_(coordinated(person)))
+    order = (Session.starts_at, Session.ends_at, Session.id)
+    query = Session.select(Session, Activity).join(Activity).where(Session.id.in_(near.order_by(*order).limit(most)))
+    return query.order_by(*order)
 
 
 def _sessions(moment: Any, until: Any) -> ModelSelect[Any]:
-    """Sessions that begin soon and are not ready; a canceled one lacks nothing any more."""
+    """Sessions that begin soon and are not ready; a canceled one lacks nothing any more.
+
+    The activity is looked up for each, so that the reading goes along the index of when sessions begin.
+    """
     near = (Session.starts_at >= moment) & (Session.starts_at <= until)
-    return Session.select().join(Activity).where(near, lacks_something())
+    lacks = Activity.select(SQL("1")).where(Activity.id == Session.activity, lacks_something())
+    return Session.select().where(near, fn.EXISTS(lacks))
 
 
 def _is_over(moment: Any) -> Any:
