@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cmeapp import create_app
 from db.applications.state import SECTIONS
-from db.credit.tables import Credit
+from db.credit.tables import Claim, Credit
 from db.disclosures.tables import Faculty
 from db.engine.clock import now
 from db.files import store
@@ -88,6 +88,7 @@ class World:
         self.open.save()
         EvaluationDraft.keep(self.open, {f"question_{questions[1].id}": ["A draft of her own"]})
         self.certificate = make.certificate(self.learner)
+        self.claim = Claim.get(Claim.id == self.certificate.claim_id)
         make.credit(self.learner, date.today().isoformat(), title="Her imported record")  # noqa: DTZ011 - any day
         self.late = make.session(code="TOOLATE", closes_at=now() - timedelta(days=1))
         LateClaim.create(learner=self.learner, session=self.late, note="A note of her own")
@@ -107,8 +108,8 @@ class World:
         """The route's address with this learner's records in it."""
         purpose = Purpose.RESET if "/reset/" in of.rule else Purpose.CONFIRM
         values = {
-            "participation_id": lambda: self.open.id,
-            "claim_id": lambda: self.certificate.claim_id,
+            "participation_id": lambda: self.claim.participation_id if "<int:claim_id>" in of.rule else self.open.id,
+            "claim_id": lambda: self.claim.id,
             "number": lambda: 1 if "/versions/" in of.rule or "/history/" in of.rule else self.certificate.number,
             "application_id": lambda: self.applied.of(of.rule).id,
             "attachment_id": lambda: self.applied.document_of(of.rule).id,
