@@ -38,6 +38,8 @@ feature = Feature(
         *(entry for each in PARTS for entry in each.entries),
         Entry("People", "/office/people"),
         Entry("Units", "/office/units"),
+        Entry("Questions", "/office/questions"),
+        Entry("Credit types", "/office/credit-types"),
     ),
     sheet="application.css",
     jobs={name: job for each in PARTS for name, job in each.jobs.items()},
