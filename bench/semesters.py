@@ -44,6 +44,11 @@ class Office:
     learner: Person
 
 
+def run_sql(words: str) -> None:
+    """Run a statement of our own; to PostgreSQL's driver a percent sign is written twice."""
+    database.execute_sql(words if is_sqlite() else words.replace("%", "%%"))
+
+
 def multiply(row: Any, count: int, joins: str = "", where: str = "", **columns: str) -> None:
     """So many rows like this one, after it; `columns` are expressions of n.i, from 0, and of t, which is the row."""
     names = [field.column_name for field in row._meta.sorted_fields]
@@ -51,7 +56,7 @@ def multiply(row: Any, count: int, joins: str = "", where: str = "", **columns: 
     values = ", ".join(columns.get(name, f't."{name}"') for name in names)
     table, into = row._meta.table_name, ", ".join(f'"{name}"' for name in names)
     found = f'SELECT {values} FROM "{table}" t CROSS JOIN n {joins} WHERE t."id" = {row.id} {where}'  # noqa: S608
-    database.execute_sql(f'INSERT INTO "{table}" ({into}) {NUMBERS.format(last=count - 1)} {found}')
+    run_sql(f'INSERT INTO "{table}" ({into}) {NUMBERS.format(last=count - 1)} {found}')
     if not is_sqlite():
         database.execute_sql(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {row.id + count})")
 
@@ -118,8 +123,8 @@ def _activities(count: int, unit: int) -> Activity:
     )
     words = f'SELECT a.id, w.word FROM "activity" a JOIN word_of w ON w.i = (a.id - {first.id + 1}) % 50'  # noqa: S608
     insert = f'INSERT INTO "{ActivityWord._meta.table_name}" ("activity_id", "word") '
-    database.execute_sql(f"{insert}{words} WHERE a.id > {first.id}")
-    database.execute_sql(
+    run_sql(f"{insert}{words} WHERE a.id > {first.id}")
+    run_sql(
         f'{insert}SELECT a.id, CAST(a.id - {first.id + 1} AS TEXT) FROM "activity" a WHERE a.id > {first.id}'  # noqa: S608
     )
     multiply(
@@ -151,7 +156,7 @@ def _sessions(first: Activity, activities: int) -> Session:
     multiply(speaker, activities * EACH, session_id=f"{held.id + 1} + n.i")
     span = '(SELECT {}(s."{}") FROM "session" s WHERE s."activity_id" = "activity"."id")'
     sums = f'"first_at" = {span.format("MIN", "starts_at")}, "last_at" = {span.format("MAX", "ends_at")}'
-    database.execute_sql(f'UPDATE "activity" SET {sums}')  # noqa: S608
+    run_sql(f'UPDATE "activity" SET {sums}')  # noqa: S608
     return held
 
 

@@ -83,7 +83,11 @@ def _holders(held: Any) -> ModelSelect[Person]:
 
 def shown_session(activity: Activity) -> Session | None:
     """The session whose statements stand for all: the first one to come, else the newest."""
+    return next(iter(_shown(activity.id)), None)
+
+
+@prepared
+def _shown(activity_id: Any) -> ModelSelect[Session]:
     query = Session.select(Session, Activity).join(Activity)
-    query = query.where(Session.activity == activity, Session.canceled_at.is_null())
-    found: Session | None = query.order_by(Session.starts_at.desc(), Session.id.desc()).first()
-    return found
+    query = query.where(Session.activity == activity_id, Session.canceled_at.is_null())
+    return query.order_by(Session.starts_at.desc(), Session.id.desc()).limit(1)

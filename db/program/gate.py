@@ -10,6 +10,7 @@ from typing import Any
 from db.activities.tables import Session
 from db.disclosures.tables import Faculty
 from db.disclosures.text import Disclosed, faculty_text
+from db.engine.query import prepared
 from db.program.notice import retell, tell_open
 
 LONGEST = 20_000  # characters, as Session.disclosure holds them
@@ -32,5 +33,10 @@ def keep_gate(session: Session) -> None:
 
 def faculty_of(session_id: int) -> list[Faculty]:
     """The people who control content of a session now, in their order."""
+    return list(_faculty(session_id))
+
+
+@prepared
+def _faculty(session_id: Any) -> Any:
     mine: Any = (Faculty.session == session_id) & Faculty.left_at.is_null()
-    return list(Faculty.select().where(mine).order_by(Faculty.position, Faculty.id))
+    return Faculty.select().where(mine).order_by(Faculty.position, Faculty.id)

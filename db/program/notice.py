@@ -8,6 +8,7 @@ from peewee import SQL, fn
 
 from db.credit.tables import Claim
 from db.engine.clock import now
+from db.engine.query import among, prepared
 from db.institution.settings import institution
 from db.learning.tables import Participation
 from db.outbox.tables import Message
@@ -33,7 +34,14 @@ def unclaimed() -> Any:
 
 def registered(session_ids: Collection[int]) -> int:
     """How many people would be told of a change to these sessions."""
-    return len({person for person, _, _ in _people(session_ids)})
+    ((people,),) = _registered(list(session_ids))
+    return int(people)
+
+
+@prepared
+def _registered(session_ids: Any) -> Any:
+    query = Participation.select(fn.COUNT(Participation.learner.distinct())).join(Person)
+    return query.where(among(Participation.session, session_ids), unclaimed(), Person.disabled_at.is_null()).tuples()
 
 
 def tell_moved(before: Mapping[int, datetime | None]) -> int:
