@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Response, abort, request
+from flask import Response, abort, flash, request
 
 from blueprints.office.access import RUNNERS, session_or_404
 from blueprints.office.bp import bp
@@ -138,6 +138,8 @@ def _went_on(job: LongJob | None, found: Roster, session: Session) -> Response:
 
 def _done(found: Roster, session: Session, said: str = "") -> Response:
     found = _roster_or_404(found.id)[0]
+    if said and not hx.wants_part():
+        flash(said, "good")
     return hx.done(PART, f"/office/rosters/{found.id}", **_context(found, session), said=said)
 
 

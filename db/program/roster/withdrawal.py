@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     Tell = Callable[[int, int], None]
+    Pair = tuple[RosterRow, Participation]
 
-MOST_ROWS = 20
+MOST_ROWS, MOST_WITH_CREDIT = 100, 10  # rows of a transaction; to revoke credit takes some 5 ms
 BREATH = 0.01
 NOT_NOW = "Nothing of this roster was brought in, so there is nothing to take back"
 REASON = "The list of attendance that recorded it was taken back"
@@ -62,12 +63,13 @@ def reported(roster: Roster) -> int:
 def withdraw(roster: Roster, tell: Tell) -> None:
     """Remove what a roster that is being taken back wrote. Doing it twice is doing it once."""
     line, total = 0, roster.rows
+    most = MOST_WITH_CREDIT if Claim.select().where(Claim.roster == roster.id).exists() else MOST_ROWS
     while True:
         begun = time.monotonic()
         with database.atomic():
             if not hold(Roster, roster.id, Roster.state == RosterState.TAKING_BACK):
                 return
-            rows = _next(roster, line)
+            rows = _next(roster, line, most)
             if not rows:
                 break
             _remove(roster, rows)
@@ -78,10 +80,10 @@ def withdraw(roster: Roster, tell: Tell) -> None:
     Roster.update(state=RosterState.TAKEN_BACK, taken_back_at=now()).where(over).execute()
 
 
-def _next(roster: Roster, line: int) -> list[RosterRow]:
+def _next(roster: Roster, line: int, most: int) -> list[RosterRow]:
     mine = (RosterRow.roster == roster) & (RosterRow.line > line) & RosterRow.is_written
     query = RosterRow.select().where(mine, RosterRow.person.is_null(False))
-    return list(query.order_by(RosterRow.line).limit(MOST_ROWS))
+    return list(query.order_by(RosterRow.line).limit(most))
 
 
 def _remove(roster: Roster, rows: Sequence[RosterRow]) -> None:
@@ -90,19 +92,16 @@ def _remove(roster: Roster, rows: Sequence[RosterRow]) -> None:
         revoke(claim, roster.taken_back_by or roster.by, REASON)
     at = (Participation.session == roster.session_id) & Participation.learner.in_(people)
     found = {one.learner_id: one for one in Participation.select().where(at)}
+    pairs = [(row, found[row.person_id]) for row in rows if row.person_id in found]
     by_others = _claims(roster, people, Claim.roster.is_null() | (Claim.roster != roster.id))
     claimed = {claim.learner_id for claim in by_others}
+    _let_stay([pair for pair in pairs if pair[1].learner_id in claimed], roster)
     others = _in_other_rosters(roster, people)
-    for row in rows:
-        mine = found.get(row.person_id or 0)
-        if mine is None:
-            continue
-        if row.person_id in claimed:
-            _let_stay(row, mine)
-        elif mine.learner_id in others:
-            _change(mine, roster=others[mine.learner_id])
-        else:
-            _take_away(row, mine)
+    for _, mine in pairs:
+        if mine.learner_id in others and mine.learner_id not in claimed:
+            _change([mine.id], roster=others[mine.learner_id])
+    kept = claimed | others.keys()
+    _take_away([pair for pair in pairs if pair[1].learner_id not in kept], roster)
 
 
 def _claims(roster: Roster, people: list[int], which: Any) -> list[Claim]:
@@ -119,30 +118,33 @@ def _in_other_rosters(roster: Roster, people: list[int]) -> dict[int, int]:
     return dict(query.where(same, listed).group_by(RosterRow.person).tuples())
 
 
-def _let_stay(row: RosterRow, mine: Participation) -> None:
+def _let_stay(pairs: Sequence[Pair], roster: Roster) -> None:
     """A claim stands by itself, and so does the participation under it."""
-    if mine.roster_id == row.roster_id:
-        _change(mine, roster=None)
-    RosterRow.update(has_stayed=True).where(RosterRow.id == row.id).execute()
+    _change([mine.id for _, mine in pairs if mine.roster_id == roster.id], roster=None)
+    RosterRow.update(has_stayed=True).where(RosterRow.id.in_([row.id for row, _ in pairs])).execute()
 
 
-def _take_away(row: RosterRow, mine: Participation) -> None:
-    """Delete the participation, or leave it hidden where something that must be kept hangs on it."""
-    if mine.roster_id == row.roster_id:
-        EvaluationDraft.delete().where(EvaluationDraft.participation == mine).execute()
-        if not _is_needed(mine):
-            Participation.delete().where(Participation.id == mine.id).execute()
-        return
-    if row.gave_attendance:
-        _change(mine, attended_at=None, tells_at=None)
-    if row.gave_minutes:
-        _change(mine, minutes=None)
+def _take_away(pairs: Sequence[Pair], roster: Roster) -> None:
+    """Delete the participations, or leave those hidden on which something hangs that must be kept."""
+    ours = [mine for _, mine in pairs if mine.roster_id == roster.id]
+    EvaluationDraft.delete().where(EvaluationDraft.participation.in_([mine.id for mine in ours])).execute()
+    needed = _needed([mine.id for mine in ours])
+    gone = [mine.id for mine in ours if mine.id not in needed and not mine.is_evaluated]
+    Participation.delete().where(Participation.id.in_(gone)).execute()
+    before = [(row, mine) for row, mine in pairs if mine.roster_id != roster.id]
+    _change([mine.id for row, mine in before if row.gave_attendance], attended_at=None, tells_at=None)
+    _change([mine.id for row, mine in before if row.gave_minutes], minutes=None)
 
 
-def _is_needed(mine: Participation) -> bool:
-    kept = (Claim, AssessmentAttempt)
-    return bool(mine.is_evaluated) or any(one.select().where(one.participation == mine).exists() for one in kept)
+def _needed(ids: list[int]) -> set[int]:
+    """The participations that a claim or an attempt at the assessment refers to."""
+    found: set[int] = set()
+    for table in (Claim, AssessmentAttempt):
+        query: Any = table.select(table.participation).where(table.participation.in_(ids))
+        found |= {number for (number,) in query.tuples()}
+    return found
 
 
-def _change(mine: Participation, **values: object) -> None:
-    Participation.update(values).where(Participation.id == mine.id).execute()
+def _change(ids: Sequence[int], **values: object) -> None:
+    if ids:
+        Participation.update(values).where(Participation.id.in_(ids)).execute()
