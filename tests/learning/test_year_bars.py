@@ -64,7 +64,7 @@ def test_credit_of_different_types_is_never_added_up(reader: Reader) -> None:
     learner = make.person()
     for kind, hundredths in (("AMA PRA Category 1", 100), ("AMA PRA Category 1 Credit(s)™", 150), ("Attendance", 200)):
         line = make.credit(learner, "2026-01-01", hundredths=hundredths)
-        Credit.insert({**line.__data__, "id": None, "credit_type": kind, "number": ""}).execute()
+        Credit.insert({**line.__data__, "id": 9000 + line.id, "credit_type": kind}).execute()
         Credit.update(superseded_at=now()).where(Credit.id == line.id).execute()
 
     page = reader.as_(learner).get("/home")
