@@ -190,3 +190,22 @@ def test_take_in_leaves_nothing_to_do(reader: Reader) -> None:
 
     assert take_in() == 0
     assert re.search(r"In these results 6\b", read(reader, at).text)
+
+
+def test_what_six_learners_send_by_their_forms_is_read_by_the_office(reader: Reader) -> None:
+    at = lecture()
+    scale, text = EvaluationQuestion.of(at.activity)
+    for number in range(6):
+        mine = make.participation(at=at)
+        said = {f"question_{scale.id}": "Agree", f"question_{text.id}": f"From learner {number}", "quarters": "4"}
+        reader.as_(mine.learner).submit(f"/participations/{mine.id}/evaluation", said)
+    assert "No results yet" in read(reader, at).text
+
+    counted(at.activity)
+
+    page = read(reader, at)
+    assert table(page)[1] == ["Agree", "6", "100%"]
+    assert {f"From learner {number}" for number in range(5)} & {
+        item.get_text() for item in page.html.select("ul.list li")
+    }
+    assert "Ada Okafor" not in page.one("#results").get_text()
