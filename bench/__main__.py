@@ -23,6 +23,7 @@ ROWS = (
     "evaluations",
     "writers",
     "stalled",
+    "roster",
     "projector",
 )
 PAGE = Path(__file__).parents[1] / "docs/performance.md"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playhouse.test_utils import count_queries
 
 from db.roles.tables import Role
 from tests.support import make
@@ -101,3 +102,15 @@ def test_two_rows_that_are_one_person_are_refused(office: Reader) -> None:
     answer = office.submit(f"/office/rosters/{newest().id}/rows/{row_at(3).id}", {"person": str(bob.id)})
 
     assert (answer.status, "Line 2 is this person already" in answer.text) == (409, True)
+
+
+def test_a_page_of_rows_takes_as_many_queries_however_many_there_are(office: Reader) -> None:
+    asked = []
+    for count in (2, 25):
+        at, people = make.session(), [make.person(first_name="Pat", last_name=f"No{number}") for number in range(count)]
+        send(office, at, HEADINGS + "".join(f"{one.email},Pat {one.last_name},\n" for one in people))
+        with count_queries() as counted:
+            office.get(f"/office/rosters/{newest().id}")
+        asked.append(counted.count)
+
+    assert asked[0] == asked[1]
