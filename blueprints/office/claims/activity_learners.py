@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Response, abort, flash, request
+from flask import Response, flash, request
 
 from blueprints.office.access import RUNNERS, activity_or_404, is_office
 from blueprints.office.bp import bp
@@ -14,6 +14,7 @@ from blueprints.shared.tables import Column, paged
 from db.activities.tables import Session
 from db.credit.report import report_claims, unreported
 from db.program.session_counts import CountedSessions
+from db.roles.tables import Role
 
 if TYPE_CHECKING:
     from db.activities.tables import Activity
@@ -32,12 +33,10 @@ def activity_learners(activity_id: int) -> Response:
 
 
 @bp.post("/office/activities/<int:activity_id>/report")
-@requires(*RUNNERS)
+@requires(Role.OFFICE)
 def activity_report(activity_id: int) -> Response:
     """Mark all current claims as reported to the accreditor. Twice is once. Only the office says so."""
     activity = activity_or_404(activity_id)
-    if not is_office():
-        abort(403, "Only the office says what was reported to the accreditor. Ask a colleague of the office.")
     made = report_claims(activity, me())
     said = f"{made} {'claim is' if made == 1 else 'claims are'} marked as reported." if made else "Nothing new to mark."
     if not hx.wants_part():

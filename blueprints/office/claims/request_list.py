@@ -65,7 +65,7 @@ def late_claim_answers() -> Response:
 
 
 def _context(form: VerdictForm) -> dict[str, Any]:
-    return {"table": _table(), "kinds": KINDS, "form": form, "site": institution()}
+    return {"table": _table(), "kinds": KINDS, "form": form, "reaches_all": my_activities() is None}
 
 
 def _table() -> Table:
