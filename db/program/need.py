@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peewee import SQL, Value, fn
 
-from db.activities.tables import Activity, ActivityStatus, Session
+from db.activities.tables import Activity, ActivityStatus, Session, title_of
 from db.applications.dashboard_queries import counted
 from db.credit.tables import Claim, Correction
+from db.disclosures.tables import Faculty
 from db.engine.clock import today
 from db.engine.query import prepared
 from db.institution.settings import institution
 from db.learning.tables import LateClaim
 from db.people.tables import Person
-from db.program.readiness_session import days_between, lacking, lacks_something, soon
+from db.program.material import SERIES
+from db.program.readiness_session import DISCLOSURES, FACULTY, TOPIC, days_between, lacks_something, soon
 from db.roles.tables import Role, RoleGrant
 
 if TYPE_CHECKING:
@@ -70,12 +72,17 @@ def unready(runner: Person, *, is_all: bool) -> list[Unready]:
     """The next sessions that are not ready, MOST_SESSIONS at most."""
     site = institution()
     day = today(site.timezone)
-    found = list(_unready(runner, *soon(), MOST_SESSIONS, is_all=is_all))
-    lacks = lacking(found)
     rows = []
-    for one in found:
-        left = days_between(day, one.starts_at.astimezone(site.zone).date())
-        rows.append(Unready(one.id, one.full_title, one.starts_at, tuple(lacks[one.id]), left))
+    for number, activity, title, starts_at, is_gated, form, has_faculty in _unready(
+        runner, *soon(), MOST_SESSIONS, is_all=is_all
+    ):
+        lacks = (  # as readiness_session.py has it, from what this query read
+            *((TOPIC,) if form == SERIES and not title else ()),
+            *((FACULTY,) if form == SERIES and not has_faculty else ()),
+            *((DISCLOSURES,) if is_gated else ()),
+        )
+        left = days_between(day, starts_at.astimezone(site.zone).date())
+        rows.append(Unready(number, title_of(activity, title), starts_at, lacks, left))
     return rows
 
 
@@ -121,8 +128,10 @@ def _unready(person: Any, moment: Any, until: Any, most: Any, *, is_all: bool) -
     near = _sessions(moment, until).select(Session.id)
     near = near if is_all else near.where(Session.activity.in_(coordinated(person)))
     order = (Session.starts_at, Session.ends_at, Session.id)
-    query = Session.select(Session, Activity).join(Activity).where(Session.id.in_(near.order_by(*order).limit(most)))
-    return query.order_by(*order)
+    people = Faculty.select(SQL("1")).where(Faculty.session == Session.id, Faculty.left_at.is_null())
+    shown = (Session.id, Activity.title, Session.title, Session.starts_at, Session.is_gated, Activity.format)
+    query = Session.select(*shown, fn.EXISTS(people)).join(Activity)
+    return query.where(Session.id.in_(near.order_by(*order).limit(most))).order_by(*order).tuples()
 
 
 def _sessions(moment: Any, until: Any) -> ModelSelect[Any]:
