@@ -27,8 +27,8 @@ MOVED, CANCELED = "sessions_moved", "sessions_canceled"
 def unclaimed() -> Any:
     """A condition on participations: nobody has claimed its credit yet, and no roster hides it."""
     current = (Claim.participation == Participation.id) & Claim.superseded_at.is_null()
-    done = Roster.select(Roster.id).where(Roster.state == RosterState.DONE)
-    seen = Participation.roster.is_null() | (Participation.roster << done)
+    hiding = Roster.select(SQL("1")).where(Roster.id == Participation.roster, Roster.state != RosterState.DONE)
+    seen = Participation.roster.is_null() | ~fn.EXISTS(hiding)
     return seen & ~fn.EXISTS(Claim.select(SQL("1")).where(current))
 
 

@@ -108,11 +108,10 @@ def ordered(roster: Roster, by: Person) -> LongJob:
 
 def carries_on() -> list[Roster]:
     """The rosters of which something is left to be done, the oldest first."""
-    busy = (RosterState.WRITING, RosterState.TAKING_BACK, RosterState.DONE)
-    unread = (Roster.state == RosterState.READING) & (Roster.mapping != {})
-    query = Roster.select(Roster, Session, Activity).join(Session).join(Activity)
-    ended = Roster.done_at.is_null() & Roster.taken_back_at.is_null()
-    return list(query.where(ended, Roster.state.in_(busy) | unread).order_by(Roster.id))
+    busy = (RosterState.READING, RosterState.WRITING, RosterState.TAKING_BACK, RosterState.DONE)
+    left = Roster.done_at.is_null() & Roster.taken_back_at.is_null() & Roster.state.in_(busy)
+    found = Roster.select().where(left).order_by(Roster.id)
+    return [roster for roster in found if roster.state != RosterState.READING or roster.mapping]
 
 
 def counts(roster: Roster) -> dict[str, int]:
