@@ -57,7 +57,14 @@ def _numbers(activity_id: Any, evaluation: Any, assessment: Any, most: Any) -> A
 
 def coordinators_of(activity: Activity) -> list[Person]:
     """The people who coordinate it, by last name."""
-    return list(_coordinators(activity.id))
+    return _coordinators(activity.id)
+
+
+@prepared
+def _coordinators(activity_id: Any) -> ModelSelect[Person]:
+    held = (RoleGrant.role == Role.COORDINATOR) & (RoleGrant.activity == activity_id)
+    query = Person.select().join(RoleGrant).where(held)
+    return query.order_by(Person.last_name, Person.id).limit(MOST_PEOPLE)
 
 
 def approvers() -> list[str]:
@@ -66,28 +73,18 @@ def approvers() -> list[str]:
 
 
 @prepared
-def _coordinators(activity_id: Any) -> ModelSelect[Person]:
-    return _holders((RoleGrant.role == Role.COORDINATOR) & (RoleGrant.activity == activity_id))
-
-
-@prepared
 def _approvers() -> ModelSelect[Person]:
-    return _holders(RoleGrant.role == Role.APPROVER).where(Person.disabled_at.is_null())
-
-
-def _holders(held: Any) -> ModelSelect[Person]:
-    """By the few grants: a join, ordered by name, would go through everybody to find them."""
-    query = Person.select().where(Person.id.in_(RoleGrant.select(RoleGrant.person).where(held)))
+    query = Person.select().join(RoleGrant).where(RoleGrant.role == Role.APPROVER, Person.disabled_at.is_null())
     return query.order_by(Person.last_name, Person.id).limit(MOST_PEOPLE)
 
 
 def shown_session(activity: Activity) -> Session | None:
-    """The session whose statements stand for all: the first one to come, else the newest."""
-    return next(iter(_shown(activity.id)), None)
+    """The session whose statements stand for all: the latest one that is not canceled."""
+    return next(iter(_latest(activity.id)), None)
 
 
 @prepared
-def _shown(activity_id: Any) -> ModelSelect[Session]:
+def _latest(activity_id: Any) -> ModelSelect[Session]:
     query = Session.select(Session, Activity).join(Activity)
     query = query.where(Session.activity == activity_id, Session.canceled_at.is_null())
     return query.order_by(Session.starts_at.desc(), Session.id.desc()).limit(1)

@@ -15,6 +15,7 @@ from db.applications.tables import Application
 from db.applications.workflow import LABELS
 from db.credit.tables import Claim, Correction
 from db.engine.clock import now
+from db.engine.query import prepared
 from db.learning.assessment.tables import AssessmentQuestion
 from db.learning.tables import LateClaim, Participation
 from db.program.notice import unclaimed
@@ -88,26 +89,35 @@ def _has_test(activity: Activity) -> bool:
 
 def before_close(activity: Activity) -> list[Item]:
     """The things still open: nobody has to settle them, but after the close nothing of them leads to credit."""
-    mine = Session.activity == activity
-    left = Participation.select(SQL("1")).join(Session).where(mine, Session.canceled_at.is_null(), unclaimed())
-    late = LateClaim.select(SQL("1")).join(Session).where(mine, LateClaim.answer.is_null())
-    wrong = Correction.select(SQL("1")).join(Claim).join(Session).where(mine, Correction.answer.is_null())
-    rosters = Roster.select(SQL("1")).join(Session).where(mine, Roster.state.in_(UNDER_WAY))
-    ahead = Session.select(SQL("1")).where(mine, Session.canceled_at.is_null(), Session.ends_at > now())
-    kinds: list[tuple[Any, str, str, str]] = [
-        (ahead, "session is not over yet", "sessions are not over yet", f"/office/activities/{activity.id}/sessions"),
-        (late, "late claim waits for an answer", "late claims wait for an answer", "/office/late-claims"),
-        (wrong, "correction waits for an answer", "corrections wait for an answer", "/office/late-claims"),
-        (rosters, "roster is not finished", "rosters are not finished", f"/office/activities/{activity.id}/sessions"),
-        (left, "participation has no claim yet", "participations have no claim yet", ""),
-    ]
-    counted: Any = Activity.select(*(_count(query) for query, *_ in kinds)).from_().tuples()
-    (numbers,) = counted
+    sessions = f"/office/activities/{activity.id}/sessions"
+    kinds = (
+        ("session is not over yet", "sessions are not over yet", sessions),
+        ("late claim waits for an answer", "late claims wait for an answer", "/office/late-claims"),
+        ("correction waits for an answer", "corrections wait for an answer", "/office/late-claims"),
+        ("roster is not finished", "rosters are not finished", sessions),
+        ("participation has no claim yet", "participations have no claim yet", ""),
+    )
+    (numbers,) = _open(activity.id, now())
     return [
         Item(f"{number:,} {one if number == 1 else many}", url)
-        for number, (_, one, many, url) in zip(numbers, kinds, strict=True)
+        for number, (one, many, url) in zip(numbers, kinds, strict=True)
         if number
     ]
+
+
+@prepared
+def _open(activity_id: Any, moment: Any) -> Any:
+    """How many there are of each kind."""
+    mine = Session.activity == activity_id
+    held = mine & Session.canceled_at.is_null()
+    queries = (
+        Session.select(SQL("1")).where(held, Session.ends_at > moment),
+        LateClaim.select(SQL("1")).join(Session).where(mine, LateClaim.answer.is_null()),
+        Correction.select(SQL("1")).join(Claim).join(Session).where(mine, Correction.answer.is_null()),
+        Roster.select(SQL("1")).join(Session).where(mine, Roster.state.in_(UNDER_WAY)),
+        Participation.select(SQL("1")).join(Session).where(held, unclaimed()),
+    )
+    return Activity.select(*(_count(query) for query in queries)).from_().tuples()
 
 
 def _count(query: ModelSelect[Any]) -> Any:
