@@ -11,6 +11,7 @@ import pytest
 from blueprints.shared.kept_forms import KEPT, NOT_KEPT, NOTICE
 from db.applications.state import State
 from db.applications.workflow import Act
+from db.credit.tables import Correction
 from db.engine.clock import now
 from db.people.tables import Person
 from db.roles.tables import Role, RoleGrant
@@ -83,7 +84,9 @@ def everybodys(app: Flask) -> list[tuple[Person, str]]:
     seen.append((back.applicant, f"{back.application.url}/edit"))
     claim: Any = make.certificate().claim
     corrected = (claim.learner, f"/participations/{claim.participation.id}/correction")
-    return [*seen, (make.person(), f"/code/{late.slug}"), corrected]
+    asked = Correction.create(claim=make.certificate().claim, about="amount", note="Half of it.")
+    amended = (office, f"/office/late-claims/corrections/{asked.id}")
+    return [*seen, (make.person(), f"/code/{late.slug}"), corrected, amended]
 
 
 def send_late(app: Flask, form: Typed) -> tuple[str, str]:
