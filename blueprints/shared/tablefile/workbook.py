@@ -1,6 +1,6 @@
 """The lines of a workbook, read by a process of its own that may take so much memory and time and no more.
 
-A file of 2 KB can have the library ask for 550 GB, which ends the process that asks (docs/decisions/0010).
+A file of 2 KB can have the library ask for 550 GB, which ends the process that asks (docs/decisions/0011).
 """
 
 from __future__ import annotations
