@@ -16,7 +16,7 @@ from db.activities.tables import Activity, Session
 from db.credit.certificate import Snapshot
 from db.credit.old_portal.tables import TranscriptRecord
 from db.credit.step import Step, progress_of
-from db.credit.tables import Certificate, Correction, Credit
+from db.credit.tables import Certificate, Claim, Correction, Credit
 from db.engine.clock import now, today
 from db.engine.refusal import Refused
 from db.institution.settings import forget_institution, institution
@@ -206,3 +206,5 @@ def test_a_semester_is_under_way(demo: Flask) -> None:
     assert LateClaim.select().where(LateClaim.answer.is_null()).count() == 2
     assert Correction.select().where(Correction.answer.is_null()).count() == 1
     assert ResultSet.select().count() >= 3
+    assert {row.ended_as for row in Claim.select()} == {None, "amended", "revoked"}
+    assert mine.where(Session.canceled_at.is_null(False)).count() == 1

@@ -7,9 +7,10 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from db.activities.tables import Activity, ActivityStatus, Session
+from db.credit.amend import amend, revoke
 from db.credit.claim import claim_credit
 from db.credit.correction import ask_correction
-from db.credit.tables import About
+from db.credit.tables import About, Claim
 from db.disclosures.status import DisclosureStatus
 from db.engine.clock import today
 from db.institution.settings import institution
@@ -19,6 +20,8 @@ from db.learning.late_claim import ask_late_claim
 from db.learning.tables import EvaluationQuestion, How, Kind, Participation
 from db.learning.usual_evaluation import ask_usual
 from db.people.tables import PROFESSION_OF, Degree, Person
+from db.program.cancellation import cancel_sessions
+from db.program.change import Scope
 from db.program.faculty import record_disclosure
 from db.program.gate import faculty_of
 from db.program.material import Decision
@@ -101,6 +104,8 @@ def make_semester(moment: datetime, confirm: Callable[[str, datetime], None]) ->
         for person in random.sample(crowd, random.randint(6, 10)):
             _attend(person, at, random)
     _ask(crowd, past)
+    _correct(past, office)
+    _cancel_last(sessions, crowd, office)
     settle()
     take_in()
 
@@ -179,3 +184,17 @@ def _ask(crowd: list[Person], past: list[Session]) -> None:
         ask_late_claim(person, oldest, LATE)
     latest = Participation.select().where(Participation.session == past[-1], Participation.is_evaluated)
     any(ask_correction(one, About.AMOUNT, WRONG_AMOUNT) for one in latest.order_by(Participation.id))
+
+
+def _correct(past: list[Session], office: Person) -> None:
+    """One claim amended and one revoked: their certificates verify as superseded and as revoked."""
+    amended, revoked = Claim.current().where(Claim.session == past[2]).order_by(Claim.id).limit(2)
+    amend(amended, office, "The sign-in sheet shows half an hour.", quarters=2)
+    revoke(revoked, office, "Registered by a colleague in their place.")
+
+
+def _cancel_last(sessions: list[Session], crowd: list[Person], office: Person) -> None:
+    """The last session of the semester is canceled, with somebody registered for it."""
+    last = Session.get_by_id(sessions[-1].id)
+    Participation.register(crowd[0], last, How.WEB)
+    cancel_sessions(last.id, "The room is under repair.", office, last.revision, scope=Scope.THIS)
