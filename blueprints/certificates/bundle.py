@@ -13,17 +13,21 @@ from blueprints.certificates.bp import bp
 from blueprints.certificates.files import pdf_of
 from blueprints.shared import hx
 from blueprints.shared.access import me
+from db.activities.tables import Session
 from db.credit.certificate import Snapshot
 from db.credit.tables import Certificate, Claim, Credit
 from db.engine import disk
 from db.engine.refusal import Refused
 from db.jobs.order import order
+from db.roles.tables import Grants, Role
 
 if TYPE_CHECKING:
     from db.jobs.run import Run
+    from db.people.tables import Person
 
 KIND = "certificates"
 NONE = "You have no certificate yet"
+NOT_YOURS = "You no longer run this session"
 NOBODY = "Nobody has claimed credit for this session yet"
 LONGEST_TITLE = 60  # characters
 NOT_IN_NAMES = re.compile(r"[^\w ,.()-]+")
@@ -51,12 +55,23 @@ def bundle(run: Run) -> None:
 
 def session_bundle(run: Run) -> None:
     """The same for a session: whoever ordered it may run that session, and each file carries its learner's name."""
+    if not _runs(run.job.owner, run.job.arguments["session"]):
+        raise Refused(NOT_YOURS)
     mine = (Claim.session == run.job.arguments["session"]) & Claim.superseded_at.is_null()
     query = Certificate.select(Certificate, Claim).join(Claim).where(mine, Certificate.superseded_at.is_null())
     certificates = list(query.order_by(Certificate.id))
     if not certificates:
         raise Refused(NOBODY)
     _write(run, [(one, file_of(one)) for one in certificates], "session-certificates.zip")
+
+
+def _runs(owner: Person, session_id: int) -> bool:
+    """Whether the owner still runs the session: a role may have ended since it was ordered."""
+    if owner.disabled_at is not None:
+        return False
+    grants, at = Grants.of(owner), Session.get_by_id(session_id)
+    is_all = grants.has(Role.OFFICE) or grants.has(Role.APPROVER)
+    return is_all or grants.has(Role.COORDINATOR, activity_id=at.activity_id)
 
 
 def _write(run: Run, certificates: list[tuple[Certificate, zipfile.ZipInfo]], name: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 MARGIN = timedelta(minutes=30)  # after the session's end: questions last longer than planned
 NO_END = "This session has no end yet, and the screen ends with it. Give the session its times first."
 SCREENS_KEPT = 256
+KEY_BYTES = 18
+KEY = re.compile(r"[A-Za-z0-9_-]{24}")
 _turn = Lock()  # of many that ask at once one asks the database
 
 
@@ -59,7 +62,7 @@ def open_projector(at: Session, by: Person) -> None:
         raise Refused(NO_END)
     with database.atomic():
         give_keys(at)
-        key = secrets.token_urlsafe(18)
+        key = secrets.token_urlsafe(KEY_BYTES)
         if Session.update(projector_key=key).where(Session.id == at.id, Session.projector_key.is_null()).execute():
             _note(by, Action.PROJECTOR_OPENED, at, f"Screen for the hall made: {at.full_title}")
 
@@ -89,6 +92,8 @@ def screen_of(key: str) -> Screen | None:
 
     However many ask, this process asks the database once a second: a full hall looks at one screen.
     """
+    if not KEY.fullmatch(key):
+        return None
     moment = now()
     with _turn:
         found = _looked_up(key, int(moment.timestamp()))

@@ -213,11 +213,11 @@ def test_others_are_kept_out_and_see_no_link(reader: Reader, path: str) -> None:
 
 def test_the_office_has_a_bar_of_its_own(reader: Reader, office: Person) -> None:
     bar = [link["href"] for link in reader.get("/home").html.select("#masthead a[href^='/office']")]
-    assert bar == ["/office", "/office/people", "/office/units"]
+    parts = ("activities", "late-claims", "people", "units", "questions", "credit-types")
+    assert bar == ["/office", *(f"/office/{part}" for part in parts)]
     links = {str(link["href"]) for link in reader.get("/office").html.select("main a")}
     assert {"/office/people", "/office/units"} <= links
-    links = {link.partition("#")[0] for link in links}
-    assert all(reader.get(link).status == 200 for link in links)
+    assert all(reader.get(link.partition("#")[0]).status == 200 for link in links)
 
 
 def test_of_very_many_of_one_name_no_more_are_counted_than_anybody_pages(

@@ -155,3 +155,10 @@ def test_sent_twice_it_adds_nothing_more(coordinator: Reader) -> None:
         assert coordinator.submit(own(of), fields).leads_to
     assert len(days()) == 5
     assert coordinator.get(own(series())).status == 404
+
+
+@pytest.mark.parametrize("row", ["0001-01-01 0 60", "9999-12-28 600 1200", "9999-12-31 1320 1439"])
+def test_a_day_that_no_page_showed_is_refused(reader: Reader, row: str) -> None:
+    of = series()
+    sent = {"then": "add", "row": row, "keep": row, "quarters": "0.25"}
+    assert reader.as_(make.staff(Role.OFFICE)).submit(own(of), sent).status == 400

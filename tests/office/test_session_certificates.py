@@ -10,7 +10,7 @@ from blueprints.shared.outbox.lane import do_next
 from db.credit.claim import claim_credit
 from db.credit.tables import Certificate
 from db.jobs.tables import LongJob
-from db.roles.tables import Role
+from db.roles.tables import Role, RoleGrant
 from tests.support import make
 
 if TYPE_CHECKING:
@@ -45,3 +45,16 @@ def test_a_session_that_nobody_claimed_has_none(app: Flask, reader: Reader) -> N
         do_next()
 
     assert "Nobody has claimed credit for this session yet" in reader.follow(page).text
+
+
+def test_whoever_runs_the_session_no_longer_gets_nothing(app: Flask, reader: Reader) -> None:
+    at = make.session()
+    claim_credit(make.ready_to_claim(at=at), 4)
+    mine = make.person()
+    grant = RoleGrant.create(person=mine, role=Role.COORDINATOR, activity=at.activity)
+    page = reader.as_(mine).submit(f"/office/sessions/{at.id}/certificates")
+    grant.delete_instance()
+    with app.app_context():
+        do_next()
+
+    assert "You no longer run this session" in reader.follow(page).text

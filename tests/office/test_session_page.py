@@ -182,3 +182,12 @@ def test_a_canceled_session_shows_so_and_offers_no_change(office: Reader) -> Non
     assert "Canceled on" in page.text
     assert not page.html.select(f'form[action^="{own(at)}"]')
     assert office.submit(f"{own(at)}/code", {"code-code": "NEW"}).status == 422
+
+
+def test_a_record_of_another_activity_is_not_even_named(reader: Reader) -> None:
+    at, mine = coming(), make.person()
+    RoleGrant.create(person=mine, role=Role.COORDINATOR, activity=at.activity)
+    stranger = Faculty.create(session=make.session(), name="Wei Zhang")
+    page = reader.as_(mine).submit(f"{own(at)}/faculty", {"known": str(stranger.id)})
+
+    assert (page.status, "Wei Zhang" in page.text) == (404, False)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flask import Response, abort, request
 
 from blueprints.office.access import RUNNERS, is_office, session_or_404
@@ -13,15 +11,13 @@ from blueprints.office.sessions.forms import DisclosureForm, PersonForm
 from blueprints.office.sessions.page import changed, conflict, is_approver, refused
 from blueprints.shared.access import me, requires
 from blueprints.shared.kept_forms import keeps
+from db.activities.tables import Session
 from db.disclosures.status import DisclosureStatus
 from db.disclosures.tables import Faculty
 from db.engine.number import plain_number
 from db.engine.refusal import Refused
 from db.program.faculty import add_faculty, change_faculty, record_disclosure, remove_faculty, take_over
 from db.program.held import Meanwhile
-
-if TYPE_CHECKING:
-    from db.activities.tables import Session
 
 SETTLED = "Recorded for {}. {}"
 OPEN = "Credit for this session can be claimed."
@@ -37,7 +33,7 @@ def session_faculty(session_id: int) -> Response:
     known = plain_number(request.form.get("known", ""))
     try:
         if known:
-            found = Faculty.get_or_none(Faculty.id == known) or abort(404)
+            found = _known_or_404(at, known)
             take_over(at.id, found, me())
             return changed(at, f"{found.name} is on the faculty, with the disclosure on record.")
         instead, decision = plain_number(request.form.get("instead", "")), form.decision(is_approver=is_approver())
@@ -88,6 +84,12 @@ def session_disclosure(session_id: int, faculty_id: int) -> Response:
         return refused(at, form)
     is_gated = type(at).get_by_id(at.id).is_gated
     return changed(at, SETTLED.format(one.name, SHUT if is_gated else OPEN))
+
+
+def _known_or_404(at: Session, faculty_id: int) -> Faculty:
+    """A record of the same activity: of any other not even the name is told."""
+    query = Faculty.select().join(Session).where(Faculty.id == faculty_id, Session.activity == at.activity)
+    return query.first() or abort(404)
 
 
 def _person_or_404(at: Session, faculty_id: int) -> Faculty:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from db.activities.series import Meeting
 
 DAY = 24 * 60  # minutes
+YEARS = range(1950, 2201)  # beyond, a moment has no room for its window
 BAD = "The dates did not arrive as they were shown. Show them again."
 
 
@@ -102,6 +103,8 @@ def _parts(value: str) -> tuple[date, int, int]:
     try:
         day, times = date.fromisoformat(parts[0]), [plain_number(part, 4) for part in parts[1:]]
     except ValueError:
+        abort(400, BAD)
+    if day.year not in YEARS:
         abort(400, BAD)
     if len(times) != 2 or not all(time is not None and time < DAY for time in times):  # noqa: PLR2004
         abort(400, BAD)
