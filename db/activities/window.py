@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def last_day_to_claim(starts_at: datetime | None, ends_at: datetime | None, offi
     return min(last, year_end(day, office.reporting_year_end)) if office.reporting_year_end else last
 
 
+@lru_cache(maxsize=1000)
 def year_end(day: date, month_and_day: str) -> date:
     """The last day of the reporting year of `day`; each year ends on this MM-DD."""
     month, last = (int(part) for part in month_and_day.split("-"))

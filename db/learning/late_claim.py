@@ -15,6 +15,7 @@ from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.engine.clock import now, today
 from db.engine.insert import insert_once
+from db.engine.query import among, prepared
 from db.engine.refusal import Refused
 from db.engine.row import hold
 from db.institution.settings import institution
@@ -31,6 +32,7 @@ LONGEST_REASON = 1000
 USUAL_GRANT = timedelta(days=14)
 LONGEST_GRANT = timedelta(days=366)
 CALENDAR_YEAR_END = "12-31"
+NO_SESSION = 0  # no row has this number
 TOO_LATE = "You could ask for a late claim until {}, the end of the reporting year"
 TOO_MANY = "You have asked for late claims for {} sessions this reporting year, and {} is the most"
 CLOSED = "The activity is closed. Open it again first, or decline the late claim"
@@ -130,10 +132,14 @@ def asked_this_year(learners: Iterable[int], but: Session | None = None) -> dict
 
     To ask again for the same session counts once. A learner who asked for none is not in it.
     """
+    return dict(_asked_since(list(learners), _year_begins(), but.id if but else NO_SESSION))
+
+
+@prepared
+def _asked_since(learners: Any, begins: Any, but: Any) -> Any:
     query: Any = LateClaim.select(LateClaim.learner, fn.COUNT(LateClaim.session.distinct()))
-    query = query.where(LateClaim.learner.in_(list(learners)), LateClaim.asked_at >= _year_begins())
-    query = query.where(LateClaim.session != but) if but is not None else query
-    return dict(query.group_by(LateClaim.learner).tuples())
+    query = query.where(among(LateClaim.learner, learners), LateClaim.asked_at >= begins, LateClaim.session != but)
+    return query.group_by(LateClaim.learner).tuples()
 
 
 def _year_begins() -> datetime:

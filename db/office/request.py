@@ -14,7 +14,7 @@ from db.activities.tables import Activity, Session
 from db.applications.dashboard_queries import counted
 from db.credit.tables import Certificate, Claim, Correction
 from db.engine.count import MOST, bounded
-from db.engine.query import among, prepared
+from db.engine.query import Parameter, among, prepared
 from db.learning.late_claim import asked_this_year
 from db.learning.tables import LateClaim
 from db.people.tables import Degree, Person
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from peewee import ModelSelect
 
     from db.engine.count import AtLeast
+    from db.engine.query import Prepared
 
 MOST_IN_MENU = 100
 OLDEST_FIRST = (SQL("3"), SQL("1"), SQL("2"))  # a union is sorted by the places of its columns
@@ -72,30 +73,59 @@ class Requests:
         return [word for word in self.typed.split() if len(word) >= SHORTEST][:MOST_WORDS]
 
     def count(self) -> int | AtLeast:
-        return bounded(sum(part.limit(MOST + 1).count() for part in self._parts()), MOST)
+        (numbers,) = self._ask(_counts, MOST + 1)
+        return bounded(sum(numbers), MOST)
 
     def page(self, _order: tuple[Any, ...], _is_descending: bool, limit: int, offset: int) -> Sequence[Request]:
         """The oldest come first in every order: nobody reads this list from its end."""
-        union = reduce(add, self._parts()).order_by(*OLDEST_FIRST).limit(limit).offset(offset)
-        found = [(kind, number) for kind, number, _ in union.tuples()]
+        found = [(kind, number) for kind, number, _ in self._ask(_oldest, limit, offset)]
         late = late_claims([number for kind, number in found if kind == Kind.LATE_CLAIM])
         asked = {**late, **corrections([number for kind, number in found if kind == Kind.CORRECTION])}
         return [asked[Kind(kind), number] for kind, number in found]
 
-    def _parts(self) -> list[Any]:
-        late = LateClaim.select(Value(Kind.LATE_CLAIM), LateClaim.id, LateClaim.asked_at)
-        late = late.join(Session).where(LateClaim.answer.is_null())
-        wrong = Correction.select(Value(Kind.CORRECTION), Correction.id, Correction.asked_at)
-        wrong = wrong.join(Claim).join(Session).where(Correction.answer.is_null())
-        parts = {Kind.LATE_CLAIM: (late, LateClaim.learner), Kind.CORRECTION: (wrong, Claim.learner)}
-        return [self._narrowed(*part) for kind, part in parts.items() if self.kind in (None, kind)]
+    def _ask(self, query: Prepared[Any], *values: int) -> list[Any]:
+        """The rows of a query about those that wait; its SQL is made anew for a search, which has words of its own."""
+        shape = {"kind": self.kind, "is_all": self.activities is None}
+        if not self.words:
+            return query(sorted(self.activities or ()), *values, **shape)
+        return list(query.build(self.activities, *values, **shape, words=self.words))
 
-    def _narrowed(self, part: Any, learner: Any) -> Any:
-        if self.activities is not None:
-            part = part.where(Session.activity.in_(self.activities))
-        if self.words:
-            part = part.where(learner.in_(Person.select(Person.id).where(reduce(and_, map(begins, self.words)))))
-        return part
+
+def _parts(mine: Any, kind: Kind | None, is_all: bool, words: Sequence[str]) -> list[Any]:
+    """Those that wait, one query for each kind: of all activities, or of `mine`."""
+    late = LateClaim.select(Value(Kind.LATE_CLAIM), LateClaim.id, LateClaim.asked_at)
+    late = late.join(Session).where(LateClaim.answer.is_null())
+    wrong = Correction.select(Value(Kind.CORRECTION), Correction.id, Correction.asked_at)
+    wrong = wrong.join(Claim).join(Session).where(Correction.answer.is_null())
+    parts = {Kind.LATE_CLAIM: (late, LateClaim.learner), Kind.CORRECTION: (wrong, Claim.learner)}
+    chosen = [part for key, part in parts.items() if kind in (None, key)]
+    return [reduce(_where, _narrowed(learner, mine, is_all, words), part) for part, learner in chosen]
+
+
+def _where(part: Any, condition: Any) -> Any:
+    return part.where(condition)
+
+
+def _narrowed(learner: Any, mine: Any, is_all: bool, words: Sequence[str]) -> list[Any]:
+    found: list[Any] = []
+    if not is_all:
+        found.append(among(Session.activity, mine) if isinstance(mine, Parameter) else Session.activity.in_(mine))
+    if words:
+        found.append(learner.in_(Person.select(Person.id).where(reduce(and_, map(begins, words)))))
+    return found
+
+
+@prepared
+def _counts(mine: Any, most: Any, *, kind: Kind | None, is_all: bool, words: Sequence[str] = ()) -> Any:
+    numbers = [counted(part, most) for part in _parts(mine, kind, is_all, words)]
+    return LateClaim.select(*numbers).from_().tuples()
+
+
+@prepared
+def _oldest(mine: Any, limit: Any, offset: Any, *, kind: Kind | None, is_all: bool, words: Sequence[str] = ()) -> Any:
+    """The oldest come first; only one kind is asked for, or both."""
+    found = reduce(add, _parts(mine, kind, is_all, words))
+    return found.order_by(*OLDEST_FIRST).limit(limit).offset(offset).tuples()
 
 
 def late_claims(numbers: list[int]) -> dict[tuple[Kind, int], Request]:

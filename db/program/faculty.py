@@ -13,17 +13,21 @@ from db.disclosures.tables import Faculty
 from db.engine.address import is_email
 from db.engine.clock import now
 from db.engine.letters import cannot_print, clean_name
+from db.engine.query import prepared
 from db.engine.refusal import Refused
 from db.program.gate import faculty_of, keep_gate
 from db.program.held import Meanwhile, Wrong, writing
 from db.program.material import Decision, check_material, is_series
 
 if TYPE_CHECKING:
+    from peewee import ModelSelect
+
     from db.people.tables import Person
 
 VALID = timedelta(days=365)  # of a disclosure (domain.md 1.3, S33 S35: valid for 12 months)
 NOBODY = Decision()
 MOST = 60  # of one session
+MOST_KNOWN = 500  # records that are looked through
 LONGEST = {"name": 200, "credentials": 100, "email": 254}
 THERE = "{} is on the faculty of this session already."
 GONE = "{} is no longer on the faculty of this session."
@@ -126,13 +130,18 @@ def known_disclosures(session: Session) -> list[Faculty]:
 
     They can be taken over for this session with one press, by whoever has none settled here.
     """
-    recent = (Faculty.recorded_at > now() - VALID) & (Faculty.status << CLEARED) & (Faculty.session != session.id)
-    query = Faculty.select(Faculty).join(Session).where(Session.activity == session.activity_id, recent)
     found: dict[str, Faculty] = {}
-    for one in query.order_by(Faculty.recorded_at.desc(), Faculty.id.desc()).limit(500):
+    for one in _settled_since(now() - VALID, session.activity_id, session.id, MOST_KNOWN):
         found.setdefault(_key(one.name, one.email), one)
     settled = {_key(one.name, one.email) for one in faculty_of(session.id) if one.status in CLEARED}
     return [one for key, one in found.items() if key not in settled]
+
+
+@prepared
+def _settled_since(since: Any, activity: Any, but: Any, most: Any) -> ModelSelect[Faculty]:
+    recent = (Faculty.recorded_at > since) & (Faculty.status << CLEARED) & (Faculty.session != but)
+    query = Faculty.select(Faculty).join(Session).where(Session.activity == activity, recent)
+    return query.order_by(Faculty.recorded_at.desc(), Faculty.id.desc()).limit(most)
 
 
 def take_over(session_id: int, known: Faculty, by: Person) -> None:

@@ -66,14 +66,25 @@ class SessionLearners:
         return [word for word in self.typed.split() if len(word) >= SHORTEST][:MOST_WORDS]
 
     def count(self) -> int | AtLeast:
-        return bounded(self._found(Participation.select(SQL("1"))).limit(MOST + 1).count(), MOST)
+        if self._is_narrowed:
+            return bounded(self._found(Participation.select(SQL("1"))).limit(MOST + 1).count(), MOST)
+        ((number,),) = _count(self.session.id, MOST + 1)
+        return bounded(number, MOST)
 
     def page(self, _order: tuple[Any, ...], is_descending: bool, limit: int, offset: int) -> Sequence[Row]:
-        order = Participation.id.desc() if is_descending else Participation.id.asc()
-        query = self._found(Participation.select(Participation.id)).order_by(order).limit(limit).offset(offset)
-        numbers = [number for (number,) in query.tuples()]
+        if self._is_narrowed:
+            query = self._found(Participation.select(Participation.id)).order_by(_by_time(is_descending))
+            rows = query.limit(limit).offset(offset).tuples()
+        else:
+            rows = _page(self.session.id, limit, offset, is_descending=is_descending)
+        numbers = [number for (number,) in rows]
         progress, claims = progress_of_each(numbers), claims_of(numbers)
         return [_row(progress[number], claims.get(number, ())) for number in numbers]
+
+    @property
+    def _is_narrowed(self) -> bool:
+        """Whether a filter makes SQL of its own."""
+        return bool(self.words) or self.lack is not None
 
     def _found(self, query: Any) -> Any:
         query = query.where(Participation.session == self.session.id, is_visible())
@@ -99,6 +110,22 @@ class SessionLearners:
             Lack.EVALUATION: [~Participation.is_evaluated, _has(EvaluationQuestion, activity)],
         }
         return open_of.get(lack, [])
+
+
+def _by_time(is_descending: bool) -> Any:
+    return Participation.id.desc() if is_descending else Participation.id.asc()
+
+
+@prepared
+def _count(session: Any, most: Any) -> Any:
+    found = Participation.select(Participation.id).where(Participation.session == session, is_visible())
+    return found.limit(most).select_from(fn.COUNT(SQL("*"))).tuples()
+
+
+@prepared
+def _page(session: Any, limit: Any, offset: Any, *, is_descending: bool) -> Any:
+    found = Participation.select(Participation.id).where(Participation.session == session, is_visible())
+    return found.order_by(_by_time(is_descending)).limit(limit).offset(offset).tuples()
 
 
 def _has(question: Any, activity: Activity) -> Any:

@@ -11,6 +11,7 @@ from db.activities.tables import Activity, ActivityStatus, Session
 from db.activities.window import end_of
 from db.disclosures.tables import Faculty
 from db.engine.clock import now, today
+from db.engine.query import among, prepared
 from db.institution.settings import institution
 from db.program.material import SERIES, is_series
 
@@ -31,11 +32,13 @@ def not_ready(session: Session) -> list[str]:
 
 def lacking(sessions: Sequence[Session]) -> dict[int, list[str]]:
     """The same for many sessions, by their id, in one query. Canceled and past ones lack nothing any more."""
-    these = [one.id for one in sessions]
-    current: Any = (Faculty.session << these) & Faculty.left_at.is_null()
-    rows: Any = Faculty.select(Faculty.session).where(current).distinct().tuples()
-    with_faculty = {number for (number,) in rows}
+    with_faculty = {number for (number,) in _with_faculty([one.id for one in sessions])}
     return {one.id: _lacking(one, has_faculty=one.id in with_faculty) for one in sessions}
+
+
+@prepared
+def _with_faculty(sessions: Any) -> Any:
+    return Faculty.select(Faculty.session).where(among(Faculty.session, sessions), Faculty.left_at.is_null()).tuples()
 
 
 def _lacking(one: Session, *, has_faculty: bool) -> list[str]:
