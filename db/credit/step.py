@@ -173,8 +173,8 @@ def _read(participation_id: Any, learner_id: Any, *, with_learner: bool) -> Mode
     return query.where(Participation.id == participation_id, Participation.learner == learner_id)
 
 
-def progress_query(*, with_learner: bool) -> ModelSelect[Participation]:
-    """Participations with what `read_progress` makes their progress of."""
+def progress_query(*, with_learner: bool, with_session: bool = True) -> ModelSelect[Participation]:
+    """Participations with what `read_progress` makes their progress of; it needs each row's session too."""
     current = (Claim.learner == Participation.learner) & (Claim.session == Participation.session)
     assessed = (AssessmentQuestion.activity == Activity.id, AssessmentQuestion.version == Activity.assessment_version)
     evaluated = (EvaluationQuestion.activity == Activity.id, EvaluationQuestion.version == Activity.evaluation_version)
@@ -185,9 +185,9 @@ def progress_query(*, with_learner: bool) -> ModelSelect[Participation]:
         "is_revoked": _revoked(),
         "is_hidden": _hiding(),
     }
-    learner = (Person, Degree) if with_learner else ()
+    related = (*((Session, Activity) if with_session else ()), *((Person, Degree) if with_learner else ()))
     asked = [*(fn.EXISTS(query).alias(name) for name, query in facts.items()), granted_until().alias("granted_until")]
-    query = Participation.select(Participation, Session, Activity, *learner, *asked).join(Session).join(Activity)
+    query = Participation.select(Participation, *related, *asked).join(Session).join(Activity)
     return query.join_from(Participation, Person).join(Degree) if with_learner else query
 
 

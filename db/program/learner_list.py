@@ -78,7 +78,7 @@ class SessionLearners:
         else:
             rows = _page(self.session.id, limit, offset, is_descending=is_descending)
         numbers = [number for (number,) in rows]
-        progress, claims = progress_of_each(numbers), claims_of(numbers)
+        progress, claims = progress_of_each(numbers, self.session), claims_of(numbers)
         return [_row(progress[number], claims.get(number, ())) for number in numbers]
 
     @property
