@@ -63,11 +63,12 @@ def amend(
     return certificate
 
 
-def revoke(claim: Claim, by: Person, reason: str) -> bool:
+def revoke(claim: Claim, by: Person, reason: str, *, is_bulk: bool = False) -> bool:
     """The office takes credit back; False when the claim counts no more anyway. Raises Refused without a reason.
 
     A claim that was reported may be revoked: whoever asks looks at `claim.reported_at` and warns. The learner is told
-    by mail, and claims again only by a late claim that the office grants afterward.
+    by mail, and claims again only by a late claim that the office grants afterward. No other mail waits
+    behind one that `is_bulk`, one of many.
     """
     reason = _reason(reason)
     with database.atomic():
@@ -77,7 +78,8 @@ def revoke(claim: Claim, by: Person, reason: str) -> bool:
             return False
         _end(held, Ended.REVOKED, reason, now())
         _write(by, Action.CREDIT_REVOKED, held, reason)
-        Message.queue("credit_revoked", held.learner.email, claim=held.id)
+        queue = Message.queue_bulk if is_bulk else Message.queue
+        queue("credit_revoked", held.learner.email, claim=held.id)
     return True
 
 

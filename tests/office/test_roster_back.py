@@ -10,6 +10,7 @@ from blueprints.office.rosters import work
 from db.audit.tables import AuditLine
 from db.credit.claim import claim_credit
 from db.credit.tables import Claim
+from db.engine.clock import now
 from db.learning.tables import How, Participation
 from db.roles.tables import Role
 from db.rosters.tables import Roster, RosterState
@@ -93,6 +94,26 @@ def test_whom_another_roster_lists_too_has_attended_still(office: Reader, both: 
     take_back(office, first)
 
     assert (seen(at), Participation.get().roster) == (both, newest())
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_whoever_registered_alone_stays_though_two_rosters_list_them_and_both_go(
+    office: Reader, both: list[Person], is_there: bool
+) -> None:
+    at = make.session()
+    came = now() if is_there else None
+    own = Participation.create(learner=both[0], session=at, how=How.CODE, attended_at=came)
+    for text in (TEXT, TEXT.replace("50", "51")):
+        send(office, at, text)
+        bring_in(office)
+    one, two = Roster.select().order_by(Roster.id)
+
+    take_back(office, one)
+    assert seen(at) == both
+    take_back(office, two)
+
+    left = Participation.get()
+    assert (left, left.attended_at is not None, left.minutes) == (own, is_there, None)
 
 
 def test_work_that_somebody_has_done_is_hidden_and_comes_back_with_the_roster(

@@ -77,6 +77,7 @@ def test_taken_back_the_credit_is_revoked_and_sent_again_it_is_recorded_anew(off
     take_back(office)
     assert (current(), seen(at)) == ([], [])
     assert Certificate.get().revoked_at is not None
+    assert Message.get(Message.template == "credit_revoked").is_bulk
 
     bring(office, at, "Credit", "1")
     assert current() == [(100, True)]

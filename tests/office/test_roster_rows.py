@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playhouse.test_utils import count_queries
 
+from db.credit.tables import Claim
+from db.engine.clock import now
 from db.roles.tables import Role
 from tests.support import make
 from tests.support.rosters import bring_in, newest, outcomes, row_at, seen, send
@@ -59,6 +61,39 @@ def test_one_press_confirms_the_rows_that_offer_one_person(office: Reader) -> No
 
     assert outcomes() == [(2, "matched"), (3, "likely")]
     assert row_at(2).person == bob
+
+
+def test_none_of_them_is_not_overruled_by_the_email(office: Reader) -> None:
+    at = make.session()
+    make.person(email="ann@example.org", first_name="Ann", last_name="Birch")
+    send(office, at, HEADINGS + "ann@example.org,Zoltan Quux,1\nbob@new.example.org,Bob Elm,\n")
+
+    office.submit(f"/office/rosters/{newest().id}/rows/{row_at(2).id}", {"person": "none"})
+    bring_in(office)
+
+    assert outcomes() == [(2, "refused"), (3, "new")]
+    assert "This email belongs to somebody" in row_at(2).faults[0]
+    assert (seen(at), Claim.select().count()) == ([], 0)
+
+
+def test_nobody_is_offered_whose_address_is_not_confirmed_or_whose_account_is_closed(office: Reader) -> None:
+    make.person(first_name="Ann", last_name="Birch", email_confirmed_at=None)
+    make.person(first_name="Bob", last_name="Quill", disabled_at=now())
+    send(office, make.session(), HEADINGS + "ann@new.example.org,Ann Birch,1\nbob@new.example.org,Bob Quill,1\n")
+
+    assert outcomes() == [(2, "new"), (3, "new")]
+
+
+def test_a_name_whose_email_has_another_account_is_not_confirmed_with_all(office: Reader) -> None:
+    make.person(first_name="Ann", last_name="Birch")
+    make.person(email="ann@example.org", email_confirmed_at=None)
+    make.person(email="cy@example.org", first_name="Cy", last_name="Fir")
+    send(office, make.session(), HEADINGS + "ann@example.org,Ann Birch,1\ncy@example.org,Zoltan Quux,1\n")
+    assert outcomes() == [(2, "likely"), (3, "likely")]
+
+    office.submit(f"/office/rosters/{newest().id}/likely")
+
+    assert outcomes() == [(2, "likely"), (3, "likely")]
 
 
 def test_a_row_that_is_answered_later_is_brought_in_later(office: Reader) -> None:

@@ -43,8 +43,15 @@ class Pair(NamedTuple, Generic[World]):
         assert self.holds(world)
 
 
-def during(first: Callable[[], object], second: Callable[[], object]) -> End:
-    """Let the second begin when the first is done but not yet committed; how the second ended."""
+def nothing() -> None:
+    """The usual rest of a first deed: it has done all."""
+
+
+def during(first: Callable[[], object], second: Callable[[], object], rest: Callable[[], object] = nothing) -> End:
+    """Let the second begin when the first is done but not yet committed; how the second ended.
+
+    The first goes on with its `rest` while the second waits.
+    """
     ends: list[End] = []
 
     def run() -> None:
@@ -63,6 +70,7 @@ def during(first: Callable[[], object], second: Callable[[], object]) -> End:
         first()
         thread.start()
         _wait_for(lambda: bool(ends) or _is_waiting())
+        rest()
     thread.join(60)
     return ends[0]
 

@@ -48,8 +48,8 @@ def receive(session: Session, by: Person, file: Prepared, name: str, columns: Se
     Raises SentBefore for a file that is here, and Refused where nobody can have attended.
     """
     with database.atomic():
+        hold(Session, session.id)  # first: two who share it and then both want it alone wait for each other
         session = Session.held(session.id)
-        hold(Session, session.id)
         refuse_early(session)
         before = _same(session, file.sha256)
         if before is not None:

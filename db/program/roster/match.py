@@ -128,16 +128,21 @@ def _by_email(emails: set[str]) -> dict[str, Person]:
 
 
 def _namesakes(names: list[Name], is_small: bool) -> Namesakes:
-    """People who may have one of these names: the same last name, and of a small roster also one that begins alike."""
+    """People who may have one of these names: the same last name, and of a small roster also one that begins alike.
+
+    Anybody can sign up under any name, so only who has confirmed an address is offered, and nobody whose account is
+    closed.
+    """
     lasts = {name.last for name in names if name.last}
     forms = {form for last in lasts for form in (last.lower(), fold_name(last))}
     if not forms:
         return {}
     most = MOST_OF_A_NAME * len(lasts)
-    found = {one.id: one for one in Person.select().where(fn.LOWER(Person.last_name).in_(list(forms))).limit(most)}
+    people = Person.select().where(Person.email_confirmed_at.is_null(False), Person.disabled_at.is_null())
+    found = {one.id: one for one in people.where(fn.LOWER(Person.last_name).in_(list(forms))).limit(most)}
     if is_small:
         two = fn.LOWER(fn.SUBSTR(Person.last_name, SQL("1"), SQL("2")))
-        begins = Person.select().where(two.in_(list({form[:BEGINNING] for form in forms}))).order_by(Person.id)
+        begins = people.where(two.in_(list({form[:BEGINNING] for form in forms}))).order_by(Person.id)
         found.update({one.id: one for one in begins.limit(most)})
     sorted_out: Namesakes = {}
     for one in found.values():

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from peewee import SQL, fn
+
 from db import database
 from db.activities.tables import Activity, Session
 from db.engine.refusal import Refused
 from db.engine.row import hold
 from db.people.tables import Person
 from db.program.roster.match import Matcher, registered
+from db.program.roster.write import owners_of
 from db.rosters.attendee import Reading
 from db.rosters.tables import Outcome, Roster, RosterRow, RosterState
 
@@ -26,6 +29,7 @@ ANSWERED = "This row was answered already"
 NO_CANDIDATE = "Choose one of the people offered, or that it is none of them"
 IN_LINE = "Line {} is this person already"
 NONE_OF_THEM = "It is none of the people here with this name, and there is no email. Add one, and send the file again"
+ITS_OWNER = "This email belongs to somebody whom you say it is not. Correct it, and send the file again"
 
 
 def read_in(roster: Roster, rows: Iterable[Given], tell: Tell) -> None:
@@ -88,13 +92,15 @@ class Answers:
             self._change(person=person_id, outcome=Outcome.THERE if is_there else Outcome.MATCHED, faults=[])
 
     def is_nobody(self) -> None:
-        """It is none of them: the row waits for whoever confirms its email. Raises Refused for one without."""
+        """It is none of them: the row waits for whoever confirms its email, and is refused where nobody can."""
         with database.atomic():
             self._hold()
-            if self.row.email:
-                self._change(person=None, outcome=Outcome.NEW, faults=[])
-            else:
+            if not self.row.email:
                 self._change(person=None, outcome=Outcome.REFUSED, faults=[NONE_OF_THEM])
+            elif owners_of([self.row.email]):
+                self._change(person=None, outcome=Outcome.REFUSED, faults=[ITS_OWNER])
+            else:
+                self._change(person=None, outcome=Outcome.NEW, faults=[])
 
     def _hold(self) -> None:
         hold(Roster, self.row.roster_id)
@@ -106,8 +112,12 @@ class Answers:
 
 
 def confirm_alike(roster: Roster, session: Session) -> int:
-    """Say of every row that offers exactly one person that it is that one; returns how many rows that were."""
-    likely = (RosterRow.roster == roster) & (RosterRow.outcome == Outcome.LIKELY)
+    """Say of every row that offers exactly one person that it is that one; returns how many rows that were.
+
+    Where an account has the row's email, name and email speak of two people: such a row is answered by itself.
+    """
+    has_account = fn.EXISTS(Person.select(SQL("1")).where(Person.email == RosterRow.email))
+    likely = (RosterRow.roster == roster) & (RosterRow.outcome == Outcome.LIKELY) & ~has_account
     done = 0
     for row in RosterRow.select().where(likely).order_by(RosterRow.line).limit(BATCH):
         if len(row.candidates) == 1:

@@ -18,7 +18,7 @@ from db.outbox.tables import Message
 from db.people.tables import Person
 from db.program.roster.arrival import tell_history
 from db.program.roster.match import LONGEST_NOTE, registered
-from db.program.roster.write import owners_of, put_there, session_of
+from db.program.roster.write import held_participations, owners_of, put_there, session_of
 from db.rosters.tables import Outcome, Roster, RosterRow, RosterState
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def settle(roster: Roster, tell: Tell) -> None:
     while True:
         begun = time.monotonic()
         with database.atomic():
+            Session.held(session.id)  # before the roster, as whoever takes it back does
             if not hold(Roster, roster.id, Roster.state == RosterState.DONE):
                 return
             rows = _next(roster, line, most)
@@ -105,9 +106,9 @@ def _attend(rows: Sequence[RosterRow], session: Session) -> set[int]:
 
     Returns the ids of the rows that must wait.
     """
-    at = (Participation.session == session.id) & Participation.learner.in_([row.person_id for row in rows])
-    found = {one.learner_id: one for one in Participation.select().where(at)}
+    found = held_participations(session.id, [row.person_id for row in rows if row.person_id])
     pairs = [(row, found[row.person_id]) for row in rows if row.person_id in found]
+    pairs.sort(key=lambda pair: pair[1].learner_id)  # to record credit holds the person, in one order everywhere
     without = [(row, mine) for row, mine in pairs if mine.attended_at is None]
     _update(Participation, [mine.id for _, mine in without], attended_at=now())
     _update(RosterRow, [row.id for row, _ in without], gave_attendance=True)

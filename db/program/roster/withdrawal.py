@@ -23,6 +23,7 @@ from db.learning.assessment.tables import AssessmentAttempt
 from db.learning.tables import EvaluationDraft, Participation
 from db.people.tables import Person
 from db.program.roster.arrival import ordered, tell_history
+from db.program.roster.write import held_participations
 from db.rosters.tables import Roster, RosterRow, RosterState
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def withdraw(roster: Roster, tell: Tell) -> None:
     while True:
         begun = time.monotonic()
         with database.atomic():
+            Session.held(roster.session_id)  # before the roster, as whoever begins it does
             if not hold(Roster, roster.id, Roster.state == RosterState.TAKING_BACK):
                 return
             rows = _next(roster, line, most)
@@ -88,20 +90,19 @@ def _next(roster: Roster, line: int, most: int) -> list[RosterRow]:
 
 def _remove(roster: Roster, rows: Sequence[RosterRow]) -> None:
     people = [row.person_id for row in rows if row.person_id]
+    found = held_participations(roster.session_id, people)
     for claim in _claims(roster, people, Claim.roster == roster.id):
-        revoke(claim, roster.taken_back_by or roster.by, REASON)
-    at = (Participation.session == roster.session_id) & Participation.learner.in_(people)
-    found = {one.learner_id: one for one in Participation.select().where(at)}
+        revoke(claim, roster.taken_back_by or roster.by, REASON, is_bulk=True)
     pairs = [(row, found[row.person_id]) for row in rows if row.person_id in found]
     by_others = _claims(roster, people, Claim.roster.is_null() | (Claim.roster != roster.id))
     claimed = {claim.learner_id for claim in by_others}
     _let_stay([pair for pair in pairs if pair[1].learner_id in claimed], roster)
     others = _in_other_rosters(roster, people)
-    for _, mine in pairs:
-        if mine.learner_id in others and mine.learner_id not in claimed:
-            _change([mine.id], roster=others[mine.learner_id])
-    kept = claimed | others.keys()
-    _take_away([pair for pair in pairs if pair[1].learner_id not in kept], roster)
+    left = [pair for pair in pairs if pair[1].learner_id not in claimed]
+    for row, mine in left:
+        if mine.learner_id in others:
+            _hand_over(row, mine, others[mine.learner_id])
+    _take_away([pair for pair in left if pair[1].learner_id not in others], roster)
 
 
 def _claims(roster: Roster, people: list[int], which: Any) -> list[Claim]:
@@ -116,6 +117,19 @@ def _in_other_rosters(roster: Roster, people: list[int]) -> dict[int, int]:
     same = (Roster.session == roster.session_id) & (Roster.state == RosterState.DONE) & (Roster.id != roster.id)
     listed = RosterRow.person.in_(people) & RosterRow.is_written
     return dict(query.where(same, listed).group_by(RosterRow.person).tuples())
+
+
+def _hand_over(row: RosterRow, mine: Participation, other: int) -> None:
+    """Let a person whom another roster lists too attend by that one, which takes all back that ours gave.
+
+    Who had registered without any roster stays registered by themselves.
+    """
+    if mine.roster_id == row.roster_id:
+        _change([mine.id], roster=other)
+    given = {key: True for key in ("gave_attendance", "gave_minutes") if getattr(row, key)}
+    if given:
+        theirs = (RosterRow.roster == other) & (RosterRow.person == row.person_id)
+        RosterRow.update(given).where(theirs, RosterRow.is_written).execute()
 
 
 def _let_stay(pairs: Sequence[Pair], roster: Roster) -> None:

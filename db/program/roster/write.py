@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from peewee import EXCLUDED, fn
 
-from db import database
+from db import database, is_sqlite
 from db.activities.tables import Activity, Session
 from db.audit.action import Action
 from db.engine.clock import now
 from db.engine.refusal import Refused
-from db.engine.row import hold
+from db.engine.row import LOCK, hold
 from db.learning.tables import How, Participation
 from db.people.tables import Person
 from db.program.roster.arrival import MEANWHILE, counts, ordered, refuse_early, tell_history
@@ -138,6 +138,16 @@ def put_there(roster: Roster, rows: Sequence[RosterRow], moment: datetime) -> No
         },
         where=fn.EXISTS(hiding()),
     ).execute()
+
+
+def held_participations(session_id: int, people: list[int]) -> dict[int, Participation]:
+    """The participations of these people, by person, held until the caller's transaction ends.
+
+    They are held in the order of people, so two rosters of a session do not wait for each other.
+    """
+    mine = (Participation.session == session_id) & Participation.learner.in_(people)
+    query = Participation.select().where(mine).order_by(Participation.learner)
+    return {one.learner_id: one for one in (query if is_sqlite() else query.for_update(LOCK))} if people else {}
 
 
 def session_of(roster: Roster) -> Session:
