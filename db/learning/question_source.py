@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from db.learning.library.shelf import LibraryItem
 
+LOOKED_AT = 500  # newest activities, where nobody searches
 MOST_SOURCES = 10
 FEWEST_LETTERS = 3  # of a word: the index of words begins with as many
 LONGEST_SEARCH = 100
@@ -61,7 +62,12 @@ def _sources(asked: Any, version: Any, search: str, but: Activity, mine: frozens
     query = query.where(fn.EXISTS(has))
     if mine is not None:
         query = query.where(Activity.id.in_(sorted(mine)))
-    found = list(query.order_by(Activity.first_at.desc(), Activity.id.desc()).limit(MOST_SOURCES))
+    elif not words:
+        last = Activity.alias()
+        query = query.where(Activity.id > last.select(fn.MAX(last.id) - LOOKED_AT))
+    found = list(query.order_by(Activity.id.desc()).limit(MOST_SOURCES))
+    if not found:
+        return []
     counted = dict(
         asked.select(asked.activity, fn.COUNT(asked.id))
         .join(Activity)

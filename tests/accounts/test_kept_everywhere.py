@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from blueprints.shared.kept_forms import KEPT, NOT_KEPT, NOTICE
+from db.activities.credit_type.tables import CreditType
 from db.applications.state import State
 from db.applications.workflow import Act
 from db.credit.tables import Correction
 from db.engine.clock import now
+from db.learning.tables import How, Participation
 from db.people.tables import Person
 from db.roles.tables import Role, RoleGrant
 from db.sign_ins.tables import SignIn
@@ -25,12 +27,15 @@ if TYPE_CHECKING:
     from bs4 import Tag
     from flask import Flask
 
+    from db.activities.tables import Session
+
 MARK = "quokka@example.org"  # no word of ours, and an address where one is asked for
 TEXT = ", ".join(
     f"{box}:not([hidden])" for box in ("textarea", "input:not([type])", "input[type=text]", "input[type=email]")
 )
 # Whose form holds no text, or a draft of what another form of the same page sends.
-WITHOUT_TEXT = {"learning.answer_assessment", "learning.keep_evaluation"}
+DRAFTS = {"learning.answer_assessment", "learning.keep_assessment", "learning.keep_evaluation"}
+WITHOUT_TEXT = {*DRAFTS, "office.save_settings"}
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,20 @@ def everybodys(app: Flask) -> list[tuple[Person, str]]:
     corrected = (claim.learner, f"/participations/{claim.participation.id}/correction")
     asked = Correction.create(claim=make.certificate().claim, about="amount", note="Half of it.")
     amended = (office, f"/office/late-claims/corrections/{asked.id}")
-    return [*seen, (make.person(), f"/code/{late.slug}"), corrected, amended]
+    return [*seen, (make.person(), f"/code/{late.slug}"), corrected, amended, *of_the_program(late)]
+
+
+def of_the_program(late: Session) -> list[tuple[Person, str]]:
+    """What the office changes of an activity: an approver among them, and a session that is over."""
+    both = make.staff(Role.OFFICE)
+    RoleGrant.create(person=both, role=Role.APPROVER)
+    Participation.register(make.person(), late, How.WEB)
+    own = f"/office/activities/{late.activity.id}"
+    CreditType.update(is_on=True).execute()
+    nursing = CreditType.get(CreditType.key == "nursing")
+    pages = [f"{own}/{section}" for section in ("texts", "material", "settings", "credit")]
+    pages += [f"/office/sessions/{late.id}/check-in", f"/office/credit-types/{nursing.id}"]
+    return [(both, page) for page in pages]
 
 
 def send_late(app: Flask, form: Typed) -> tuple[str, str]:

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
+RUNNERS = ("office", "everything")
 REFUSALS = (NotYours, NoLongerOpen, WordsNeeded, NotReady)
 PEOPLE = ("applicant", "office", "reviewer", "other_reviewer", "delegate", "approver", "stranger", "everything")
 COUNTED = (ApplicationVersion, Recusal, AuditLine, Message, Activity, Session)
@@ -106,15 +107,14 @@ class Cast(World):
         self.recused: set[str] = set()
 
     def person(self, name: str) -> Person:
-        found: Person = getattr(self, name)
-        return found
+        return getattr(self, name)
 
     def acts_as(self, name: str, actor: Actor, application: Application) -> bool:
-        """The table's word for who this is, by the roles that the cast was given; who stepped aside is nobody."""
+        """The table's word for who this is; who stepped aside is nobody, who runs an activity may reopen."""
         return (
             name not in self.recused
             and {
-                Actor.APPLICANT: name == "applicant",
+                Actor.APPLICANT: name == "applicant" or (application.state == State.APPROVED and name in RUNNERS),
                 Actor.OFFICE: name in ("office", "everything"),
                 Actor.REVIEWER: application.reviewer_id == self.reviewer.id and name in self.reviewers,
                 Actor.APPROVER: name in ("approver", "everything") and application.approver_id == self.person(name).id,

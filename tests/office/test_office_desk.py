@@ -102,4 +102,4 @@ def test_no_figure_is_counted_further_than_it_is_shown(visitor: Reader, number: 
         page = visitor.get("/office")
 
     assert figures(page)["Submitted"] == ("over 99" if number > 99 else "99")
-    assert len(said) <= 6
+    assert len(said) <= 7  # one of them is the menu’s, of requests that wait

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 
+from db.engine.clock import now
 from db.learning.tables import How, Participation
 from db.sign_ins.tables import SignIn
 from tests.support import make
@@ -43,7 +44,8 @@ def ready(app: Flask, learners: int, sessions: int) -> list[Ready]:
             "Cookie": f"cme={_cookie(app, SignIn.start(learner, 'a test'))}",
             "Content-Type": "application/x-www-form-urlencoded",
         }
-        Participation.insert_many([{"learner": learner, "session": one, "how": How.CODE} for one in held]).execute()
+        came = {"learner": learner, "how": How.CODE, "attended_at": now()}
+        Participation.insert_many([{**came, "session": one} for one in held]).execute()
         mine = Participation.select(Participation.id).where(Participation.learner == learner)
         found += [Ready(row.id, learner.id, headers) for row in mine]
     return found
