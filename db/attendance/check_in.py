@@ -27,6 +27,7 @@ OFF = "This session does not take place, so nobody can be checked in."
 EARLY = "Check-in opens with the course code, on {}."
 CLAIMED = "{} has claimed credit for this session. Revoke that claim first, then undo the check-in."
 TOO_LATE = "Claims for this session ended on {}, so a check-in is of no use. Grant a late claim instead."
+OWN = "This check-in is your own. Ask someone else in the office to approve it."
 LONGEST_REASON = 500
 
 
@@ -92,6 +93,8 @@ def answer_check_in(asked: CheckIn, answer: Answer, by: Person) -> bool:
     """
     moment = now()
     is_granted = answer == Answer.GRANTED
+    if is_granted and asked.learner_id == by.id:
+        raise Refused(OWN)
     with database.atomic():
         at = Session.held(asked.session_id)
         if is_granted:

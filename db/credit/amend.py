@@ -97,6 +97,8 @@ def change_own(claim: Claim, quarters: int, credit_type: CreditType | None = Non
             raise Refused("Nothing is changed: choose another amount or credit type")
         if kind not in fits(held.learner, held.session.activity) and kind != held.credit_type:
             raise Refused(f"“{kind.name}” is not for your profession")
+        if kind != held.credit_type and _was_revoked(held, kind):
+            raise Refused(f"The office revoked “{kind.name}” for this session. Ask the office for a correction")
         if held.recorded_by_id and quarters > held.quarters:
             raise Refused(f"At most {amount(held.quarters * QUARTER)}: that is what the office recorded")
         made, certificate = _replace(held, Ended.CHANGED, "", quarters, kind)
@@ -127,11 +129,19 @@ def _held(claim: Claim) -> Claim:
     """The claim as it is now, with all that belongs to it; whoever changes it waits. Raises ClaimEnded."""
     session = Session.held(claim.session_id)
     hold(Participation, claim.participation_id)
+    hold(Claim, claim.id)  # whoever reports it to the accreditor at this moment was first
     found: Claim = Claim.get_by_id(claim.id)
     if found.superseded_at is not None:
         raise ClaimEnded
     found.session = session
     return found
+
+
+def _was_revoked(held: Claim, kind: CreditType) -> bool:
+    """Whether credit of this type was revoked here, and no late claim was granted since."""
+    of = (Claim.participation == held.participation_id) & (Claim.credit_type == kind)
+    was = Claim.select().where(of, Claim.ended_as == Ended.REVOKED).exists()
+    return was and progress_of(held.participation).is_revoked
 
 
 def _check_type(held: Claim, kind: CreditType) -> None:

@@ -8,8 +8,8 @@ from peewee import JOIN
 
 from db.activities.tables import Activity, ActivityStatus, Session, title_of
 from db.activities.window import last_day_to_claim
-from db.credit.step import is_visible
-from db.credit.tables import Claim, Ended
+from db.credit.step import ended_by_office, is_visible
+from db.credit.tables import Claim
 from db.engine.query import prepared
 from db.institution.settings import institution
 from db.learning.tables import Participation
@@ -58,7 +58,7 @@ def unfinished(learner: Person, most: int) -> list[Unfinished]:
 
 @prepared
 def _unfinished(learner: Any, most: Any) -> ModelSelect[Any]:
-    ended = Claim.superseded_at.is_null() | ((Claim.ended_as == Ended.REVOKED) & Claim.roster.is_null())
+    ended = Claim.superseded_at.is_null() | ended_by_office()
     shown = (Participation.id, Activity.title, Session.title, Session.starts_at, Session.ends_at)
     waits = (Participation.attended_at, Session.is_gated)
     query = Participation.select(*shown, *waits).join(Session).join(Activity)

@@ -71,6 +71,7 @@ def claim_credit(
         _check(progress, credit_type)
         kind = credit_type or fits(mine.learner, mine.session.activity)[0]
         check_amount(mine, kind, quarters)
+        _check_recorded(mine, quarters)
         claim = Claim(learner=mine.learner, session=mine.session, participation=mine)
         claim.credit_type, claim.quarters, claim.claimed_at = kind, quarters, moment
         certificate = award(claim)
@@ -116,6 +117,13 @@ def check_amount(mine: Participation, kind: CreditType, quarters: int, besides: 
         raise OutOfRange
 
 
+def _check_recorded(mine: Participation, quarters: int) -> None:
+    """Refuse more of a further type than the office recorded: the learner was there for so long. Raises OutOfRange."""
+    recorded = Claim.current().where(Claim.participation == mine, Claim.recorded_by.is_null(False))
+    if any(quarters > claim.quarters for claim in recorded):
+        raise OutOfRange
+
+
 def _check(progress: Progress, kind: CreditType | None) -> None:
     refused = _refusal(progress)
     if refused == ActivityClosed:
@@ -135,8 +143,9 @@ def _refusal(progress: Progress) -> type[Exception] | None:
         return ActivityClosed
     if progress.is_past:
         return TooLate
-    waits = progress.wait is not None or session.is_gated or progress.is_hidden
-    return NotYet if waits or progress.following not in (Step.CLAIM, None) else None
+    waits = progress.wait is not None or session.is_gated or progress.is_hidden or progress.is_revoked
+    is_ready = all(is_done for _, is_done in progress.steps[:-1])  # also before a further type is claimed
+    return NotYet if waits or not is_ready else None
 
 
 def _claimed(participation_id: int) -> list[str]:

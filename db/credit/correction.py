@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from db.people.tables import Person
 
 NO_REASON = "Say why. The learner reads it"
+OWN = "This credit is your own. Ask someone else in the office to correct it"
 TOO_LONG = f"At most {LONGEST_REASON} characters for the reason"
 
 
@@ -128,7 +129,12 @@ def _answer(waits: object, answer: Answer, by: Person, reason: str) -> bool:
 
 
 def _warn(claim: Claim, change: Change) -> None:
-    """Note that they were warned where it was reported. The rows are held in the order in which a claim holds them."""
+    """Refuse the own claim, and note that they were warned where it was reported.
+
+    The rows are held in the order in which a claim holds them.
+    """
+    if claim.learner_id == change.by.id:
+        raise Refused(OWN)
     session = Session.held(claim.session_id)
     hold(Participation, claim.participation_id)
     hold(Claim, claim.id)

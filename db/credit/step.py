@@ -231,5 +231,12 @@ def _revoked() -> Any:
     again = LateClaim.select(SQL("1")).where(
         mine, LateClaim.answer == Answer.GRANTED, LateClaim.answered_at > Claim.superseded_at
     )
-    of = (Claim.participation == Participation.id) & (Claim.ended_as == Ended.REVOKED) & Claim.roster.is_null()
+    of = (Claim.participation == Participation.id) & ended_by_office()
     return Claim.select(SQL("1")).where(of, ~fn.EXISTS(again))
+
+
+def ended_by_office() -> Any:
+    """A condition on claims: revoked, and not because the roster that recorded them was taken back."""
+    back = (RosterState.TAKING_BACK, RosterState.TAKEN_BACK)
+    taken = Roster.select(SQL("1")).where(Roster.id == Claim.roster, Roster.state << back)
+    return (Claim.ended_as == Ended.REVOKED) & ~fn.EXISTS(taken)

@@ -44,6 +44,9 @@ NO_REASON = "Say why. The learner reads it"
 TOO_LONG = f"At most {LONGEST_REASON} characters"
 
 
+OWN = "This late claim is your own. Ask someone else in the office to grant it"
+
+
 class LateAnswer(NamedTuple):
     """The newest request of a learner: `answer` is None while it waits."""
 
@@ -159,6 +162,8 @@ def answer_late_claim(asked: LateClaim, verdict: Verdict) -> bool:
     verdict.check()
     with database.atomic():
         session = Session.held(asked.session_id)
+        if verdict.answer == Answer.GRANTED and asked.learner == verdict.by:
+            raise Refused(OWN)
         if verdict.answer == Answer.GRANTED and session.is_off:
             raise Refused(_why_off(session))
         values = {"answer": verdict.answer, "answered_at": now(), "answered_by": verdict.by, "reason": verdict.reason}

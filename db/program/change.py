@@ -19,6 +19,7 @@ from db.credit.tables import Claim
 from db.engine.clock import now
 from db.engine.letters import cannot_print, clean_name
 from db.institution.settings import institution
+from db.learning.tables import Participation
 from db.program.held import Wrong, check_runs, hold_sessions
 from db.program.material import Decision, check_material, is_series
 from db.program.notice import retell, tell_moved
@@ -129,8 +130,7 @@ def _change(one: Session, before: Details, after: Details, done: Changed) -> Non
     if before == after:
         return
     old_start, old_end = one.starts_at, one.ends_at
-    has_begun = old_start is not None and old_start <= now()
-    _check_quarters(one, after.quarters, has_begun=has_begun)
+    _check_quarters(one, after.quarters)
     one.title, one.place, one.maximum_quarters = after.title, after.place, after.quarters
     if after.span:
         one.starts_at, one.ends_at = after.span.moments
@@ -146,8 +146,18 @@ def _change(one: Session, before: Details, after: Details, done: Changed) -> Non
     done.sessions += 1
 
 
-def _check_quarters(one: Session, quarters: int, *, has_begun: bool) -> None:
-    if quarters > one.maximum_quarters and has_begun:
+def _has_begun(one: Session) -> bool:
+    """Whether it was held, wherever it was moved since; undated material begins with whoever registers first."""
+    if one.starts_at is not None and one.starts_at <= now():
+        return True
+    there = Participation.session == one.id
+    if one.starts_at is not None:
+        there &= Participation.attended_at.is_null(False)
+    return Participation.select().where(there).exists() or Claim.select().where(Claim.session == one.id).exists()
+
+
+def _check_quarters(one: Session, quarters: int) -> None:
+    if quarters > one.maximum_quarters and _has_begun(one):
         raise Wrong("quarters", BEGUN)
     if quarters < one.maximum_quarters:
         mine = (Claim.session == one.id) & Claim.superseded_at.is_null()

@@ -117,7 +117,7 @@ def record_disclosure(faculty: Faculty, values: dict[str, str], by: Person, *, s
     status = _status(values, is_office=is_office)
     with writing(faculty.session_id) as session:
         found = _current(faculty)
-        if found.email and found.email == by.email:
+        if (found.email and found.email == by.email) or found.name.casefold() == by.full_name.casefold():
             raise Refused(OWN)
         if (found.recorded_at.isoformat() if found.recorded_at else "") != seen:
             raise Meanwhile

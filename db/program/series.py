@@ -17,6 +17,7 @@ from db.activities.window import code_window
 from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.disclosures.tables import Faculty
+from db.engine.clock import now
 from db.engine.letters import cannot_print, clean_name
 from db.engine.refusal import Refused
 from db.engine.row import hold
@@ -95,6 +96,9 @@ def _check(activity: Activity, known: Sequence[Session], rows: Sequence[Planned]
         raise Refused(NONE)
     if not is_series(activity):
         check_material(activity, "The dates", decision, "day")
+    there = {one.starts_at for one in known}
+    if any(start < now() and start not in there for start in (one.span.moments[0] for one in rows)):
+        check_material(activity, "The dates", decision, "day")  # credit is designated before a session is held
     approved = max((one.maximum_quarters for one in known), default=0)
     if max(one.quarters for one in rows) > approved:
         check_material(activity, "The credit", decision, "quarters")

@@ -15,7 +15,7 @@ from blueprints.shared.kept_forms import keeps, posted_before
 from db.activities.tables import Activity, Session
 from db.credit.amend import ClaimEnded
 from db.credit.correction import correct_claim, revoke_claim
-from db.credit.tables import Certificate, Claim
+from db.credit.tables import Certificate, Claim, Ended
 from db.engine.refusal import Refused
 from db.people.tables import Degree, Person
 
@@ -59,7 +59,8 @@ def claim_revocation(claim_id: int) -> Response:
     form, other = ReasonForm(prefix=REVOKING), AmendForm.of(claim, formdata=None)
 
     def revoke() -> int:
-        revoke_claim(claim, form.change())
+        if not revoke_claim(claim, form.change()) and Claim.get_by_id(claim.id).ended_as != Ended.REVOKED:
+            raise ClaimEnded
         return claim.id
 
     return _tried(claim, form, (other, form), revoke)

@@ -1,0 +1,110 @@
+"""Credit that was taken back, or recorded by the office, is no way to credit that nobody earned."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from db.credit.amend import change_own, revoke
+from db.credit.award import award
+from db.credit.claim import NotYet, OutOfRange, claim_credit
+from db.credit.correction import Change, correct_claim, revoke_claim
+from db.credit.report import report_claims
+from db.credit.tables import AlreadyClaimed, Claim
+from db.engine.refusal import Refused
+from db.learning.late_claim import Verdict, answer_late_claim, ask_late_claim
+from db.learning.tables import Answer, LateClaim, Participation
+from db.rosters.tables import Roster, RosterState
+from tests.support import make
+from tests.support.claimed import Claimed
+from tests.support.pair import during
+
+if TYPE_CHECKING:
+    from blueprints.shared.settings import Settings
+
+
+def of_roster(world: Claimed, state: RosterState) -> Participation:
+    roster = Roster.create(session=world.at, by=world.office, name="x", state=state, rows=1)
+    return recorded(world, roster)
+
+
+def recorded(world: Claimed, roster: Roster | None = None) -> Participation:
+    """One credit that the office recorded for a nurse who is a physician."""
+    mine = make.ready_to_claim(make.person("MD", profession="Nurse"), world.at)
+    claim = Claim(learner=mine.learner, session=world.at, participation=mine, quarters=4, recorded_by=world.office)
+    claim.credit_type, claim.roster = world.kind("ama"), roster
+    award(claim)
+    return mine
+
+
+def with_nursing(world: Claimed) -> Claim:
+    claim_credit(Participation.get(), 4, credit_type=world.kind("nursing"))
+    return world.claim
+
+
+def test_credit_of_a_roster_that_the_office_revoked_is_not_claimed_again(data: Settings) -> None:
+    world = Claimed()
+    mine = of_roster(world, RosterState.DONE)
+    revoke(world.claim, world.office, "Was not there")
+
+    with pytest.raises(NotYet):
+        claim_credit(mine, 4)
+
+
+def test_credit_of_a_roster_that_was_taken_back_is_claimed_again(data: Settings) -> None:
+    world = Claimed()
+    mine = of_roster(world, RosterState.TAKEN_BACK)
+    revoke(world.claim, world.office, "Wrong file")
+
+    claim_credit(mine, 4)
+
+    assert Claim.current().where(Claim.participation == mine).count() == 1
+
+
+def test_a_revoked_type_is_not_claimed_again_beside_another(data: Settings) -> None:
+    world = Claimed(profession="Nurse")
+    nursing = with_nursing(world)
+    revoke(world.first, world.office, "Not there")
+
+    with pytest.raises((NotYet, AlreadyClaimed)):
+        claim_credit(nursing.participation, 4, credit_type=world.kind("ama"))
+    with pytest.raises(Refused, match="revoked"):
+        change_own(nursing, 8, world.kind("ama"))
+
+
+def test_a_further_type_waits_for_the_evaluation_too(data: Settings) -> None:
+    world = Claimed(profession="Nurse")
+    make.evaluation(world.of)
+    Participation.update(is_evaluated=False).execute()
+
+    with pytest.raises((NotYet, AlreadyClaimed)):
+        with_nursing(world)
+
+
+def test_a_further_type_is_no_more_than_the_office_recorded(data: Settings) -> None:
+    world = Claimed(profession="Nurse")
+    mine = recorded(world)
+
+    with pytest.raises(OutOfRange):
+        claim_credit(mine, 5, credit_type=world.kind("nursing"))
+
+
+def test_a_claim_that_is_just_being_reported_is_not_changed(data: Settings) -> None:
+    world = Claimed()
+
+    end = during(lambda: report_claims(world.of, world.office), lambda: change_own(world.claim, 2))
+
+    assert end.refusal is not None
+
+
+def test_nobody_corrects_the_own_credit_or_grants_the_own_late_claim(data: Settings) -> None:
+    world = Claimed()
+    own = Change(world.learner, "I was there", quarters=2)
+    for deed in (correct_claim, revoke_claim):
+        with pytest.raises(Refused, match="your own"):
+            deed(world.claim, own)
+    ask_late_claim(world.office, world.at, "I was.")
+
+    with pytest.raises(Refused, match="your own"):
+        answer_late_claim(LateClaim.get(), Verdict(Answer.GRANTED, world.office))
