@@ -32,6 +32,7 @@ LONGEST = {"name": 200, "credentials": 100, "email": 254}
 THERE = "{} is on the faculty of this session already."
 GONE = "{} is no longer on the faculty of this session."
 OWN = "You can’t settle your own disclosure. Ask someone else in the office."
+MAY_HAVE_SPOKEN = "The session has begun, and {} may have spoken. Ask the office to settle the disclosure."
 OFFICE_ALONE = (
     "The office decides whether a relationship is relevant or mitigated. Record it as open, and tell the office."
 )
@@ -97,10 +98,16 @@ def change_faculty(faculty: Faculty, values: dict[str, str], by: Person, decisio
     return is_same or found.status is None
 
 
-def remove_faculty(faculty: Faculty, by: Person, decision: Decision = NOBODY) -> bool:
-    """Take a person off the faculty; what they disclosed stays on record. False when they were gone already."""
+def remove_faculty(faculty: Faculty, by: Person, decision: Decision = NOBODY, *, is_office: bool = True) -> bool:
+    """Take a person off the faculty; what they disclosed stays on record. False when they were gone already.
+
+    Once the session has begun the office alone takes off whoever has settled nothing: they may have spoken.
+    """
     with writing(faculty.session_id) as session:
         _check_course(session, decision)
+        has_begun = session.starts_at is not None and session.starts_at <= now()
+        if has_begun and not is_office and Faculty.get_by_id(faculty.id).status not in CLEARED:
+            raise Refused(MAY_HAVE_SPOKEN.format(faculty.name))
         if not _leave(faculty):
             return False
         said = f"{faculty.name} is no longer on the faculty"

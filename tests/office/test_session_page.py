@@ -191,3 +191,14 @@ def test_a_record_of_another_activity_is_not_even_named(reader: Reader) -> None:
     page = reader.as_(mine).submit(f"{own(at)}/faculty", {"known": str(stranger.id)})
 
     assert (page.status, "Wei Zhang" in page.text) == (404, False)
+
+
+def test_a_coordinator_takes_off_nobody_who_may_have_spoken_unsettled(reader: Reader) -> None:
+    at, mine = make.session(make.activity(format="rss"), is_gated=True), make.person()
+    RoleGrant.create(person=mine, role=Role.COORDINATOR, activity=at.activity)
+    one = Faculty.create(session=at, name="Wei Zhang")
+    leave = {f"p{one.id}-name": "Wei Zhang", "then": "leave"}
+    page = reader.as_(mine).submit(f"{own(at)}/faculty/{one.id}", leave)
+
+    assert "Ask the office to settle the disclosure." in page.text
+    assert Session.get_by_id(at.id).is_gated

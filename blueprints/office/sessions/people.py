@@ -53,7 +53,7 @@ def session_person(session_id: int, faculty_id: int) -> Response:
     one, form = _person_or_404(at, faculty_id), PersonForm(prefix=f"p{faculty_id}-")
     try:
         if request.form.get("then") == "leave":
-            remove_faculty(one, me(), form.decision(is_approver=is_approver()))
+            remove_faculty(one, me(), form.decision(is_approver=is_approver()), is_office=is_office() or is_approver())
             return changed(at, f"{one.name} is no longer on the faculty.")
         is_kept = change_faculty(one, form.values(), me(), form.decision(is_approver=is_approver()))
     except Refused as refusal:
