@@ -12,8 +12,8 @@ from db.activities.statements import QUARTER, amount
 from db.activities.tables import Session
 from db.audit.action import Action
 from db.audit.tables import AuditLine
-from db.credit.amend import LONGEST_REASON, amend, revoke
-from db.credit.tables import About, Claim, Correction
+from db.credit.amend import LONGEST_REASON, ClaimEnded, amend, revoke
+from db.credit.tables import About, Claim, Correction, Ended
 from db.engine.clock import now
 from db.engine.insert import insert_once
 from db.engine.refusal import Refused
@@ -88,10 +88,12 @@ def correct_claim(claim: Claim, change: Change) -> Certificate:
 
 
 def revoke_claim(claim: Claim, change: Change) -> bool:
-    """Take credit back; False when it counts no more anyway. Raises Refused, or NotWarned."""
+    """Take credit back; False when it was taken already. Raises Refused, NotWarned, or ClaimEnded for a changed one."""
     with database.atomic():
         _warn(claim, change)
         is_revoked = revoke(claim, change.by, change.reason)
+        if not is_revoked and Claim.get_by_id(claim.id).ended_as != Ended.REVOKED:
+            raise ClaimEnded
         waits = (Correction.claim == claim.id) & Correction.answer.is_null()
         _answer(waits, Answer.GRANTED, change.by, change.reason)
     return is_revoked

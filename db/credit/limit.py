@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from peewee import SQL, fn
 
-from db.activities.credit_type.designation import most_of, named_by
+from db.activities.credit_type.designation import designated, most_of, named_by
 from db.activities.statements import QUARTER, amount
 from db.activities.tables import Session
 from db.credit.tables import Claim
@@ -24,10 +24,13 @@ def most_quarters(learner: Person, session: Session, kind: CreditType, besides: 
     """The most of this type that the learner can have for the session, in quarters; 0 where nothing is left.
 
     The sessions of one activity, parallel ones above all, count together toward the activity's own maximum where it has
-    one (AMA PRA booklet; domain.md 2.1). `besides` is a claim that is about to be replaced.
+    one (AMA PRA booklet; domain.md 2.1). `besides` is a claim that is about to be replaced. Where the office recorded
+    one type for the attendance, another type is at most as much: the learner was there for so long.
     """
     named = named_by(kind, session.activity)
     most = min(most_of(kind, session.maximum_quarters), most_of(named, session.maximum_quarters))
+    if len(designated(session.activity)) > 1:
+        most = min(most, most_of(kind, _recorded_quarters(learner, session, besides) or most))
     cap = session.activity.maximum_quarters
     if cap is None:
         return most
@@ -56,6 +59,17 @@ def left_over(learner: Person, session: Session, kind: CreditType) -> str:
         f"All sessions of this activity together give at most {amount(cap * QUARTER)}. "
         f"You have {amount(claimed * QUARTER)}, so {amount(left * QUARTER)} is left."
     )
+
+
+def _recorded_quarters(learner: Person, session: Session, besides: Claim | None) -> int | None:
+    return _recorded(learner.id, session.id, besides.id if besides else NOBODY)[0][0]  # type: ignore[no-any-return]
+
+
+@prepared
+def _recorded(learner_id: Any, session_id: Any, besides: Any) -> Any:
+    mine = (Claim.learner == learner_id) & (Claim.session == session_id) & Claim.superseded_at.is_null()
+    recorded = Claim.recorded_by.is_null(False) & (Claim.id != besides)
+    return Claim.select(fn.MIN(Claim.quarters)).where(mine, recorded).tuples()
 
 
 @prepared

@@ -25,6 +25,7 @@ UNKNOWN = "No account has this email. Ask the learner to sign up, then register 
 CLOSED_ACCOUNT = "This account is closed"
 OFF = "This session does not take place, so nobody can be registered"
 NOT_YOURS = "The session is over. Press Present on its check-in list with a reason, and the office approves it"
+OWN = "You can’t confirm that you attended yourself. Ask someone else in the office"
 NO_REASON = "The session is over. Say how you know that they attended"
 NO_DAY = "Claims for this session ended on {}. Say until which day they can claim"
 
@@ -44,6 +45,8 @@ def register_by_hand(
             raise Refused(OFF)
         if held.ends_at is None or moment < held.ends_at:
             return _note(learner, held, by) if _register(learner, held) else False
+        if learner.id == by.id:
+            raise Refused(OWN)
         _check_late(held, may_confirm=may_confirm, reason=reason)
         if not held.is_over(moment):
             return _note(learner, held, by, f": {reason}") if register_present(learner, held) else False

@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from db.credit.amend import change_own, revoke
+from db.attendance.check_in import answer_check_in
+from db.credit.amend import ClaimEnded, change_own, revoke
 from db.credit.award import award
 from db.credit.claim import NotYet, OutOfRange, claim_credit
-from db.credit.correction import Change, correct_claim, revoke_claim
+from db.credit.correction import Change, ask_correction, correct_claim, revoke_claim
 from db.credit.report import report_claims
-from db.credit.tables import AlreadyClaimed, Claim
+from db.credit.tables import About, AlreadyClaimed, Claim, Correction
 from db.engine.refusal import Refused
 from db.learning.late_claim import Verdict, answer_late_claim, ask_late_claim
+from db.learning.presence.tables import CheckIn
 from db.learning.tables import Answer, LateClaim, Participation
+from db.program.registration import register_by_hand
 from db.rosters.tables import Roster, RosterState
 from tests.support import make
 from tests.support.claimed import Claimed
@@ -88,6 +91,9 @@ def test_a_further_type_is_no_more_than_the_office_recorded(data: Settings) -> N
 
     with pytest.raises(OutOfRange):
         claim_credit(mine, 5, credit_type=world.kind("nursing"))
+    claim_credit(mine, 4, credit_type=world.kind("nursing"))
+    with pytest.raises(Refused, match=r"up to 1\.00"):
+        change_own(world.claim, 8)
 
 
 def test_a_claim_that_is_just_being_reported_is_not_changed(data: Settings) -> None:
@@ -108,3 +114,33 @@ def test_nobody_corrects_the_own_credit_or_grants_the_own_late_claim(data: Setti
 
     with pytest.raises(Refused, match="your own"):
         answer_late_claim(LateClaim.get(), Verdict(Answer.GRANTED, world.office))
+
+
+def test_who_revokes_what_its_learner_changed_meanwhile_is_told_so(data: Settings) -> None:
+    world = Claimed()
+    first = world.claim
+    ask_correction(first.participation, About.AMOUNT, "Less, please")
+    change_own(first, 2)
+
+    with pytest.raises(ClaimEnded):
+        revoke_claim(first, Change(world.office, "Was not there"))
+    assert Correction.get().answer is None
+    assert revoke_claim(world.claim, Change(world.office, "Was not there"))
+    assert not revoke_claim(world.claim, Change(world.office, "Was not there"))
+
+
+def test_nobody_registers_themselves_after_the_end(data: Settings) -> None:
+    at, office = make.session(), make.person()
+
+    with pytest.raises(Refused, match="someone else in the office"):
+        register_by_hand(office.email, at, office, may_confirm=True, reason="I was there")
+    assert not Participation.select().exists()
+
+
+def test_nobody_approves_the_own_check_in(data: Settings) -> None:
+    at, office = make.session(), make.person()
+    asked = CheckIn.create(session=at, learner=office, by=make.person(), state="waiting", reason="Signed the sheet")
+
+    with pytest.raises(Refused, match="your own"):
+        answer_check_in(asked, Answer.GRANTED, office)
+    assert not Participation.select().exists()

@@ -15,7 +15,7 @@ from blueprints.shared.kept_forms import keeps, posted_before
 from db.activities.tables import Activity, Session
 from db.credit.amend import ClaimEnded
 from db.credit.correction import correct_claim, revoke_claim
-from db.credit.tables import Certificate, Claim, Ended
+from db.credit.tables import Certificate, Claim
 from db.engine.refusal import Refused
 from db.people.tables import Degree, Person
 
@@ -59,8 +59,7 @@ def claim_revocation(claim_id: int) -> Response:
     form, other = ReasonForm(prefix=REVOKING), AmendForm.of(claim, formdata=None)
 
     def revoke() -> int:
-        if not revoke_claim(claim, form.change()) and Claim.get_by_id(claim.id).ended_as != Ended.REVOKED:
-            raise ClaimEnded
+        revoke_claim(claim, form.change())
         return claim.id
 
     return _tried(claim, form, (other, form), revoke)
