@@ -62,7 +62,7 @@ def left_over(learner: Person, session: Session, kind: CreditType) -> str:
 
 
 def _recorded_quarters(learner: Person, session: Session, besides: Claim | None) -> int | None:
-    return _recorded(learner.id, session.id, besides.id if besides else NOBODY)[0][0]  # type: ignore[no-any-return]
+    return _recorded(learner.id, session.id, besides.id if besides else NOBODY)[0][0]
 
 
 @prepared

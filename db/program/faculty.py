@@ -55,6 +55,7 @@ def add_faculty(
     *,
     instead_of: int | None = None,
     decision: Decision = NOBODY,
+    is_office: bool = True,
 ) -> Faculty:
     """Put a person on the faculty, in the place of another where one is named. Raises Wrong and Refused.
 
@@ -73,13 +74,16 @@ def add_faculty(
             raise Refused(f"A session has at most {MOST} people on its faculty.")
         made: Faculty = Faculty.create(session=session, position=position, **row)
         if gone:
+            _check_silent(session, gone, is_office=is_office)
             _leave(gone)
         said = f"{made.name} stands in for {gone.name}" if gone else f"{made.name} is on the faculty"
         _write(session, by, Action.FACULTY_CHANGED, said, reason=decision.reason)
     return made
 
 
-def change_faculty(faculty: Faculty, values: dict[str, str], by: Person, decision: Decision = NOBODY) -> bool:
+def change_faculty(
+    faculty: Faculty, values: dict[str, str], by: Person, decision: Decision = NOBODY, *, is_office: bool = True
+) -> bool:
     """Give a person of the faculty another name, degree or address. Raises Wrong and Refused.
 
     Another name may be another person: the record was not about them, so it is made anew. False where it has to be.
@@ -92,6 +96,7 @@ def change_faculty(faculty: Faculty, values: dict[str, str], by: Person, decisio
         is_same = found.name.casefold() == row["name"].casefold()
         if not is_same:
             _check_course(session, decision)
+            _check_silent(session, found, is_office=is_office)
             row |= {"status": None, "relationships": "", "mitigation": "", "recorded_by": None, "recorded_at": None}
         Faculty.update(**row).where(Faculty.id == faculty.id).execute()
         _write(session, by, Action.FACULTY_CHANGED, f"{faculty.name} is now written {row['name']}")
@@ -105,14 +110,19 @@ def remove_faculty(faculty: Faculty, by: Person, decision: Decision = NOBODY, *,
     """
     with writing(faculty.session_id) as session:
         _check_course(session, decision)
-        has_begun = session.starts_at is not None and session.starts_at <= now()
-        if has_begun and not is_office and Faculty.get_by_id(faculty.id).status not in CLEARED:
-            raise Refused(MAY_HAVE_SPOKEN.format(faculty.name))
+        _check_silent(session, Faculty.get_by_id(faculty.id), is_office=is_office)
         if not _leave(faculty):
             return False
         said = f"{faculty.name} is no longer on the faculty"
         _write(session, by, Action.FACULTY_CHANGED, said, reason=decision.reason)
     return True
+
+
+def _check_silent(session: Session, gone: Faculty, *, is_office: bool) -> None:
+    """Refuse a coordinator who takes off, once the session has begun, somebody who has settled nothing."""
+    has_begun = session.starts_at is not None and session.starts_at <= now()
+    if has_begun and not is_office and gone.left_at is None and gone.status not in CLEARED:
+        raise Refused(MAY_HAVE_SPOKEN.format(gone.name))
 
 
 def record_disclosure(faculty: Faculty, values: dict[str, str], by: Person, *, seen: str, is_office: bool) -> None:

@@ -198,7 +198,9 @@ def test_a_coordinator_takes_off_nobody_who_may_have_spoken_unsettled(reader: Re
     RoleGrant.create(person=mine, role=Role.COORDINATOR, activity=at.activity)
     one = Faculty.create(session=at, name="Wei Zhang")
     leave = {f"p{one.id}-name": "Wei Zhang", "then": "leave"}
-    page = reader.as_(mine).submit(f"{own(at)}/faculty/{one.id}", leave)
-
-    assert "Ask the office to settle the disclosure." in page.text
+    renamed = {f"p{one.id}-name": "Ben Ode"}
+    replaced = {"add-name": "Ben Ode", "instead": str(one.id)}
+    for path, sent in ((f"/{one.id}", leave), (f"/{one.id}", renamed), ("", replaced)):
+        page = reader.as_(mine).submit(f"{own(at)}/faculty{path}", sent)
+        assert "Ask the office to settle the disclosure." in page.text
     assert Session.get_by_id(at.id).is_gated

@@ -37,7 +37,7 @@ def session_faculty(session_id: int) -> Response:
             take_over(at.id, found, me())
             return changed(at, f"{found.name} is on the faculty, with the disclosure on record.")
         instead, decision = plain_number(request.form.get("instead", "")), form.decision(is_approver=is_approver())
-        made = add_faculty(at.id, form.values(), me(), instead_of=instead, decision=decision)
+        made = add_faculty(at.id, form.values(), me(), instead_of=instead, decision=decision, is_office=_is_judge())
     except Refused as refusal:
         form.tell(refusal)
         return refused(at, form)
@@ -51,11 +51,12 @@ def session_person(session_id: int, faculty_id: int) -> Response:
     """Write a person otherwise; with `then=leave` take them off the faculty."""
     at = session_or_404(session_id)
     one, form = _person_or_404(at, faculty_id), PersonForm(prefix=f"p{faculty_id}-")
+    decision = form.decision(is_approver=is_approver())
     try:
         if request.form.get("then") == "leave":
-            remove_faculty(one, me(), form.decision(is_approver=is_approver()), is_office=is_office() or is_approver())
+            remove_faculty(one, me(), decision, is_office=_is_judge())
             return changed(at, f"{one.name} is no longer on the faculty.")
-        is_kept = change_faculty(one, form.values(), me(), form.decision(is_approver=is_approver()))
+        is_kept = change_faculty(one, form.values(), me(), decision, is_office=_is_judge())
     except Refused as refusal:
         form.tell(refusal)
         return refused(at, form)
@@ -73,8 +74,7 @@ def session_disclosure(session_id: int, faculty_id: int) -> Response:
     if "nothing" in request.form:
         form.status.data, form.relationships.data, form.mitigation.data = DisclosureStatus.NOTHING, "", ""
     try:
-        is_judge = is_office() or is_approver()
-        record_disclosure(one, form.values(), me(), seen=form.seen_at.data or "", is_office=is_judge)
+        record_disclosure(one, form.values(), me(), seen=form.seen_at.data or "", is_office=_is_judge())
     except Meanwhile:
         newer = Faculty.get_by_id(one.id)
         form.seen_at.data = newer.recorded_at.isoformat() if newer.recorded_at else ""
@@ -84,6 +84,11 @@ def session_disclosure(session_id: int, faculty_id: int) -> Response:
         return refused(at, form)
     is_gated = type(at).get_by_id(at.id).is_gated
     return changed(at, SETTLED.format(one.name, SHUT if is_gated else OPEN))
+
+
+def _is_judge() -> bool:
+    """Whether this person decides on disclosures."""
+    return is_office() or is_approver()
 
 
 def _known_or_404(at: Session, faculty_id: int) -> Faculty:
