@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from blueprints.shared.tablefile import table as limits
@@ -126,6 +126,7 @@ def test_any_bytes_are_a_table_or_are_refused_in_words(body: bytes) -> None:
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=12)
 
 
+@example([("", ";", ";")], "\t")
 @given(st.lists(st.tuples(CELL, CELL, CELL), min_size=1, max_size=6), st.sampled_from(",;\t"))
 def test_what_is_written_is_what_is_read(rows: list[tuple[str, str, str]], separator: str) -> None:
     quoted = [[f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in row] for row in [("E", "N", "M"), *rows]]

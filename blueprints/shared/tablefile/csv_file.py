@@ -112,7 +112,7 @@ def _separator(text: io.TextIOWrapper) -> tuple[str, int]:
 def _most_cells(lines: list[str], separator: str) -> int:
     most = 0
     try:
-        for cells in csv.reader(lines, delimiter=separator):
+        for cells in csv.reader(lines, delimiter=separator, strict=True):  # lenient, a quoted sign would part cells
             most = max(most, len(cells))
     except csv.Error:
         return most
