@@ -16,6 +16,8 @@ from db.engine.refusal import Refused
 from db.engine.row import hold
 from db.institution.settings import institution
 from db.learning.assessment.tables import AssessmentAttempt
+from db.learning.presence.own import make_own
+from db.learning.presence.seen import is_seen
 from db.learning.presence.tables import WAITS, CheckIn, CheckInState
 from db.learning.tables import Answer, EvaluationDraft, How, Participation
 from db.people.tables import Person
@@ -66,7 +68,7 @@ def _refuse_out_of_time(at: Session, moment: datetime) -> None:
 def _ask(learner: Person, at: Session, by: Person, reason: str) -> CheckInState | None:
     """Put it on the list for approval, once, unless the learner is present already."""
     mine = (Participation.learner == learner) & (Participation.session == at)
-    if Participation.select().where(mine, Participation.attended_at.is_null(False)).exists():
+    if Participation.select().where(mine, Participation.attended_at.is_null(False), is_seen()).exists():
         return None
     if not reason:
         raise ReasonNeeded
@@ -77,9 +79,14 @@ def _ask(learner: Person, at: Session, by: Person, reason: str) -> CheckInState 
 
 
 def _attend(learner: Person, at: Session, moment: datetime, tells: datetime | None) -> bool | None:
-    """Prove the learner's attendance; whether that registered them too, or None where it was proven before."""
+    """Prove the learner's attendance; whether that registered them too, or None where it was proven before.
+
+    Whom a roster brought is here by themselves too from now on.
+    """
     row = {"learner": learner, "session": at, "how": How.OFFICE, "attended_at": moment, "tells_at": tells}
     if insert_once(Participation, row, Participation.learner, Participation.session):
+        return True
+    if make_own(learner, at, how=How.OFFICE, attended_at=moment, tells_at=tells):
         return True
     mine = (Participation.learner == learner) & (Participation.session == at)
     is_unproven = mine & Participation.attended_at.is_null()

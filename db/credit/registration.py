@@ -8,10 +8,12 @@ from db import database
 from db.activities.tables import Session
 from db.credit.notice import tells_at
 from db.credit.standing import CodeState, Standing, standing
-from db.credit.step import is_visible, own_progress
+from db.credit.step import own_progress
 from db.engine.clock import now
 from db.engine.insert import insert_once
+from db.learning.presence.own import make_own
 from db.learning.presence.scan import use_scan
+from db.learning.presence.tables import CheckIn
 from db.learning.tables import How, Participation
 
 if TYPE_CHECKING:
@@ -24,14 +26,14 @@ def register_by_code(learner: Person, at: Session, scanned: Scanned | None = Non
 
     A changing code is as open as it was when it was `scanned`, and attendance counts from then; a scan is for one
     person. Whoever registered on the web before attends now. Whoever closes the code or the activity at the same
-    moment waits, or was first and then the learner is told so. A row that a roster wrote and nobody sees yet becomes
-    the learner's own.
+    moment waits, or was first and then the learner is told so. What a roster wrote becomes the learner's own.
     """
     moment = scanned.at if scanned else now()
     with database.atomic():
         held = Session.held(at.id)  # which may have moved since the page was read
         stands = standing(held, learner, moment)
         if stands.state != CodeState.OPEN:
+            _come_too(learner, held, stands, scanned)
             return stands
         if scanned and not use_scan(scanned, learner, at):
             return Standing(CodeState.MOVED)
@@ -40,10 +42,18 @@ def register_by_code(learner: Person, at: Session, scanned: Scanned | None = Non
         if made is None:  # on the web, by a roster that nobody sees yet, or by another tab at the same moment
             mine = (Participation.learner == learner) & (Participation.session == at)
             told = {"attended_at": moment, "tells_at": row["tells_at"]}
-            Participation.update(**told, how=How.CODE, roster=None).where(mine, ~is_visible()).execute()
+            make_own(learner, at, **told, how=How.CODE)
             Participation.update(told).where(mine, Participation.attended_at.is_null()).execute()
             return standing(at, learner)
         return Standing(CodeState.REGISTERED, made)
+
+
+def _come_too(learner: Person, held: Session, stands: Standing, scanned: Scanned | None) -> None:
+    """Whoever a roster brought, and who comes by the open code too, is here by themselves from now on."""
+    code = standing(held, None, scanned.at if scanned else None)
+    is_here = code.state == CodeState.OPEN and stands.participation_id and not CheckIn.is_undone(learner, held)
+    if is_here and (scanned is None or use_scan(scanned, learner, held)):
+        make_own(learner, held)
 
 
 def onward(learner: Person, stands: Standing) -> str:

@@ -19,11 +19,11 @@ from db.engine.query import among, prepared
 from db.engine.refusal import Refused
 from db.engine.row import hold
 from db.institution.settings import institution
+from db.learning.presence.own import make_own
 from db.learning.tables import Answer, How, LateClaim, Participation
 from db.outbox.tables import Message
 from db.people.tables import Person
 from db.roles.tables import Role, RoleGrant
-from db.rosters.tables import Roster, RosterState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -186,19 +186,15 @@ def _why_off(session: Session) -> str:
 def register_present(learner: Person, session: Session) -> bool:
     """Register whoever was there by the office's word; False when that is known already.
 
-    A row of a roster that is not done is theirs from now on.
+    What a roster wrote of them is theirs from now on.
     """
-    made = insert_once(
-        Participation,
-        {"learner": learner, "session": session, "how": How.OFFICE, "attended_at": now()},
-        Participation.learner,
-        Participation.session,
-    )
+    proof = {"how": How.OFFICE, "attended_at": now()}
+    row = {"learner": learner, "session": session, **proof}
+    made = insert_once(Participation, row, Participation.learner, Participation.session)
+    was_hidden = make_own(learner, session, **proof)
     mine = (Participation.learner == learner) & (Participation.session == session)
     absent = Participation.update(attended_at=now()).where(mine, Participation.attended_at.is_null()).execute()
-    hidden = Participation.roster.in_(Roster.select(Roster.id).where(Roster.state != RosterState.DONE))
-    taken = Participation.update(roster=None).where(mine, hidden).execute()
-    return bool(made or absent or taken)
+    return bool(made or was_hidden or absent)
 
 
 def _note(asked: LateClaim, session: Session, verdict: Verdict) -> None:

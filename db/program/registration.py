@@ -14,6 +14,7 @@ from db.engine.insert import insert_once
 from db.engine.refusal import Refused
 from db.institution.settings import institution
 from db.learning.late_claim import Verdict, answer_late_claim, register_present
+from db.learning.presence.own import make_own
 from db.learning.tables import Answer, How, LateClaim, Participation
 from db.people.tables import Person
 
@@ -78,7 +79,9 @@ def _register(learner: Person, held: Session) -> bool:
     """Undated material proves nothing and asks for no proof."""
     row = {"learner": learner, "session": held, "how": How.OFFICE, "tells_at": tells_at(held)}
     row["attended_at"] = now() if held.starts_at is None else None
-    return insert_once(Participation, row, Participation.learner, Participation.session) is not None
+    if insert_once(Participation, row, Participation.learner, Participation.session):
+        return True
+    return make_own(learner, held, how=How.OFFICE, attended_at=row["attended_at"], tells_at=row["tells_at"])
 
 
 def _note(learner: Person, held: Session, by: Person, reason: str = "") -> bool:

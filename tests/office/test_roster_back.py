@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from blueprints.office.rosters import work
+from db.activities.tables import Session
+from db.attendance.check_in import check_in
 from db.audit.tables import AuditLine
 from db.credit.claim import claim_credit
+from db.credit.registration import register_by_code
 from db.credit.tables import Claim
 from db.engine.clock import now
 from db.learning.tables import How, Participation
+from db.program.registration import register_by_hand
 from db.roles.tables import Role
 from db.rosters.tables import Roster, RosterState
 from tests.support import make
 from tests.support.rosters import bring_in, newest, seen, send, take_back, work_off
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Flask
 
     from db.people.tables import Person
@@ -114,6 +121,52 @@ def test_whoever_registered_alone_stays_though_two_rosters_list_them_and_both_go
 
     left = Participation.get()
     assert (left, left.attended_at is not None, left.minutes) == (own, is_there, None)
+
+
+def by_code(learner: Person, at: Session) -> object:
+    return register_by_code(learner, at)
+
+
+def by_door(learner: Person, at: Session) -> object:
+    return check_in(learner, at, make.person())
+
+
+def by_hand(learner: Person, at: Session) -> object:
+    Session.update(ends_at=now()).execute()
+    return register_by_hand(learner.email, at, make.person(), may_confirm=True, reason="Was there")
+
+
+@pytest.mark.parametrize("come", [by_code, by_door, by_hand])
+@pytest.mark.parametrize("is_registered", [True, False])
+def test_whoever_comes_by_themselves_too_stays_when_the_roster_goes(
+    office: Reader, both: list[Person], come: Callable[[Person, Session], object], is_registered: bool
+) -> None:
+    at = make.session(ends_at=now() + timedelta(minutes=5))
+    if is_registered:
+        make.participation(both[0], at)
+        Participation.update(attended_at=None).execute()
+    send(office, at, TEXT)
+    bring_in(office)
+
+    come(both[0], at)
+    take_back(office)
+
+    assert (seen(at), Participation.get().minutes) == ([both[0]], None)
+
+
+@pytest.mark.parametrize("come", [by_code, by_door, by_hand])
+def test_whoever_is_hidden_since_a_roster_went_is_seen_when_they_come(
+    office: Reader, both: list[Person], come: Callable[[Person, Session], object]
+) -> None:
+    at = make.session(ends_at=now() + timedelta(minutes=5))
+    send(office, at, TEXT.replace("Minutes", "Credit").replace("45", "1").replace("50", "1").replace("10\n", "1\n"))
+    bring_in(office)
+    take_back(office)
+    assert (seen(at), Participation.select().count()) == ([], 2)
+
+    come(both[0], at)
+
+    assert seen(at) == [both[0]]
 
 
 def test_work_that_somebody_has_done_is_hidden_and_comes_back_with_the_roster(

@@ -10,7 +10,8 @@ from blueprints.accounts.addresses import mark_confirmed
 from blueprints.office.rosters.work import invitation
 from db.learning.tables import Participation
 from db.outbox.tables import Message
-from db.roles.tables import Role
+from db.program.roster import write
+from db.roles.tables import Role, RoleGrant
 from db.rosters.tables import RosterRow
 from tests.support import make
 from tests.support.rosters import bring_in, newest, seen, send, take_back
@@ -77,6 +78,23 @@ def test_an_address_is_invited_once_however_many_rosters_it_stands_in(office: Re
         values = invitation(invited)
     assert values
     assert values["link"].endswith("/sign-up")
+
+
+def test_a_coordinator_invites_so_many_a_day_and_the_office_more(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(write, "MOST_INVITED", 2)
+    at, coordinator = make.session(), make.person()
+    RoleGrant.create(person=coordinator, role=Role.COORDINATOR, activity=at.activity)
+    statuses = []
+    for who, names in ((coordinator, "ab"), (coordinator, "c"), (make.staff(Role.OFFICE), "def")):
+        reader.as_(who)
+        send(reader, at, "Email,Name\n" + "".join(f"{one}@new.example.org,Nell New\n" for one in names))
+        page = bring_in(reader)
+        statuses.append(page.status)
+        assert ("would invite 1 people" in page.text) == (page.status == 422)
+
+    assert [status == 422 for status in statuses] == [False, True, False]
 
 
 def test_no_invitation_goes_for_what_was_taken_back(office: Reader, app: Flask) -> None:

@@ -75,9 +75,9 @@ def refuse_early(session: Session) -> None:
         raise Refused(EARLY)
 
 
-def tell_history(by: Person, action: Action, session: Session, about: str) -> None:
+def tell_history(by: Person, action: Action, session: Session, about: str, **more: int) -> None:
     """A line about the activity's attendance; inside the transaction that changes it."""
-    AuditLine.write(by, action, Activity(id=session.activity.id), detail={"about": about[:500]})
+    AuditLine.write(by, action, Activity(id=session.activity.id), detail={"about": about[:500], **more})
 
 
 def _same(session: Session, sha256: str) -> Roster | None:

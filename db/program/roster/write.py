@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from peewee import EXCLUDED, fn
@@ -10,6 +11,7 @@ from peewee import EXCLUDED, fn
 from db import database, is_sqlite
 from db.activities.tables import Activity, Session
 from db.audit.action import Action
+from db.audit.tables import AuditLine
 from db.engine.clock import now
 from db.engine.refusal import Refused
 from db.engine.row import LOCK, hold
@@ -17,6 +19,7 @@ from db.learning.tables import How, Participation
 from db.people.tables import Person
 from db.program.roster.arrival import MEANWHILE, counts, ordered, refuse_early, tell_history
 from db.program.roster.match import hiding, registered
+from db.roles.tables import Role, RoleGrant
 from db.rosters.tables import Outcome, Roster, RosterRow, RosterState
 
 if TYPE_CHECKING:
@@ -32,6 +35,12 @@ BREATH = 0.01  # seconds between two, in which whoever waits for the database ha
 WRITTEN = (Outcome.MATCHED, Outcome.THERE, Outcome.NEW)
 UNDER_WAY = (RosterState.WRITING, RosterState.DONE)
 ANOTHER = "Another roster of this session is being written. Wait until it is done"
+A_DAY = timedelta(days=1)
+MOST_INVITED = 2000  # people without an account whom a coordinator's rosters invite within a day
+TOO_MANY = (
+    f"This roster would invite {{}} people by mail. A coordinator may invite {MOST_INVITED} within a day, and {{}} are "
+    "left. Bring it in tomorrow, or ask the office"
+)
 NOTHING = "No row of this roster can be brought in. Correct the file, and send it again"
 
 
@@ -48,10 +57,24 @@ def begin_writing(roster: Roster, session: Session, by: Person) -> LongJob | Non
         found = counts(roster)
         if not any(found.get(outcome) for outcome in WRITTEN):
             raise Refused(NOTHING)
+        new = found.get(Outcome.NEW, 0)
+        _refuse_many(by, new)
         Roster.update(state=RosterState.WRITING).where(Roster.id == roster.id).execute()
         about = ", ".join(f"{found.get(outcome, 0)} {outcome}" for outcome in Outcome)
-        tell_history(by, Action.ROSTER_BROUGHT_IN, session, f"{roster.name} for {session.full_title}: {about}")
+        about = f"{roster.name} for {session.full_title}: {about}"
+        tell_history(by, Action.ROSTER_BROUGHT_IN, session, about, invited=new)
         return ordered(roster, by)
+
+
+def _refuse_many(by: Person, new: int) -> None:
+    """Raise Refused where a coordinator would invite more strangers within a day than MOST_INVITED."""
+    if not new or RoleGrant.held(by, Role.OFFICE, Role.APPROVER):
+        return
+    mine = (AuditLine.person == by) & (AuditLine.action == Action.ROSTER_BROUGHT_IN)
+    lines = AuditLine.select(AuditLine.detail).where(mine, AuditLine.at > now() - A_DAY)
+    before = sum(int(line.detail.get("invited", 0)) for line in lines)
+    if before + new > MOST_INVITED:
+        raise Refused(TOO_MANY.format(new, max(MOST_INVITED - before, 0)))
 
 
 def begin_rest(roster: Roster, by: Person) -> LongJob:
