@@ -49,7 +49,7 @@ def test_the_office_has_its_bar(walk: Walk) -> None:
     if walk.view.width == PHONE:
         expect(bar).to_be_hidden()
         walk.open_menu()
-    expect(bar.get_by_role("link")).to_have_count(3)
+    expect(bar.get_by_role("link")).to_have_count(7)
     walk.check()
 
 
