@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from peewee import SQL, Case, fn
+from peewee import Case, fn
 
 from db.credit.tables import Claim
 from db.engine.query import prepared
 from db.learning.presence.seen import is_seen
 from db.learning.tables import Participation
-from db.rosters.tables import Roster, RosterState
+from db.rosters.curtain import hiding
 
 if TYPE_CHECKING:
     from peewee import ModelSelect
@@ -37,9 +37,8 @@ def figures_of(session_id: int) -> Figures:
 
 @prepared
 def _figures(session_id: Any, of_claims: Any) -> ModelSelect[Any]:
-    hidden = Roster.select(SQL("1")).where(Roster.id == Claim.roster, Roster.state != RosterState.DONE)
     claims = Claim.select(fn.COUNT(Claim.learner.distinct())).where(
-        Claim.session == of_claims, Claim.superseded_at.is_null(), ~fn.EXISTS(hidden)
+        Claim.session == of_claims, Claim.superseded_at.is_null(), ~fn.EXISTS(hiding(Claim.roster))
     )
     evaluated = fn.COUNT(Case(None, [(Participation.is_evaluated, 1)]))
     counted = (fn.COUNT(Participation.id), fn.COUNT(Participation.attended_at), evaluated, claims)

@@ -8,10 +8,11 @@ from peewee import JOIN
 
 from db.activities.tables import Activity, ActivityStatus, Session, title_of
 from db.activities.window import last_day_to_claim
-from db.credit.step import ended_by_office, is_visible
+from db.credit.step import ended_by_office
 from db.credit.tables import Claim
 from db.engine.query import prepared
 from db.institution.settings import institution
+from db.learning.presence.seen import is_seen
 from db.learning.tables import Participation
 
 if TYPE_CHECKING:
@@ -63,6 +64,6 @@ def _unfinished(learner: Any, most: Any) -> ModelSelect[Any]:
     waits = (Participation.attended_at, Session.is_gated)
     query = Participation.select(*shown, *waits).join(Session).join(Activity)
     query = query.join_from(Participation, Claim, JOIN.LEFT_OUTER, on=(Claim.participation == Participation.id) & ended)
-    mine = (Participation.learner == learner) & Claim.id.is_null() & is_visible()
+    mine = (Participation.learner == learner) & Claim.id.is_null() & is_seen()
     is_on = (Activity.status == ActivityStatus.ACTIVE) & Session.canceled_at.is_null()
     return query.where(mine, is_on).order_by(Participation.id.desc()).limit(most).tuples()

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from peewee import JOIN
 
 from db.activities.tables import ActivityStatus
-from db.credit.step import granted_until, is_granted, is_visible, last_granted
+from db.credit.step import granted_until, is_granted, last_granted
 from db.credit.tables import Certificate, Claim
 from db.engine.clock import now
 from db.engine.query import prepared
 from db.learning.late_claim import last_answer
+from db.learning.presence.seen import is_seen
 from db.learning.presence.tables import CheckIn
 from db.learning.tables import Answer, Participation
 
@@ -117,4 +118,4 @@ def _own(learner_id: Any, session_id: Any) -> ModelSelect[Any]:
     query = query.join(Claim, JOIN.LEFT_OUTER, on=current & Claim.superseded_at.is_null())
     query = query.join(Certificate, JOIN.LEFT_OUTER, on=Certificate.claim == Claim.id)
     mine = (Participation.learner == learner_id) & (Participation.session == session_id)
-    return query.where(mine, is_visible()).order_by(Claim.id).tuples()
+    return query.where(mine, is_seen()).order_by(Claim.id).tuples()

@@ -17,6 +17,7 @@ from db.institution.settings import institution
 from db.learning.assessment.tables import AssessmentQuestion
 from db.learning.tables import Answer, EvaluationQuestion, LateClaim, Participation
 from db.people.tables import Degree, Person
+from db.rosters.curtain import hiding
 from db.rosters.tables import Roster, RosterState
 
 if TYPE_CHECKING:
@@ -183,7 +184,7 @@ def progress_query(*, with_learner: bool, with_session: bool = True) -> ModelSel
         "has_evaluation": EvaluationQuestion.select(SQL("1")).where(*evaluated),
         "is_claimed": Claim.select(SQL("1")).where(current, Claim.superseded_at.is_null()),
         "is_revoked": _revoked(),
-        "is_hidden": _hiding(),
+        "is_hidden": hiding(Participation.roster),
     }
     related = (*((Session, Activity) if with_session else ()), *((Person, Degree) if with_learner else ()))
     asked = [*(fn.EXISTS(query).alias(name) for name, query in facts.items()), granted_until().alias("granted_until")]
@@ -211,15 +212,6 @@ def is_granted(until: str | None, moment: datetime) -> bool:
 def last_granted(until: str | None) -> date | None:
     """That day; None where no late claim was granted, or one without a last day."""
     return None if until is None or until == FOREVER else date.fromisoformat(until)
-
-
-def is_visible() -> Any:
-    """A condition on participations: no roster wrote it, or one that is done and was not taken back."""
-    return Participation.roster.is_null() | ~fn.EXISTS(_hiding())
-
-
-def _hiding() -> Any:
-    return Roster.select(SQL("1")).where(Roster.id == Participation.roster, Roster.state != RosterState.DONE)
 
 
 def _revoked() -> Any:

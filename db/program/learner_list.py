@@ -13,11 +13,11 @@ from peewee import SQL, fn
 from db.activities.tables import Activity, Session
 from db.credit.gap import missing
 from db.credit.progress_list import progress_of_each
-from db.credit.step import is_visible
 from db.credit.tables import Certificate, Claim
 from db.engine.count import MOST, AtLeast, bounded
 from db.engine.query import among, prepared
 from db.learning.assessment.tables import AssessmentQuestion
+from db.learning.presence.seen import is_seen
 from db.learning.tables import EvaluationQuestion, Participation
 from db.people.tables import Person
 from db.roles.directory import MOST_WORDS, SHORTEST, begins
@@ -87,7 +87,7 @@ class SessionLearners:
         return bool(self.words) or self.lack is not None
 
     def _found(self, query: Any) -> Any:
-        query = query.where(Participation.session == self.session.id, is_visible())
+        query = query.where(Participation.session == self.session.id, is_seen())
         if self.words:
             named = Person.select(Person.id).where(reduce(and_, map(begins, self.words)))
             query = query.where(Participation.learner.in_(named))
@@ -118,13 +118,13 @@ def _by_time(is_descending: bool) -> Any:
 
 @prepared
 def _count(session: Any, most: Any) -> Any:
-    found = Participation.select(Participation.id).where(Participation.session == session, is_visible())
+    found = Participation.select(Participation.id).where(Participation.session == session, is_seen())
     return found.limit(most).select_from(fn.COUNT(SQL("*"))).tuples()
 
 
 @prepared
 def _page(session: Any, limit: Any, offset: Any, *, is_descending: bool) -> Any:
-    found = Participation.select(Participation.id).where(Participation.session == session, is_visible())
+    found = Participation.select(Participation.id).where(Participation.session == session, is_seen())
     return found.order_by(_by_time(is_descending)).limit(limit).offset(offset).tuples()
 
 

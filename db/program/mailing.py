@@ -17,11 +17,11 @@ from db.engine.clock import now
 from db.engine.count import bounded
 from db.engine.insert import insert_once
 from db.engine.refusal import Refused
+from db.learning.presence.seen import is_seen
 from db.learning.tables import Participation
 from db.mailings.tables import Group, Mailing
 from db.outbox.tables import Message
 from db.people.tables import Person
-from db.rosters.tables import Roster, RosterState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,8 +59,7 @@ class Recipients:
 
     def _query(self) -> ModelSelect[Any]:
         query = Participation.select(Participation.id).join(Person, on=Participation.learner)
-        hidden = Roster.select(SQL("1")).where(Roster.id == Participation.roster, Roster.state != RosterState.DONE)
-        mine = (Participation.session == self.session_id) & Person.disabled_at.is_null() & ~fn.EXISTS(hidden)
+        mine = (Participation.session == self.session_id) & Person.disabled_at.is_null() & is_seen()
         return query.where(mine, *_conditions(self.group))
 
 

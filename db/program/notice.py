@@ -10,10 +10,10 @@ from db.credit.tables import Claim
 from db.engine.clock import now
 from db.engine.query import among, prepared
 from db.institution.settings import institution
+from db.learning.presence.seen import is_seen
 from db.learning.tables import Participation
 from db.outbox.tables import Message
 from db.people.tables import Person
-from db.rosters.tables import Roster, RosterState
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -27,9 +27,7 @@ MOVED, CANCELED = "sessions_moved", "sessions_canceled"
 def unclaimed() -> Any:
     """A condition on participations: nobody has claimed its credit yet, and no roster hides it."""
     current = (Claim.participation == Participation.id) & Claim.superseded_at.is_null()
-    hiding = Roster.select(SQL("1")).where(Roster.id == Participation.roster, Roster.state != RosterState.DONE)
-    seen = Participation.roster.is_null() | ~fn.EXISTS(hiding)
-    return seen & ~fn.EXISTS(Claim.select(SQL("1")).where(current))
+    return is_seen() & ~fn.EXISTS(Claim.select(SQL("1")).where(current))
 
 
 def registered(session_ids: Collection[int]) -> int:

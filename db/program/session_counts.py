@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from peewee import SQL, fn
 
 from db.activities.tables import Activity, Session
-from db.credit.step import is_visible
 from db.credit.tables import Claim
 from db.engine.count import MOST, AtLeast, bounded
+from db.learning.presence.seen import is_seen
 from db.learning.tables import Participation
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class CountedSessions:
         query = Session.select(Session, Activity).join(Activity).where(Session.activity == self.activity.id)
         sessions = list(query.order_by(*sorting).limit(limit).offset(offset))
         numbers = [session.id for session in sessions]
-        registered = _numbers(Participation, numbers, SQL("1"), is_visible())
+        registered = _numbers(Participation, numbers, SQL("1"), is_seen())
         claimed = _numbers(Claim, numbers, Claim.participation.distinct(), Claim.superseded_at.is_null())
         return [CountedSession(one, registered.get(one.id, 0), claimed.get(one.id, 0)) for one in sessions]
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from peewee import SQL, fn
 
 from db.activities.tables import Activity, Session, title_of
+from db.learning.presence.seen import is_seen
 from db.learning.tables import Participation
 from db.people.tables import Person
 from db.rosters.name import Name, fold_name, is_alike, likeness, shares_a_word
-from db.rosters.tables import Outcome, Roster, RosterState
+from db.rosters.tables import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -108,14 +109,9 @@ class Matcher:
 def registered(session_id: int, people: list[int]) -> dict[int, bool]:
     """Of these people those whom this session's lists show, and whether each attended."""
     query: Any = Participation.select(Participation.learner, Participation.attended_at).where(
-        Participation.session == session_id, Participation.learner.in_(people), ~fn.EXISTS(hiding())
+        Participation.session == session_id, Participation.learner.in_(people), is_seen()
     )
     return {learner: attended is not None for learner, attended in query.tuples()} if people else {}
-
-
-def hiding() -> Any:
-    """The roster that hides a participation: one that is not done, or was taken back."""
-    return Roster.select(SQL("1")).where(Roster.id == Participation.roster, Roster.state != RosterState.DONE)
 
 
 def _owner(holder: Person | None) -> Person | None:
@@ -175,7 +171,7 @@ def _elsewhere(session: Session, people: list[int]) -> dict[int, str]:
         return {}
     at_once = (Session.starts_at < session.ends_at) & (Session.ends_at > session.starts_at)
     query: Any = Participation.select(Participation.learner, Activity.title, Session.title).join(Session).join(Activity)
-    mine = Participation.learner.in_(people) & (Participation.session != session.id) & ~fn.EXISTS(hiding())
+    mine = Participation.learner.in_(people) & (Participation.session != session.id) & is_seen()
     was_there = Participation.attended_at.is_null(False) & Session.canceled_at.is_null()
     found = query.where(mine, at_once, was_there).tuples()
     return {learner: ALSO_IN.format(title_of(activity, title)[:150]) for learner, activity, title in found}

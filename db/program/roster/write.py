@@ -18,8 +18,9 @@ from db.engine.row import LOCK, hold
 from db.learning.tables import How, Participation
 from db.people.tables import Person
 from db.program.roster.arrival import MEANWHILE, counts, ordered, refuse_early, tell_history
-from db.program.roster.match import hiding, registered
+from db.program.roster.match import registered
 from db.roles.tables import Role, RoleGrant
+from db.rosters.curtain import hiding
 from db.rosters.tables import Outcome, Roster, RosterRow, RosterState
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ def put_there(roster: Roster, rows: Sequence[RosterRow], moment: datetime) -> No
             Participation.attended_at: EXCLUDED.attended_at,
             Participation.minutes: EXCLUDED.minutes,
         },
-        where=fn.EXISTS(hiding()),
+        where=fn.EXISTS(hiding(Participation.roster)),
     ).execute()
 
 
