@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Response, abort, flash
 from flask_wtf import FlaskForm
-from wtforms import DateField, EmailField
+from wtforms import EmailField
 from wtforms.validators import InputRequired
 
 from blueprints.applications.bp import bp
 from blueprints.shared import hx
 from blueprints.shared.access import me, requires
+from blueprints.shared.day_field import NOT_A_DAY, DayField
 from blueprints.shared.filters import day
 from blueprints.shared.kept_forms import fill, keeps
-from db.activities.day_text import LIKE, Unreadable, read_day
 from db.applications.delegation import AlreadyAway, end_delegation, name_delegate
 from db.applications.tables import Delegation
 from db.engine.clock import today
@@ -28,25 +28,12 @@ if TYPE_CHECKING:
 
 AWAY = "/applications/away"
 LONGEST = timedelta(days=366)
-NOT_A_DAY = f"Enter a date, {LIKE}"
 UNKNOWN = "No confirmed account has this email. Ask your delegate to sign up and confirm it first."
 YOURSELF = "You can’t be your own delegate. Enter another person’s email."
 PAST = "The first day is in the past. Choose today or a later day."
 BACKWARDS = "The last day is before the first day. Choose a later last day."
 TOO_LONG = "You can name a delegate for one year at most. Choose an earlier last day."
 OVERLAPS = "You already have a delegate for some of these days. End that one first."
-
-
-class DayField(DateField):
-    """A day, however it is written where a browser has no control for one."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Raises ValueError, which stands beside the field, for what is no day."""
-        text, office = (valuelist or [""])[0].strip(), institution()
-        try:
-            self.data = read_day(text, today(office.timezone), office.dates) if text else None
-        except Unreadable as unreadable:
-            raise ValueError(NOT_A_DAY) from unreadable
 
 
 class AwayForm(FlaskForm):

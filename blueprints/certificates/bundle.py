@@ -19,11 +19,10 @@ from db.credit.tables import Certificate, Claim, Credit
 from db.engine import disk
 from db.engine.refusal import Refused
 from db.jobs.order import order
-from db.roles.tables import Grants, Role
+from db.roles.tables import Grants
 
 if TYPE_CHECKING:
     from db.jobs.run import Run
-    from db.people.tables import Person
 
 KIND = "certificates"
 NONE = "You have no certificate yet"
@@ -55,23 +54,15 @@ def bundle(run: Run) -> None:
 
 def session_bundle(run: Run) -> None:
     """The same for a session: whoever ordered it may run that session, and each file carries its learner's name."""
-    if not _runs(run.job.owner, run.job.arguments["session"]):
+    owner, at = run.job.owner, Session.get_by_id(run.job.arguments["session"])
+    if owner.disabled_at is not None or not Grants.of(owner).runs(at.activity_id):  # a role may have ended since
         raise Refused(NOT_YOURS)
-    mine = (Claim.session == run.job.arguments["session"]) & Claim.superseded_at.is_null()
+    mine = (Claim.session == at) & Claim.superseded_at.is_null()
     query = Certificate.select(Certificate, Claim).join(Claim).where(mine, Certificate.superseded_at.is_null())
     certificates = list(query.order_by(Certificate.id))
     if not certificates:
         raise Refused(NOBODY)
     _write(run, [(one, file_of(one)) for one in certificates], "session-certificates.zip")
-
-
-def _runs(owner: Person, session_id: int) -> bool:
-    """Whether the owner still runs the session: a role may have ended since it was ordered."""
-    if owner.disabled_at is not None:
-        return False
-    grants, at = Grants.of(owner), Session.get_by_id(session_id)
-    is_all = grants.has(Role.OFFICE) or grants.has(Role.APPROVER)
-    return is_all or grants.has(Role.COORDINATOR, activity_id=at.activity_id)
 
 
 def _write(run: Run, certificates: list[tuple[Certificate, zipfile.ZipInfo]], name: str) -> None:

@@ -24,7 +24,7 @@ def is_office() -> bool:
 
 def activity_or_404(activity_id: int) -> Activity:
     """The activity, for whoever may run it."""
-    if not _may_run(activity_id):
+    if not may_run(activity_id):
         abort(404)
     return next(iter(_activity(activity_id)), None) or abort(404)
 
@@ -32,7 +32,7 @@ def activity_or_404(activity_id: int) -> Activity:
 def session_or_404(session_id: int) -> Session:
     """The session with its activity, for whoever may run it."""
     found = next(iter(_session(session_id)), None)
-    if found is None or not _may_run(found.activity.id):
+    if found is None or not may_run(found.activity.id):
         abort(404)
     return found
 
@@ -44,8 +44,9 @@ def my_activities() -> frozenset[int] | None:
     return frozenset(activity for role, _, activity in my_grants().rows if role == Role.COORDINATOR and activity)
 
 
-def _may_run(activity_id: int) -> bool:
-    return _reaches_all() or my_grants().has(Role.COORDINATOR, activity_id=activity_id)
+def may_run(activity_id: int) -> bool:
+    """Whether this person runs this activity, or all of them."""
+    return my_grants().runs(activity_id)
 
 
 def _reaches_all() -> bool:

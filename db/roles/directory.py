@@ -13,7 +13,7 @@ from db.activities.tables import Activity
 from db.engine.count import MOST, AtLeast, bounded
 from db.institution.tables import Unit
 from db.people.tables import Person
-from db.roles.tables import RoleGrant
+from db.roles.tables import Role, RoleGrant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,3 +98,10 @@ def roles_of(people: Sequence[Person]) -> dict[int, list[RoleGrant]]:
     for row in rows if found else ():
         found[row.person_id].append(row)
     return found
+
+
+def coordinator_addresses(activity_id: int) -> list[str]:
+    """The addresses of those who coordinate this activity and can sign in."""
+    mine = (RoleGrant.role == Role.COORDINATOR) & (RoleGrant.activity == activity_id) & Person.disabled_at.is_null()
+    query: Any = Person.select(Person.email).join(RoleGrant, on=RoleGrant.person)
+    return [email for (email,) in query.where(mine).order_by(Person.id).tuples()]

@@ -69,6 +69,11 @@ class Grants:
             for held, unit, activity in self.rows
         )
 
+    def runs(self, activity_id: int) -> bool:
+        """Whether the person runs this activity: the office and approvers run all, a coordinator the own."""
+        is_all = self.has(Role.OFFICE) or self.has(Role.APPROVER)
+        return is_all or self.has(Role.COORDINATOR, activity_id=activity_id)
+
 
 @prepared
 def _grants(person: Any) -> ModelSelect[Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, abort, flash
 
-from blueprints.office.access import RUNNERS, my_activities
+from blueprints.office.access import RUNNERS, may_run
 from blueprints.office.bp import bp
 from blueprints.office.claims.amend_form import AmendForm
 from blueprints.shared import hx
@@ -67,11 +67,8 @@ def _form(asked: Request, **more: Any) -> AmendForm:
 
 
 def _asked_or_404(correction_id: int) -> Request:
-    found = corrections([correction_id]).get((Kind.CORRECTION, correction_id)) or abort(404)
-    mine = my_activities()
-    if mine is not None and found.session.activity.id not in mine:
-        abort(404)
-    return found
+    found = corrections([correction_id]).get((Kind.CORRECTION, correction_id))
+    return found if found and may_run(found.session.activity.id) else abort(404)
 
 
 def _page(asked: Request, form: AmendForm, status: int = 200, **more: Any) -> Response:

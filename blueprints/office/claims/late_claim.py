@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, abort, flash
 
-from blueprints.office.access import RUNNERS, my_activities
+from blueprints.office.access import RUNNERS, may_run
 from blueprints.office.bp import bp
 from blueprints.office.claims.verdict_form import VerdictForm
 from blueprints.shared import hx
@@ -53,11 +53,8 @@ def late_claim_answer(late_claim_id: int) -> Response:
 
 
 def _asked_or_404(late_claim_id: int) -> Request:
-    found = late_claims([late_claim_id]).get((Kind.LATE_CLAIM, late_claim_id)) or abort(404)
-    mine = my_activities()
-    if mine is not None and found.session.activity.id not in mine:
-        abort(404)
-    return found
+    found = late_claims([late_claim_id]).get((Kind.LATE_CLAIM, late_claim_id))
+    return found if found and may_run(found.session.activity.id) else abort(404)
 
 
 def _prefix(asked: Request) -> str:

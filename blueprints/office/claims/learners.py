@@ -11,9 +11,10 @@ from wtforms.validators import InputRequired
 
 from blueprints.office.access import RUNNERS, my_activities, session_or_404
 from blueprints.office.bp import bp
-from blueprints.office.claims.verdict_form import LastDayField, stripped
+from blueprints.office.claims.verdict_form import NOT_A_DAY, stripped
 from blueprints.shared import hx
 from blueprints.shared.access import me, requires
+from blueprints.shared.day_field import DayField
 from blueprints.shared.kept_forms import fill, keeps
 from blueprints.shared.tables import Column, Table, paged
 from db.engine.clock import now
@@ -42,7 +43,7 @@ class HandForm(FlaskForm):
 
     email = EmailField("Email of the learner", [InputRequired("Enter the email of their account")], filters=[stripped])
     reason = TextAreaField("How you know that they attended", filters=[stripped], render_kw={"rows": 2})
-    until = LastDayField("Last day to claim")
+    until = DayField("Last day to claim", words=NOT_A_DAY)
 
 
 @bp.get("/office/sessions/<int:session_id>/learners")

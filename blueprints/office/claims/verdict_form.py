@@ -6,10 +6,11 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import DateField, StringField, TextAreaField
+from wtforms import StringField, TextAreaField
 
 from blueprints.shared.access import me
-from db.activities.day_text import LIKE, Unreadable, read_day
+from blueprints.shared.day_field import DayField
+from db.activities.day_text import LIKE
 from db.engine.clock import today
 from db.engine.refusal import Refused
 from db.institution.settings import institution
@@ -24,22 +25,10 @@ def stripped(value: str | None) -> str:
     return (value or "").replace("\0", "").strip()
 
 
-class LastDayField(DateField):
-    """A day, however it is written where a browser has no control for one."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Raises ValueError, which stands beside the field, for what is no day."""
-        text, office = (valuelist or [""])[0].strip(), institution()
-        try:
-            self.data = read_day(text, today(office.timezone), office.dates) if text else None
-        except Unreadable as unreadable:
-            raise ValueError(NOT_A_DAY) from unreadable
-
-
 class VerdictForm(FlaskForm):
     """The two buttons are the answer. The reason is needed to decline, the last day to grant."""
 
-    until = LastDayField("Last day to claim")
+    until = DayField("Last day to claim", words=NOT_A_DAY)
     reason = TextAreaField("Reason", filters=[stripped], render_kw={"rows": 2, "maxlength": LONGEST_REASON})
     answer = StringField(filters=[stripped])
 
