@@ -50,7 +50,7 @@ def _remind_person(found: list[Progress], moment: datetime) -> None:
 def _take(found: list[Progress], due: list[Progress], moment: datetime) -> list[int]:
     """Note for each when to look again; the ids of those to remind of, none where a mail went out today."""
     told = []
-    is_early = bool(due) and _was_told(due[0].participation.learner.email, moment)
+    is_early = bool(due) and Message.was_queued(TEMPLATE, due[0].participation.learner.email, moment - APART)
     for one in found:
         mine = one.participation
         is_told = one in due and not is_early
@@ -60,11 +60,6 @@ def _take(found: list[Progress], due: list[Progress], moment: datetime) -> list[
         changed = Participation.update(reminds_at=looks, reminders=sent).where(as_read).execute()
         told += [mine.id] if is_told and changed else []
     return told
-
-
-def _was_told(email: str, moment: datetime) -> bool:
-    mine = (Message.template == TEMPLATE) & (Message.to == email) & (Message.created_at > moment - APART)
-    return bool(Message.select().where(mine).exists())
 
 
 def _at(progress: Progress, sent: int) -> datetime | None:

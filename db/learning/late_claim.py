@@ -23,7 +23,7 @@ from db.learning.presence.own import make_own
 from db.learning.tables import Answer, How, LateClaim, Participation
 from db.outbox.tables import Message
 from db.people.tables import Person
-from db.roles.tables import Role, RoleGrant
+from db.roles.directory import coordinator_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -100,11 +100,8 @@ def ask_late_claim(learner: Person, at: Session, note: str) -> bool:
 
 def answerers(at: Session) -> Iterable[str]:
     """The addresses of the office and of the activity's coordinators, each once (domain-2.md, L6)."""
-    mine = (RoleGrant.role == Role.COORDINATOR) & (RoleGrant.activity == at.activity.id)
-    rows = Person.select(Person.email).join(RoleGrant, on=RoleGrant.person == Person.id)
-    found: Any = rows.where(mine, Person.disabled_at.is_null()).order_by(Person.id).tuples()
-    coordinators = [email for (email,) in found]
-    return dict.fromkeys(email for email in (institution().office_email, *coordinators) if email)
+    addresses = (institution().office_email, *coordinator_addresses(at.activity.id))
+    return dict.fromkeys(email for email in addresses if email)
 
 
 def asking_fault(learner: Person | None, at: Session) -> str:

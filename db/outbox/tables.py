@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from peewee import BooleanField, Default, IntegerField, TextField
 
 from db.engine.base import BaseModel
 from db.engine.clock import now
 from db.engine.fields import JsonField, UtcDateTimeField, at_most, not_blank
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class Message(BaseModel):
@@ -37,6 +40,11 @@ class Message(BaseModel):
         """The same for one of many: a reminder, a mailing. No other mail waits behind it."""
         message: Message = cls.create(template=template, to=to, values=values, is_bulk=True)
         return message
+
+    @classmethod
+    def was_queued(cls, template: str, to: str, since: datetime) -> bool:
+        """Whether a mail of this kind to this address was put in the outbox since then."""
+        return cls.select().where(cls.template == template, cls.to == to, cls.created_at > since).exists()
 
 
 Message.add_index(

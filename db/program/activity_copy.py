@@ -12,7 +12,9 @@ from db.applications.draft import copy as copy_application
 from db.applications.draft import start
 from db.applications.tables import Application, ApplicationSection, frozen
 from db.audit.action import Action
-from db.learning.assessment.tables import AssessmentOption, AssessmentQuestion
+from db.learning.assessment.tables import AssessmentQuestion
+from db.learning.question import assessment_of, evaluation_of
+from db.learning.question_change import replace_assessment, replace_evaluation
 from db.learning.tables import EvaluationQuestion
 from db.program.new_activity import make_planned
 
@@ -44,8 +46,7 @@ class Copied(NamedTuple):
 
 def parts_of(source: Activity) -> tuple[str, ...]:
     """The things that a copy of this activity would take over, in words."""
-    asked = _questions(EvaluationQuestion, source).count()
-    tested = _questions(AssessmentQuestion, source).count()
+    asked, tested = EvaluationQuestion.of(source).count(), AssessmentQuestion.of(source).count()
     application = Application.select().where(Application.activity == source, Application.version > 0).exists()
     found = ["title, description, place, format and unit", "how and when credit is claimed"]
     found += ["the answers of its application, but for dates"] if application else []
@@ -64,8 +65,8 @@ def copy_activity(source: Activity, by: Person) -> Copied:
         detail = {"reason": f"copy of “{source.title}”", "taken": list(taken), "left": list(NEVER)}
         made = make_planned(application, by, Action.ACTIVITY_COPIED, detail, previous=source, **columns)
         _copy_credit(source, made)
-        _copy_evaluation(source, made)
-        _copy_assessment(source, made)
+        replace_evaluation(made, evaluation_of(source))
+        replace_assessment(made, assessment_of(source))
         return Copied(made, taken)
 
 
@@ -101,24 +102,3 @@ def _copy_credit(source: Activity, made: Activity) -> None:
     rows = [{"activity": made, "credit_type": number} for (number,) in kinds.tuples()]
     if rows:
         ActivityCredit.insert_many(rows).execute()
-
-
-def _questions(model: Any, source: Activity) -> Any:
-    """Those that are asked now, in their order."""
-    version = source.evaluation_version if model is EvaluationQuestion else source.assessment_version
-    return model.select().where(model.activity == source, model.version == version).order_by(model.position)
-
-
-def _copy_evaluation(source: Activity, made: Activity) -> None:
-    for one in _questions(EvaluationQuestion, source):
-        row = {name: getattr(one, name) for name in ("position", "kind", "prompt", "options", "is_required")}
-        EvaluationQuestion.create(activity=made, **row)
-
-
-def _copy_assessment(source: Activity, made: Activity) -> None:
-    for one in _questions(AssessmentQuestion, source):
-        row = {name: getattr(one, name) for name in ("position", "prompt", "is_several", "rationale", "reference")}
-        question = AssessmentQuestion.create(activity=made, **row)
-        for option in AssessmentOption.select().where(AssessmentOption.question == one).order_by(AssessmentOption.id):
-            kept = {name: getattr(option, name) for name in ("position", "text", "is_correct", "keeps_last")}
-            AssessmentOption.create(question=question, **kept)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from db.activities.tables import Session
 from db.audit.action import Action
 from db.audit.tables import AuditLine
-from db.disclosures.status import CLEARED, DisclosureStatus
+from db.disclosures.status import CLEARED, CONTRADICTS, MISSING, NEEDED, DisclosureStatus
 from db.disclosures.tables import Faculty
 from db.engine.address import is_email
 from db.engine.clock import now
@@ -36,15 +36,6 @@ MAY_HAVE_SPOKEN = "The session has begun, and {} may have spoken. Ask the office
 OFFICE_ALONE = (
     "The office decides whether a relationship is relevant or mitigated. Record it as open, and tell the office."
 )
-NEEDED = {
-    DisclosureStatus.NOT_RELEVANT: ("relationships",),
-    DisclosureStatus.MITIGATED: ("relationships", "mitigation"),
-}
-MISSING = {
-    "relationships": "Name the companies and what the relationship with each is",
-    "mitigation": "Say what was done, before the person took on their part",
-}
-CONTRADICTS = "With relationships named, it cannot be “nothing to disclose”"
 OFFICES = (DisclosureStatus.NOT_RELEVANT, DisclosureStatus.MITIGATED)
 
 

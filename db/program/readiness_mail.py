@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from db import database
 from db.activities.tables import Activity, ActivityStatus, Session
 from db.engine.clock import now, today
 from db.institution.settings import institution
 from db.outbox.tables import Message
-from db.people.tables import Person
 from db.program.readiness_session import WEEKEND, business_days, lacking, lacks_something, soon
-from db.roles.tables import Role, RoleGrant
+from db.roles.directory import coordinator_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 TEMPLATE = "not_ready"
+APART = timedelta(hours=20)  # one mail a day, also when yesterday's job ran late
 LAST_CALL = 1  # business days before, for the second of two mails
 
 
@@ -33,7 +33,7 @@ def remind_coordinators() -> None:
     found = [at for at in _not_ready_soon() if business_days(at) in named]
     with database.atomic():
         for address, ids in _by_address(found).items():
-            if not _was_told(address):
+            if not Message.was_queued(TEMPLATE, address, now() - APART):
                 Message.queue_bulk(TEMPLATE, address, sessions=ids)
 
 
@@ -55,19 +55,7 @@ def _not_ready_soon() -> list[Session]:
 def _by_address(sessions: list[Session]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = defaultdict(list)
     for at in sessions:
-        for address in _addresses(at.activity.id):
+        office = [institution().office_email] if institution().office_email else []
+        for address in coordinator_addresses(at.activity.id) or office:
             found[address].append(at.id)
     return found
-
-
-def _addresses(activity_id: int) -> list[str]:
-    query: Any = Person.select(Person.email).join(RoleGrant, on=RoleGrant.person)
-    mine = (RoleGrant.role == Role.COORDINATOR) & (RoleGrant.activity == activity_id) & Person.disabled_at.is_null()
-    found = [email for (email,) in query.where(mine).tuples()]
-    office = institution().office_email
-    return found or ([office] if office else [])
-
-
-def _was_told(address: str) -> bool:
-    mine = (Message.template == TEMPLATE) & (Message.to == address)
-    return bool(Message.select().where(mine, Message.created_at > now() - timedelta(hours=20)).exists())

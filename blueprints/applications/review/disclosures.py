@@ -24,7 +24,7 @@ from db.applications.disclosure import RecordedMeanwhile, record, records_of
 from db.applications.proposal import Proposal
 from db.applications.state import State
 from db.applications.tables import Application, Disclosure
-from db.disclosures.status import DisclosureStatus
+from db.disclosures.status import CONTRADICTS, MISSING, NEEDED, DisclosureStatus
 from db.roles.tables import Role
 
 if TYPE_CHECKING:
@@ -48,15 +48,6 @@ WORDS = {
     DisclosureStatus.MITIGATED: "Relevant relationships, mitigated",
     DisclosureStatus.OPEN: "Open: asked, not settled yet",
 }
-NEEDED = {
-    DisclosureStatus.NOT_RELEVANT: ("relationships",),
-    DisclosureStatus.MITIGATED: ("relationships", "mitigation"),
-}
-MISSING = {
-    "relationships": "Name the companies and what the relationship with each is",
-    "mitigation": "Say what was done, before the person took on their part",
-}
-CONTRADICTS = "With relationships named, it cannot be “nothing to disclose”"
 
 
 class DisclosureForm(FlaskForm):
