@@ -134,7 +134,7 @@ def undo_check_in(learner: Person, at: Session, by: Person) -> bool:
     """
     with database.atomic():
         held = Session.held(at.id)
-        mine = Participation.get_or_none(Participation.learner == learner, Participation.session == at)
+        mine = Participation.get_or_none(Participation.learner == learner, Participation.session == at, is_seen())
         if mine is None or not hold(Participation, mine.id, Participation.attended_at.is_null(False)):
             return False
         if Claim.current().where(Claim.participation == mine).exists():

@@ -21,6 +21,7 @@ from db.learning.presence.tables import CheckIn, CheckInState
 from db.learning.tables import Answer, How, Participation
 from db.people.tables import Person
 from db.roles.tables import Role, RoleGrant
+from db.rosters.tables import Roster, RosterState
 from tests.support import make
 from tests.support.pair import during
 from tests.support.weight import queries
@@ -235,3 +236,14 @@ def test_a_coordinator_of_another_activity_finds_no_list(visitor: Reader) -> Non
     assert visitor.submit(path(at), {"person": str(make.person().id)}).status == 404
     assert visitor.submit(f"{path(at)}/undo", {"person": "1"}).status == 404
     assert Participation.select().count() == 0
+
+
+def test_an_old_page_undoes_nobody_whom_a_roster_hides(reader: Reader) -> None:
+    at, office = running(), make.staff(Role.OFFICE)
+    gone = Roster.create(session=at, by=office, name="roster.csv", state=RosterState.TAKEN_BACK)
+    ada = Participation.create(
+        learner=make.person(), session=at, how=How.ROSTER, attended_at=now(), roster=gone
+    ).learner
+
+    assert not undo_check_in(ada, at, office)
+    assert (CheckIn.select().count(), Participation.get().attended_at is None) == (0, False)

@@ -11,8 +11,10 @@ from blueprints.shared.outbox.worker import deliver_due
 from db.activities.tables import Activity, ActivityStatus, Session
 from db.credit.claim import claim_credit
 from db.credit.reminder import remind_learners
-from db.engine.clock import as_of, now
+from db.engine.clock import as_of, now, today
+from db.institution.dates import Dates
 from db.institution.settings import set_institution
+from db.learning.tables import Answer, LateClaim
 from db.outbox.tables import Message
 from db.people.tables import Person
 from tests.support import make
@@ -110,3 +112,18 @@ def test_who_claimed_before_it_went_out_gets_none(app: Flask, data: Settings) ->
         deliver_due(app)
 
     assert mails(data) == []
+
+
+def test_a_late_claim_that_was_granted_says_its_own_last_day(app: Flask, data: Settings) -> None:
+    set_institution({"claim_days": "1"})
+    mine = registered()
+    last = today("America/New_York") + timedelta(days=20)
+    granted = {"answer": Answer.GRANTED, "answered_at": now(), "until": last}
+    LateClaim.create(learner=mine.learner, session=mine.session, **granted)
+    later(1.5)
+    with as_of(now() + timedelta(days=2.1)):
+        remind_learners()
+        deliver_due(app)
+
+    (mail,) = mails(data)
+    assert f"You can do it until {Dates('us', '12').day(last)}." in " ".join(mail.get_content().split())

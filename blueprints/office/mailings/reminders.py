@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from flask import current_app
 
 from blueprints.shared.filters import day, when
+from db.credit.gap import Gap, missing
 from db.credit.reminder import is_unfinished, remind_learners
-from db.credit.step import Step, progress_of
+from db.credit.step import progress_of
 from db.learning.tables import Participation
 from db.program.readiness_mail import remind_coordinators, sessions_to_name
 
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
 __all__ = ["not_ready", "remind_coordinators", "remind_learners", "unfinished"]
 
 MISSING = {
-    Step.ASSESSMENT: "You have not passed the assessment yet.",
-    Step.EVALUATION: "You have not evaluated it and claimed your credit yet.",
-    Step.CLAIM: "You have not claimed your credit yet.",
+    Gap.ASSESSMENT: "You have not passed the assessment yet.",
+    Gap.EVALUATION: "You have not evaluated it and claimed your credit yet.",
+    Gap.CLAIM: "You have not claimed your credit yet.",
+    Gap.ATTENDANCE: "Your attendance is not confirmed yet. Enter the course code, or ask the staff of the course.",
+    Gap.DISCLOSURES: "The claim opens once the office has the faculty’s disclosures. You need not do anything.",
 }
-NOT_ATTENDED = "Your attendance is not confirmed yet. Enter the course code, or ask the staff of the course."
-GATED = "The claim opens once the office has the faculty’s disclosures. You need not do anything."
 
 
 def unfinished(message: Message) -> dict[str, Any] | None:
@@ -38,15 +39,11 @@ def unfinished(message: Message) -> dict[str, Any] | None:
 
 
 def _item(progress: Progress) -> dict[str, str]:
-    at = progress.participation.session
-    missing = MISSING[progress.following] if progress.following else ""
-    if progress.participation.attended_at is None:
-        missing = NOT_ATTENDED
-    elif at.is_gated:
-        missing = GATED
+    found = missing(progress)
+    words = MISSING.get(found.gap, found.words()) if found else ""
+    last = day(found.until) if found and found.until else ""
     link = f"{current_app.config['CME'].base_url}{progress.url}"
-    last = at.last_day
-    return {"title": at.full_title, "missing": missing, "last_day": day(last) if last else "", "link": link}
+    return {"title": progress.participation.session.full_title, "missing": words, "last_day": last, "link": link}
 
 
 def not_ready(message: Message) -> dict[str, Any] | None:
