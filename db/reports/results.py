@@ -89,6 +89,11 @@ class Results:
     questions: tuple[Asked, ...]
 
     @property
+    def column(self) -> str:
+        """The short name of the comparison: what a session is compared with did not come before it."""
+        return ALL_SESSIONS if self.before == ALL_SESSIONS else "Before"
+
+    @property
     def texts(self) -> tuple[Asked, ...]:
         return tuple(question for question in self.questions if question.is_text)
 

@@ -35,6 +35,11 @@ def table(page: Page) -> list[list[str]]:
     return [[cell.get_text(strip=True) for cell in row.select("td")] for row in first.select("tbody tr")]
 
 
+def columns(page: Page) -> list[str]:
+    """The headings of the first question's table."""
+    return [cell.get_text(strip=True) for cell in page.html.select(".result table")[0].select("th")]
+
+
 @pytest.mark.parametrize("of", ["activity", "session"])
 def test_six_evaluations_are_read_as_a_chart_and_a_table_of_the_same_figures(reader: Reader, of: str) -> None:
     at = lecture()
@@ -133,6 +138,20 @@ def test_results_stand_beside_those_of_the_activity_that_this_one_is_a_copy_of(r
     assert [row[3] for row in table(page)] == ["0%", "0%", "0%", "100%", "0%"]
     assert [bar["width"] for bar in page.html.select(".chart .then")] == ["0%", "0%", "0%", "100%", "0%"]
     assert "Narrow bar: Rounds 2025." in page.text
+    assert columns(page)[-1] == "Before"
+
+
+def test_a_session_is_compared_with_all_sessions_and_says_so(reader: Reader) -> None:
+    at = lecture()
+    other = make.session(at.activity)
+    evaluated(at, SIX)
+    evaluated(other, [{"agreement": "Disagree"}] * 6)
+    counted(at.activity)
+
+    page = read(reader, at, "session")
+
+    assert columns(page)[-1] == "All sessions"
+    assert [row[3] for row in table(page)] == ["25%", "25%", "0%", "50%", "0%"]
 
 
 def test_the_assessment_says_who_passed_when_and_what_was_wrong(reader: Reader) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from db.activities.tables import Activity, Session
     from db.reports.results import Results
 
-HEADER = ("Activity", "Version", "Question", "Kind", "Answer", "People", "Share in percent", "Answered", "Before")
+HEADER = ("Activity", "Version", "Question", "Kind", "Answer", "People", "Share in percent", "Answered")
 WROTE = "wrote a comment"
 
 
@@ -55,7 +55,7 @@ def session_document(session_id: int) -> Response:
 def _figures(activity: Activity, session: Session | None) -> Response:
     results = results_of(activity, session, version_asked())
     title = session.full_title if session else activity.title
-    return csv_answer(f"{_name(activity, session)}.csv", HEADER, _rows(title, results))
+    return csv_answer(f"{_name(activity, session)}.csv", (*HEADER, results.column), _rows(title, results))
 
 
 def _rows(title: str, results: Results) -> Iterator[tuple[str, ...]]:

@@ -46,16 +46,16 @@ def _facts(session: Session | None, results: Results) -> Iterator[Paragraph]:
 def _answers(results: Results) -> Iterator[Paragraph]:
     for question in results.charts if results.responses else ():
         yield heading(question.prompt)
-        yield from _bars(question, results.before)
+        yield from _bars(question, results)
 
 
-def _bars(question: Asked, before: str) -> Iterator[Paragraph]:
+def _bars(question: Asked, results: Results) -> Iterator[Paragraph]:
     yield from labeled(f"{question.answered:,} answered", [])
     for one in question.given:
-        then = f", before: {one.before}%" if one.before is not None else ""
+        then = f", {results.column.lower()}: {one.before}%" if one.before is not None else ""
         yield Paragraph(f"{one.answer}: {one.people:,} ({one.percent}%{then})", share=one.percent)
     if question.has_before:
-        yield from labeled("Before", [before])
+        yield from labeled("Compared with", [results.before])
 
 
 def _comments(results: Results, session: Session | None) -> Iterator[Paragraph]:
