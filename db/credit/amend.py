@@ -17,7 +17,7 @@ from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.credit.award import award
 from db.credit.claim import OutOfRange, check_amount
-from db.credit.limit import most_quarters
+from db.credit.limit import is_office_word, most_quarters, replaced_types
 from db.credit.step import progress_of
 from db.credit.tables import AlreadyClaimed, Certificate, Claim, Credit, Ended
 from db.engine.clock import now
@@ -86,7 +86,8 @@ def revoke(claim: Claim, by: Person, reason: str, *, is_bulk: bool = False) -> b
 def change_own(claim: Claim, quarters: int, credit_type: CreditType | None = None) -> Certificate:
     """The learner changes the own claim (L3): until its last day, and until it is reported. Raises Refused, ClaimEnded.
 
-    What the office recorded for attendance can be lowered and no more: the learner was there for so long.
+    What the office recorded for attendance, or amended, can be lowered and no more: it knows how long the learner was
+    there. A type that it gave in place of another is not changed back.
     """
     with database.atomic():
         held = _held(claim)
@@ -97,10 +98,13 @@ def change_own(claim: Claim, quarters: int, credit_type: CreditType | None = Non
             raise Refused("Nothing is changed: choose another amount or credit type")
         if kind not in fits(held.learner, held.session.activity) and kind != held.credit_type:
             raise Refused(f"“{kind.name}” is not for your profession")
-        if kind != held.credit_type and _was_revoked(held, kind):
-            raise Refused(f"The office revoked “{kind.name}” for this session. Ask the office for a correction")
-        if held.recorded_by_id and quarters > held.quarters:
-            raise Refused(f"At most {amount(held.quarters * QUARTER)}: that is what the office recorded")
+        if kind != held.credit_type and _was_taken(held, kind):
+            raise Refused(
+                f"The office revoked or replaced “{kind.name}” for this session. Ask the office for a correction"
+            )
+        if quarters > held.quarters and is_office_word(held):
+            said = "recorded" if held.recorded_by_id else "corrected it to"
+            raise Refused(f"At most {amount(held.quarters * QUARTER)}: that is what the office {said}")
         made, certificate = _replace(held, Ended.CHANGED, "", quarters, kind)
         _write(held.learner, Action.CREDIT_CHANGED, held, "", made)
     return certificate
@@ -137,11 +141,13 @@ def _held(claim: Claim) -> Claim:
     return found
 
 
-def _was_revoked(held: Claim, kind: CreditType) -> bool:
-    """Whether credit of this type was revoked here, and no late claim was granted since."""
+def _was_taken(held: Claim, kind: CreditType) -> bool:
+    """Whether the office gave another type for this one, or revoked it here and granted no late claim since."""
     of = (Claim.participation == held.participation_id) & (Claim.credit_type == kind)
-    was = Claim.select().where(of, Claim.ended_as == Ended.REVOKED).exists()
-    return was and progress_of(held.participation).is_revoked
+    was_revoked = Claim.select().where(of, Claim.ended_as == Ended.REVOKED).exists()
+    return kind.id in replaced_types(held.participation_id) or (
+        was_revoked and progress_of(held.participation).is_revoked
+    )
 
 
 def _check_type(held: Claim, kind: CreditType) -> None:

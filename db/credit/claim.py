@@ -11,7 +11,7 @@ from db.activities.tables import Session
 from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.credit.award import award
-from db.credit.limit import hold_limit, most_quarters
+from db.credit.limit import hold_limit, most_quarters, replaced_types
 from db.credit.notice import tells_at
 from db.credit.step import Step, progress_of
 from db.credit.tables import AlreadyClaimed, Claim
@@ -100,12 +100,17 @@ def claimable(progress: Progress, learner: Person) -> tuple[CreditType, ...]:
     fitting = fits(learner, progress.participation.session.activity)
     if progress.following is not None:
         return fitting
-    if len(fitting) == 1:
+    return () if len(fitting) == 1 or _refusal(progress) else _besides(progress, fitting)
+
+
+def _besides(progress: Progress, fitting: tuple[CreditType, ...]) -> tuple[CreditType, ...]:
+    """Those that are not claimed yet, and not taken back by the office in exchange for another type."""
+    mine = progress.participation.id
+    claimed = _claimed(mine)
+    if PARTICIPATION in claimed:
         return ()
-    claimed = set(_claimed(progress.participation.id))
-    if PARTICIPATION in claimed or _refusal(progress):
-        return ()
-    return tuple(kind for kind in fitting if kind.key not in claimed | {PARTICIPATION})
+    gone = replaced_types(mine)
+    return tuple(kind for kind in fitting if kind.key not in (*claimed, PARTICIPATION) and kind.id not in gone)
 
 
 def check_amount(mine: Participation, kind: CreditType, quarters: int, besides: Claim | None = None) -> None:
@@ -120,11 +125,12 @@ def _check(progress: Progress, kind: CreditType | None) -> None:
     refused = _refusal(progress)
     if refused == ActivityClosed:
         raise ActivityClosed
-    if progress.following is None and (kind is None or kind not in claimable(progress, progress.participation.learner)):
+    fitting = fits(progress.participation.learner, progress.participation.session.activity)
+    if progress.following is None and (kind is None or kind not in _besides(progress, fitting)):
         raise AlreadyClaimed
     if refused:
         raise refused
-    if kind is not None and kind not in fits(progress.participation.learner, progress.participation.session.activity):
+    if kind is not None and kind not in fitting:
         raise OutOfRange
 
 

@@ -9,12 +9,14 @@ from peewee import SQL, fn
 from db.activities.credit_type.designation import designated, most_of, named_by
 from db.activities.statements import QUARTER, amount
 from db.activities.tables import Session
-from db.credit.tables import Claim
+from db.credit.tables import Claim, Ended
 from db.engine.query import prepared
 from db.engine.row import hold
 from db.people.tables import Person
 
 if TYPE_CHECKING:
+    from peewee import ModelSelect
+
     from db.activities.credit_type.tables import CreditType
 
 NOBODY = 0  # no claim has this id
@@ -24,13 +26,13 @@ def most_quarters(learner: Person, session: Session, kind: CreditType, besides: 
     """The most of this type that the learner can have for the session, in quarters; 0 where nothing is left.
 
     The sessions of one activity, parallel ones above all, count together toward the activity's own maximum where it has
-    one (AMA PRA booklet; domain.md 2.1). `besides` is a claim that is about to be replaced. Where the office recorded
-    one type for the attendance, another type is at most as much: the learner was there for so long.
+    one (AMA PRA booklet; domain.md 2.1). `besides` is a claim that is about to be replaced. Where the office said how
+    much of one type it is, another type is at most as much: the learner was there for so long.
     """
     named = named_by(kind, session.activity)
     most = min(most_of(kind, session.maximum_quarters), most_of(named, session.maximum_quarters))
     if len(designated(session.activity)) > 1:
-        most = min(most, most_of(kind, _recorded_quarters(learner, session, besides) or most))
+        most = min(most, most_of(kind, _office_quarters(learner, session, besides) or most))
     cap = session.activity.maximum_quarters
     if cap is None:
         return most
@@ -61,15 +63,33 @@ def left_over(learner: Person, session: Session, kind: CreditType) -> str:
     )
 
 
-def _recorded_quarters(learner: Person, session: Session, besides: Claim | None) -> int | None:
-    return _recorded(learner.id, session.id, besides.id if besides else NOBODY)[0][0]
+def is_office_word(claim: Claim) -> bool:
+    """Whether the office said how much it is, or of which type: it recorded the claim, or amended one before it."""
+    before: Claim | None = claim.supersedes
+    if claim.recorded_by_id is not None or before is None:
+        return claim.recorded_by_id is not None
+    is_same = (before.quarters, before.credit_type) == (claim.quarters, claim.credit_type)  # a new name alone
+    return (before.ended_as == Ended.AMENDED and not is_same) or is_office_word(before)
+
+
+def replaced_types(participation_id: int) -> set[int]:
+    """The ids of the types for which the office gave another one."""
+    later: Any = Claim.alias()
+    other = (later.supersedes == Claim.id) & (later.credit_type != Claim.credit_type)
+    amended = (Claim.participation == participation_id) & (Claim.ended_as == Ended.AMENDED)
+    rows: Any = Claim.select(Claim.credit_type).join(later, on=other).where(amended).tuples()
+    return {kind for (kind,) in rows}
+
+
+def _office_quarters(learner: Person, session: Session, besides: Claim | None) -> int | None:
+    """The least that the office said of any other type; None where it said nothing."""
+    others = (one for one in _current(learner.id, session.id) if besides is None or one.id != besides.id)
+    return min((int(one.quarters) for one in others if is_office_word(one)), default=None)
 
 
 @prepared
-def _recorded(learner_id: Any, session_id: Any, besides: Any) -> Any:
-    mine = (Claim.learner == learner_id) & (Claim.session == session_id) & Claim.superseded_at.is_null()
-    recorded = Claim.recorded_by.is_null(False) & (Claim.id != besides)
-    return Claim.select(fn.MIN(Claim.quarters)).where(mine, recorded).tuples()
+def _current(learner_id: Any, session_id: Any) -> ModelSelect[Claim]:
+    return Claim.current().where(Claim.learner == learner_id, Claim.session == session_id)
 
 
 @prepared

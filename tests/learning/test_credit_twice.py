@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from db.attendance.check_in import answer_check_in
-from db.credit.amend import ClaimEnded, change_own, revoke
+from db.credit.amend import ClaimEnded, amend, change_own, revoke
 from db.credit.award import award
 from db.credit.claim import NotYet, OutOfRange, claim_credit
 from db.credit.correction import Change, ask_correction, correct_claim, revoke_claim
@@ -70,7 +70,7 @@ def test_a_revoked_type_is_not_claimed_again_beside_another(data: Settings) -> N
     nursing = with_nursing(world)
     revoke(world.first, world.office, "Not there")
 
-    with pytest.raises((NotYet, AlreadyClaimed)):
+    with pytest.raises(NotYet):
         claim_credit(nursing.participation, 4, credit_type=world.kind("ama"))
     with pytest.raises(Refused, match="revoked"):
         change_own(nursing, 8, world.kind("ama"))
@@ -81,7 +81,7 @@ def test_a_further_type_waits_for_the_evaluation_too(data: Settings) -> None:
     make.evaluation(world.of)
     Participation.update(is_evaluated=False).execute()
 
-    with pytest.raises((NotYet, AlreadyClaimed)):
+    with pytest.raises(NotYet):
         with_nursing(world)
 
 
@@ -94,6 +94,42 @@ def test_a_further_type_is_no_more_than_the_office_recorded(data: Settings) -> N
     claim_credit(mine, 4, credit_type=world.kind("nursing"))
     with pytest.raises(Refused, match=r"up to 1\.00"):
         change_own(world.claim, 8)
+
+
+def amended(world: Claimed, **to: Any) -> Claim:
+    amend(world.first, world.office, "The log says so", **to)
+    return world.claim
+
+
+def test_a_learner_lowers_what_the_office_amended_and_never_raises_it(data: Settings) -> None:
+    world = Claimed(profession="Nurse")
+    claim = amended(world, quarters=2)
+
+    with pytest.raises(Refused, match=r"At most 0\.50: that is what the office corrected it to"):
+        change_own(claim, 4)
+    change_own(claim, 1)
+    with pytest.raises(Refused, match=r"At most 0\.25"):
+        change_own(world.claim, 2, world.kind("nursing"))
+    with pytest.raises(OutOfRange):
+        claim_credit(claim.participation, 4, credit_type=world.kind("nursing"))
+
+
+def test_a_type_that_the_office_gave_for_another_is_not_changed_back(data: Settings) -> None:
+    world = Claimed(profession="Nurse")
+    claim = amended(world, credit_type=world.kind("nursing"))
+
+    with pytest.raises(Refused, match="revoked or replaced"):
+        change_own(claim, 4, world.kind("ama"))
+    with pytest.raises(AlreadyClaimed):
+        claim_credit(claim.participation, 4, credit_type=world.kind("ama"))
+
+
+def test_a_certificate_with_a_new_name_alone_is_still_changed_by_its_learner(data: Settings) -> None:
+    world = Claimed()
+
+    change_own(amended(world), 8)
+
+    assert world.lines == [(200, "AMA PRA Category 1 Credit(s)™")]
 
 
 def test_a_claim_that_is_just_being_reported_is_not_changed(data: Settings) -> None:
