@@ -28,7 +28,15 @@ LONGEST_NUMBER = 80
 Choice = tuple[CreditType, str]  # a type, and the accreditor's number where that type has one
 
 
-def designate(activity: Activity, choices: Iterable[Choice], by: Person | None) -> bool:
+class NumberFault(Refused):
+    """The number of a type cannot be taken; `field` is that of its form."""
+
+    def __init__(self, kind: CreditType, words: str) -> None:
+        super().__init__(words)
+        self.field = f"number-{kind.id}"
+
+
+def designate(activity: Activity, choices: Iterable[Choice], by: Person | None, reason: str = "") -> bool:
     """Designate these types; False when the activity designates them already. Raises Refused.
 
     Hours of participation go without saying. A type is designated before the activity and never afterward (AMA PRA;
@@ -47,16 +55,19 @@ def designate(activity: Activity, choices: Iterable[Choice], by: Person | None) 
         words = "designates " + ", ".join(
             f"{kind.name} ({number})" if number else str(kind.name) for kind, number in after
         )
-        AuditLine.write(by, Action.CREDIT_DESIGNATED, activity, detail={"about": words})
+        detail = {"about": words, **({"reason": reason} if reason else {})}
+        AuditLine.write(by, Action.CREDIT_DESIGNATED, activity, detail=detail)
     return True
 
 
 def has_begun(activity: Activity) -> bool:
-    """Whether a session of it has begun, or somebody has registered where there are no dates."""
-    registered = Participation.select(SQL("1")).where(Participation.session == Session.id)
-    undated = Session.starts_at.is_null() & fn.EXISTS(registered)
+    """Whether a session of it was held, wherever it was moved since, or somebody has registered without dates."""
+    there = (Participation.session == Session.id) & (
+        Session.starts_at.is_null() | Participation.attended_at.is_null(False)
+    )
+    came = fn.EXISTS(Participation.select(SQL("1")).where(there))
     begun = Session.select(SQL("1")).where(
-        Session.activity == activity, Session.canceled_at.is_null(), (Session.starts_at <= now()) | undated
+        Session.activity == activity, Session.canceled_at.is_null(), (Session.starts_at <= now()) | came
     )
     return bool(begun.exists())
 
@@ -74,14 +85,14 @@ def _judged(choices: list[Choice], before: dict[int, CreditType]) -> list[Choice
 
 
 def _number(kind: CreditType, typed: str) -> str:
-    """The accreditor's number as it is stored, '' where the type has none. Raises Refused."""
+    """The accreditor's number as it is stored, '' where the type has none. Raises NumberFault."""
     number = clean_name(typed) if kind.number_label else ""
     if kind.number_label and not number:
-        raise Refused(f"“{kind.name}” needs its number: {kind.number_label}")
+        raise NumberFault(kind, f"“{kind.name}” needs its number: {kind.number_label}")
     if len(number) > LONGEST_NUMBER:
-        raise Refused(f"At most {LONGEST_NUMBER} characters for the number of “{kind.name}”")
+        raise NumberFault(kind, f"At most {LONGEST_NUMBER} characters for the number of “{kind.name}”")
     if words := cannot_print(number):
-        raise Refused(words)
+        raise NumberFault(kind, words)
     return number
 
 

@@ -16,6 +16,7 @@ from db.credit.designate import designate
 from db.engine.clock import now
 from db.engine.refusal import Refused
 from db.institution.settings import institution
+from db.learning.tables import Participation
 from tests.support import make
 
 if TYPE_CHECKING:
@@ -140,6 +141,15 @@ def test_no_type_is_added_once_a_session_has_begun(data: Settings) -> None:
 
     with pytest.raises(Refused, match="credit is designated before it"):
         designate(of, [(kind("ama"), ""), (kind("nursing"), "")], None)
+
+
+def test_a_session_that_was_held_and_then_moved_has_begun(data: Settings) -> None:
+    at = make.session(starts_at=now() + LATER, ends_at=now() + 2 * LATER)
+    assert designate(at.activity, [(kind("nursing"), "")], None)
+    Participation.update(attended_at=now()).where(Participation.id == make.participation(at=at).id).execute()
+
+    with pytest.raises(Refused, match="credit is designated before it"):
+        designate(at.activity, [(kind("ama"), ""), (kind("nursing"), "")], None)
 
 
 def test_material_without_dates_has_begun_when_somebody_has_registered(data: Settings) -> None:

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from db.activities.credit_type.designation import designated
-from db.activities.credit_type.tables import CreditType
 from db.activities.tables import Activity, Session
 from db.applications.state import State
 from db.applications.tables import Application
@@ -117,23 +115,6 @@ def test_only_an_approver_changes_what_was_approved_and_says_why(reader: Reader)
     assert "They asked for it" in reader.get(path(activity, "/history")).text
 
 
-def test_an_approver_designates_another_credit_type(reader: Reader) -> None:
-    activity = make.activity()
-    CreditType.update(is_on=True).execute()
-    ama, pharmacy = CreditType.get(CreditType.key == "ama"), CreditType.get(CreditType.key == "pharmacy")
-    reader.as_(make.staff(Role.APPROVER))
-    fields = {"type": [str(ama.id), str(pharmacy.id)]}
-    assert "needs its number" in reader.submit(path(activity, "/credit"), fields).text
-
-    reader.submit(path(activity, "/credit"), {**fields, f"number-{pharmacy.id}": "0000-24-001"})
-
-    assert [kind.key for kind in designated(Activity.get())] == ["ama", "pharmacy"]
-    assert "0000-24-001" in reader.get(path(activity)).text
-    reader.as_(make.staff(Role.OFFICE))
-    assert "Only an approver" in reader.get(path(activity, "/credit")).text
-    assert reader.submit(path(activity, "/credit"), fields).status == 422
-
-
 def test_a_deed_on_a_page_that_is_out_of_date_is_refused(office: Reader) -> None:
     activity = make.activity(revision=3)
 
@@ -195,6 +176,7 @@ def test_the_number_of_queries_does_not_grow_with_what_an_activity_has(office: R
     ("part", "fields", "field"),
     [
         ("/texts", {"title": "Typed", "description": "", "place": "", "revision": "1"}, "input[value=Typed]"),
+        ("/settings", {"opens": "before", "claims_before_end": "Typed", "revision": "1"}, "input[value=Typed]"),
         ("/status", {"deed": "cancel", "reason": "Typed", "revision": "1"}, "#reason-cancel"),
         ("/coordinators", {"email": "Typed", "current_password": "x"}, "#coordinator-email[value=Typed]"),
     ],
