@@ -82,6 +82,7 @@ class Action(StrEnum):
     SESSION_CHANGED = "session changed"
     SESSION_MOVED = "session moved"
     SESSION_CANCELED = "session canceled"
+    SESSION_REOPENED = "session reopened"
     CODE_CHANGED = "course code changed"
     WINDOW_CHANGED = "code window changed"
     FACULTY_CHANGED = "faculty changed"

@@ -1,8 +1,8 @@
-"""Sessions are canceled: who is registered is told, and an early scan never becomes credit."""
+"""Sessions are canceled, and take place after all: who is registered is told, and an early scan is never credit."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from db import database
 from db.activities.span import keep_listed
@@ -14,8 +14,9 @@ from db.engine.clock import now
 from db.engine.refusal import Refused
 from db.learning.tables import Participation
 from db.program.change import Scope, scope_of
-from db.program.held import Wrong, check_open, check_runs, hold_sessions
-from db.program.notice import tell_canceled
+from db.program.held import Meanwhile, Wrong, check_open, check_runs, hold_sessions
+from db.program.notice import tell_canceled, tell_reopened
+from db.program.span import check_dates
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from db.people.tables import Person
 
 LONGEST_REASON = 500
+REASON = "Say why. The people who registered read it."
 CLAIMED = "{} claimed credit for this session, so it was held and can’t be canceled. Revoke those claims first."
 
 
@@ -49,6 +51,61 @@ def cancel_sessions(session_id: int, reason: str, by: Person, revision: int, *, 
         detail = {"about": f"{this.full_title}: canceled{more}", "sessions": found, "reason": reason, "told": told}
         AuditLine.write(by, Action.SESSION_CANCELED, this.activity, detail=detail)
         return len(found), told
+
+
+def reopen_sessions(session_id: int, reason: str, by: Person, revision: int, *, is_alone: bool) -> tuple[int, int]:
+    """Let a canceled session take place after all; how many sessions, and how many people are told.
+
+    Unless `is_alone`, those that were canceled with it come back too. Code, window, faculty and registrations are as
+    they were. Sent twice it does so once. Raises Wrong, Refused and Meanwhile.
+    """
+    with database.atomic():
+        held = hold_sessions([session_id, *([] if is_alone else canceled_with(Session.get_by_id(session_id)))])
+        this = next(one for one in held if one.id == session_id)
+        check_open(this.activity)
+        if this.canceled_at is None:
+            return 0, 0
+        if this.revision != revision:
+            raise Meanwhile
+        words = _reason(reason)
+        found = [one for one in held if one.canceled_at == this.canceled_at]
+        there = _starts(this.activity_id)
+        check_dates(there, [*there, *(one.starts_at for one in found if one.starts_at)])
+        return len(found), _reopen(this, [one.id for one in found], words, by)
+
+
+def canceled_with(session: Session) -> list[int]:
+    """The ids of the other sessions that were canceled by the same press; [] for one that is not canceled."""
+    if session.canceled_at is None:
+        return []
+    same = (Session.activity == session.activity_id) & (Session.canceled_at == session.canceled_at)
+    rows: Any = Session.select(Session.id).where(same, Session.id != session.id).order_by(Session.id).tuples()
+    return [number for (number,) in rows]
+
+
+def _starts(activity_id: int) -> list[Any]:
+    mine = (Session.activity == activity_id) & Session.canceled_at.is_null() & Session.starts_at.is_null(False)
+    return [one.starts_at for one in Session.select(Session.starts_at).where(mine)]
+
+
+def _reopen(this: Session, session_ids: Sequence[int], reason: str, by: Person) -> int:
+    these = list(session_ids)
+    Session.update(canceled_at=None, revision=Session.revision + 1).where(Session.id << these).execute()
+    told = tell_reopened(these, reason)
+    keep_listed(this.activity_id)
+    more = f", and {len(these) - 1} more" if len(these) > 1 else ""
+    detail = {"about": f"{this.full_title}: takes place after all{more}", "sessions": these, "reason": reason}
+    AuditLine.write(by, Action.SESSION_REOPENED, this.activity, detail={**detail, "told": told})
+    return told
+
+
+def _reason(typed: str) -> str:
+    words = typed.strip()
+    if not words:
+        raise Wrong("reason", REASON)
+    if len(words) > LONGEST_REASON:
+        raise Wrong("reason", f"At most {LONGEST_REASON} characters")
+    return words
 
 
 def _check_unclaimed(session_ids: Sequence[int]) -> None:

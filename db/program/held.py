@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
 OVER = "This activity is {}, so its sessions can’t change. Open the activity again first."
-CANCELED = "This session is canceled. Add a new session instead."
+CANCELED = "This session is canceled. Open it again first."
 
 
 class Meanwhile(Exception):

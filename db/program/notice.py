@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from peewee import SQL, fn
 
+from db.activities.tables import Activity, Session
 from db.credit.tables import Claim
 from db.engine.clock import now
 from db.engine.query import among, prepared
@@ -19,9 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import datetime
 
-    from db.activities.tables import Session
-
-MOVED, CANCELED = "sessions_moved", "sessions_canceled"
+MOVED, CANCELED, REOPENED = "sessions_moved", "sessions_canceled", "sessions_reopened"
 
 
 def unclaimed() -> Any:
@@ -50,6 +49,19 @@ def tell_moved(before: Mapping[int, datetime | None]) -> int:
 def tell_canceled(session_ids: Collection[int], reason: str) -> int:
     """Tell who is registered that these sessions are canceled, and why: one mail each; how many were told."""
     return _tell(CANCELED, dict.fromkeys(session_ids, ""), reason=reason)
+
+
+def tell_reopened(session_ids: Collection[int], reason: str) -> int:
+    """Tell who is registered that these sessions take place after all, and why: one mail each; how many were told.
+
+    What the cancellation ended begins again: the mail with the link to the claim, and the reminders.
+    """
+    mine = Participation.session << list(session_ids)
+    Participation.update(reminds_at=now()).where(mine, unclaimed()).execute()
+    for one in Session.select(Session, Activity).join(Activity).where(Session.id << list(session_ids)):
+        if not one.is_gated:
+            tell_open(one)
+    return _tell(REOPENED, dict.fromkeys(session_ids, ""), reason=reason)
 
 
 def _tell(template: str, sessions: Mapping[int, str], **more: str) -> int:

@@ -25,8 +25,8 @@ def kind(key: str) -> str:
     return str(CreditType.get(CreditType.key == key).id)
 
 
-def send(reader: Reader, keys: list[str], revision: int = 1, **more: str) -> Page:
-    fields = {"type": [kind(key) for key in keys], "revision": str(revision), **more}
+def send(reader: Reader, keys: list[str], revision: str = "1", **more: str) -> Page:
+    fields = {"type": [kind(key) for key in keys], "revision": revision, **more}
     return reader.submit(path("/credit"), fields)
 
 
@@ -76,12 +76,8 @@ def test_the_second_who_chooses_sees_both(approver: Reader) -> None:
     assert (answer.status, "Nursing contact hours" in answer.one("#conflict").get_text()) == (409, True)
     assert answer.one(f"#type-{kind('ama')}").has_attr("checked")
     assert keys() == ["nursing"]
-    send(
-        approver,
-        ["ama", "nursing"],
-        int(str(answer.one("form[action$='/credit'] input[name=revision]")["value"])),
-        reason="Both",
-    )
+    revision = str(answer.one("form[action$='/credit'] input[name=revision]")["value"])
+    send(approver, ["ama", "nursing"], revision, reason="Both")
     assert keys() == ["ama", "nursing"]
 
 

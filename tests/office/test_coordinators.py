@@ -55,16 +55,16 @@ GET      /office/rosters/<int:roster_id>/progress
 POST     /office/rosters/<int:roster_id>/rows/<int:row_id>
 POST     /office/rosters/<int:roster_id>/withdrawal
 GET      /office/sessions/<int:session_id>
-POST     /office/sessions/<int:session_id>/cancellation
+GET+POST /office/sessions/<int:session_id>/cancellation
 GET+POST /office/sessions/<int:session_id>/certificates
 GET+POST /office/sessions/<int:session_id>/check-in
 POST     /office/sessions/<int:session_id>/check-in/undo
-POST     /office/sessions/<int:session_id>/code
-POST     /office/sessions/<int:session_id>/details
-POST     /office/sessions/<int:session_id>/extension
-POST     /office/sessions/<int:session_id>/faculty
-POST     /office/sessions/<int:session_id>/faculty/<int:faculty_id>
-POST     /office/sessions/<int:session_id>/faculty/<int:faculty_id>/disclosure
+GET+POST /office/sessions/<int:session_id>/code
+GET+POST /office/sessions/<int:session_id>/details
+GET+POST /office/sessions/<int:session_id>/extension
+GET+POST /office/sessions/<int:session_id>/faculty
+GET+POST /office/sessions/<int:session_id>/faculty/<int:faculty_id>
+GET+POST /office/sessions/<int:session_id>/faculty/<int:faculty_id>/disclosure
 GET      /office/sessions/<int:session_id>/figures
 GET      /office/sessions/<int:session_id>/flyer
 GET+POST /office/sessions/<int:session_id>/learners
@@ -74,6 +74,7 @@ GET      /office/sessions/<int:session_id>/overlaps
 GET+POST /office/sessions/<int:session_id>/projector
 POST     /office/sessions/<int:session_id>/projector/end
 POST     /office/sessions/<int:session_id>/projector/rotation
+GET+POST /office/sessions/<int:session_id>/reopening
 GET      /office/sessions/<int:session_id>/results
 GET      /office/sessions/<int:session_id>/results.csv
 GET      /office/sessions/<int:session_id>/results.pdf
@@ -81,7 +82,7 @@ GET      /office/sessions/<int:session_id>/results/comments/<int:question_id>
 GET+POST /office/sessions/<int:session_id>/rosters
 GET      /office/sessions/<int:session_id>/sheet.pdf
 GET      /office/sessions/<int:session_id>/sign-in-sheet.pdf
-POST     /office/sessions/<int:session_id>/window
+GET+POST /office/sessions/<int:session_id>/window
 """
 # Each coordinator has a list of the own.
 LISTS = {

@@ -173,15 +173,43 @@ def test_a_coordinator_runs_the_own_sessions_and_no_other(reader: Reader) -> Non
     assert reader.as_(make.person()).get(own(at)).status == 403
 
 
-def test_a_canceled_session_shows_so_and_offers_no_change(office: Reader) -> None:
+def test_a_canceled_session_shows_so_and_offers_no_change_but_its_return(office: Reader) -> None:
     at = coming()
 
     send(office, at, "/cancellation", **{"cancel-reason": "The room flooded"})
 
     page = office.get(own(at))
     assert "Canceled on" in page.text
-    assert not page.html.select(f'form[action^="{own(at)}"]')
+    assert [form["action"] for form in page.html.select(f'form[action^="{own(at)}"]')] == [f"{own(at)}/reopening"]
     assert office.submit(f"{own(at)}/code", {"code-code": "NEW"}).status == 422
+    silent = send(office, at, "/reopening")
+    assert "Say why" in silent.one("#reopen-reason-message").get_text()
+    send(office, at, "/reopening", **{"reopen-reason": "It is dry again"})
+    assert Session.get_by_id(at.id).canceled_at is None
+    assert not Session.get_by_id(at.id).is_off
+
+
+@pytest.mark.parametrize(
+    ("part", "field"),
+    [
+        ("details", "#details-title"),
+        ("cancellation", "#cancel-reason"),
+        ("code", "#code-code"),
+        ("window", "#window-opens"),
+        ("extension", "#window-opens"),
+        ("faculty", "#add-name"),
+        ("faculty/{}", "#p{}-name"),
+        ("faculty/{}/disclosure", "#d{}-relationships"),
+    ],
+)
+def test_the_address_of_a_form_is_the_page_with_that_form_open(office: Reader, part: str, field: str) -> None:
+    at = coming()
+    one = Faculty.create(session=at, name="Wei Zhang")
+
+    page = office.get(f"{own(at)}/{part.format(one.id)}")
+
+    assert page.status == 200
+    assert page.html.select(f"details[open] {field.format(one.id)}")
 
 
 def test_a_record_of_another_activity_is_not_even_named(reader: Reader) -> None:

@@ -1,4 +1,4 @@
-"""A session's facts are changed, and sessions are canceled: one, one and all that follow, or all to come."""
+"""A session's facts are changed; sessions are canceled, one or one and others, and opened again."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from blueprints.office.access import RUNNERS, session_or_404
 from blueprints.office.bp import bp
-from blueprints.office.sessions.forms import CancelForm, DetailsForm
+from blueprints.office.sessions.forms import CancelForm, DetailsForm, ReopenForm
 from blueprints.office.sessions.page import changed, conflict, is_approver, refused
 from blueprints.shared.access import me, requires
 from blueprints.shared.kept_forms import keeps
 from db.engine.refusal import Refused
-from db.program.cancellation import cancel_sessions
+from db.program.cancellation import cancel_sessions, reopen_sessions
 from db.program.change import change_sessions
 from db.program.held import Meanwhile
 
@@ -59,6 +59,26 @@ def session_cancellation(session_id: int) -> Response:
     if not sessions:
         return changed(at, "This session was canceled already.")
     return changed(at, f"{_count(sessions, 'session')} canceled. {_told(told)}")
+
+
+@bp.post("/office/sessions/<int:session_id>/reopening")
+@requires(*RUNNERS)
+@keeps(OWN)
+def session_reopening(session_id: int) -> Response:
+    """Let a canceled session take place after all, with those that were canceled with it or alone."""
+    at, form = session_or_404(session_id), ReopenForm(prefix="reopen-")
+    try:
+        sessions, told = reopen_sessions(
+            at.id, form.reason.data or "", me(), form.seen, is_alone=not form.together.data
+        )
+    except Meanwhile:
+        return conflict(at, form)
+    except Refused as refusal:
+        form.tell(refusal)
+        return refused(at, form)
+    if not sessions:
+        return changed(at, "This session was open already.")
+    return changed(at, f"{_count(sessions, 'session')} open again, with the code as it was. {_told(told)}")
 
 
 def _said(done: Changed) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
 
 from blueprints.shared.choices import choices
 from blueprints.shared.filters import quarters
@@ -118,6 +118,11 @@ class CancelForm(Form):
     def scope_chosen(self) -> Scope:
         found = self.scope.data
         return Scope(found) if found in set(Scope) else Scope.THIS
+
+
+class ReopenForm(Form):
+    reason = StringField("What the people who registered are told")
+    together = BooleanField("Also the sessions that were canceled with it")
 
 
 class CodeForm(Form):

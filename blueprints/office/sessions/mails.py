@@ -1,4 +1,4 @@
-"""Mails to learners whose sessions were moved or canceled, worked out when they go out."""
+"""Mails to learners whose sessions were moved, canceled or reopened, worked out when they go out."""
 
 from __future__ import annotations
 
@@ -24,9 +24,19 @@ def sessions_moved(message: Message) -> dict[str, Any] | None:
 
 
 def sessions_canceled(message: Message) -> dict[str, Any] | None:
-    """The sessions that are canceled, and why."""
-    held = _sessions(dict(message.values["sessions"]))
-    return _values(message, held, [f"{one.full_title}, {when(one)}" for one in held])
+    """The sessions that are canceled, and why; None where all of them take place again."""
+    held = [one for one in _sessions(dict(message.values["sessions"])) if one.is_off]
+    return _values(message, held, _lines(held))
+
+
+def sessions_reopened(message: Message) -> dict[str, Any] | None:
+    """The sessions that take place after all, and why; None where they are canceled again."""
+    held = [one for one in _sessions(dict(message.values["sessions"])) if not one.is_off]
+    return _values(message, held, _lines(held))
+
+
+def _lines(held: list[Session]) -> list[str]:
+    return [f"{one.full_title}, {when(one)}" for one in held]
 
 
 def _sessions(asked: dict[int, str]) -> list[Session]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flask import Response, flash
+from flask import Response, flash, request
 
 from blueprints.office.access import RUNNERS, is_office, session_or_404
 from blueprints.office.bp import bp
@@ -15,6 +15,7 @@ from blueprints.office.sessions.forms import (
     DetailsForm,
     DisclosureForm,
     PersonForm,
+    ReopenForm,
     WindowForm,
 )
 from blueprints.shared import hx
@@ -22,6 +23,7 @@ from blueprints.shared.access import my_grants, requires
 from blueprints.shared.kept_forms import posted_before
 from db.activities.tables import Activity, Session
 from db.engine.clock import now
+from db.program.cancellation import canceled_with
 from db.program.faculty import known_disclosures
 from db.program.gate import faculty_of
 from db.program.material import is_series
@@ -51,6 +53,17 @@ PARTS = (
     ("results", "Results"),
     ("certificates", "Certificates"),
 )
+# The forms of the page, by the last part of the address that each is sent to: the prefix of its fields.
+PREFIXES = {
+    "details": "details-",
+    "cancellation": "cancel-",
+    "reopening": "reopen-",
+    "code": "code-",
+    "window": "window-",
+    "extension": "window-",
+    "faculty": "add-",
+    "disclosure": "d{}-",
+}
 
 
 @dataclass
@@ -67,6 +80,22 @@ class Entry:
 def session_page(session_id: int) -> Response:
     at = session_or_404(session_id)
     return hx.render(PAGE, PART, **context(at, kept=posted_before()))
+
+
+@bp.get("/office/sessions/<int:session_id>/details")
+@bp.get("/office/sessions/<int:session_id>/cancellation")
+@bp.get("/office/sessions/<int:session_id>/reopening")
+@bp.get("/office/sessions/<int:session_id>/code")
+@bp.get("/office/sessions/<int:session_id>/window")
+@bp.get("/office/sessions/<int:session_id>/extension")
+@bp.get("/office/sessions/<int:session_id>/faculty")
+@bp.get("/office/sessions/<int:session_id>/faculty/<int:faculty_id>")
+@bp.get("/office/sessions/<int:session_id>/faculty/<int:faculty_id>/disclosure")
+@requires(*RUNNERS)
+def session_form(session_id: int, faculty_id: int = 0) -> Response:
+    """The page with that form open: where the browser is after a refusal without JavaScript, and may load anew."""
+    at, last = session_or_404(session_id), request.path.split("/")[-1]
+    return hx.render(PAGE, PART, **context(at, opened=PREFIXES.get(last, "p{}-").format(faculty_id)))
 
 
 def changed(at: Session, said: str) -> Response:
@@ -105,9 +134,12 @@ def is_approver() -> bool:
     return my_grants().has(Role.APPROVER)
 
 
-def context(at: Session, forms: Mapping[str, Any] | None = None, kept: Any = None) -> dict[str, Any]:
-    """All that the page shows. `forms` are those that were sent, by their prefix; `kept` what was typed before."""
-    made = Forms(forms or {}, kept)
+def context(at: Session, forms: Mapping[str, Any] | None = None, kept: Any = None, opened: str = "") -> dict[str, Any]:
+    """All that the page shows. `forms` are those that were sent, by their prefix; `kept` what was typed before.
+
+    `opened` is the prefix of a form to be shown open.
+    """
+    made = Forms(forms or {}, kept, opened)
     return {
         "at": at,
         "own": url(at),
@@ -122,6 +154,8 @@ def context(at: Session, forms: Mapping[str, Any] | None = None, kept: Any = Non
         "known": known_disclosures(at) if is_series(at.activity) else [],
         "details": made.of(DetailsForm, "details-", DetailsForm.of(at)),
         "canceling": made.of(CancelForm, "cancel-", {"revision": str(at.revision)}),
+        "reopening": made.of(ReopenForm, "reopen-", {"revision": str(at.revision)}),
+        "with_it": len(canceled_with(at)),
         "coding": made.of(CodeForm, "code-", {"revision": str(at.revision)}),
         "window": made.of(WindowForm, "window-", WindowForm.of(at)),
         "adding": made.of(PersonForm, "add-", {}),
@@ -132,15 +166,15 @@ def context(at: Session, forms: Mapping[str, Any] | None = None, kept: Any = Non
 class Forms:
     """The forms of one page: as they were sent, as they were typed before a sign-in ended, or as the session is."""
 
-    def __init__(self, sent: Mapping[str, Any], kept: Any) -> None:
-        self.sent, self.kept = sent, kept
+    def __init__(self, sent: Mapping[str, Any], kept: Any, opened: str) -> None:
+        self.sent, self.kept, self.opened = sent, kept, opened
 
     def of(self, kind: type[Form], prefix: str, values: dict[str, Any]) -> Any:
         if prefix in self.sent:
             return self.sent[prefix]
         is_typed = self.kept and any(name.startswith(prefix) for name in self.kept)
         made = kind(formdata=self.kept if is_typed else None, prefix=prefix, **values)
-        made.is_open = bool(is_typed)
+        made.is_open = bool(is_typed) or prefix == self.opened
         return made
 
     def entry(self, person: Faculty) -> Entry:
