@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from db import database
 from db.activities.tables import Session
@@ -16,7 +16,7 @@ from db.engine.refusal import Refused
 from db.engine.row import hold
 from db.institution.settings import institution
 from db.learning.assessment.tables import AssessmentAttempt
-from db.learning.presence.own import make_own
+from db.learning.presence.own import Before, register_own
 from db.learning.presence.seen import is_seen
 from db.learning.presence.tables import WAITS, CheckIn, CheckInState
 from db.learning.tables import Answer, EvaluationDraft, How, Participation
@@ -81,16 +81,15 @@ def _ask(learner: Person, at: Session, by: Person, reason: str) -> CheckInState 
 def _attend(learner: Person, at: Session, moment: datetime, tells: datetime | None) -> bool | None:
     """Prove the learner's attendance; whether that registered them too, or None where it was proven before.
 
-    Whom a roster brought is here by themselves too from now on.
+    Whom a roster alone had brought is here by themselves too from now on.
     """
-    row = {"learner": learner, "session": at, "how": How.OFFICE, "attended_at": moment, "tells_at": tells}
-    if insert_once(Participation, row, Participation.learner, Participation.session):
-        return True
-    if make_own(learner, at, how=How.OFFICE, attended_at=moment, tells_at=tells):
-        return True
-    mine = (Participation.learner == learner) & (Participation.session == at)
-    is_unproven = mine & Participation.attended_at.is_null()
-    return False if Participation.update(attended_at=moment, tells_at=tells).where(is_unproven).execute() else None
+    told: dict[str, Any] = {"attended_at": moment, "tells_at": tells}
+    own = register_own(learner, at, how=How.OFFICE, **told)
+    is_unproven = (Participation.id == own.id) & Participation.attended_at.is_null()
+    was_absent = Participation.update(told).where(is_unproven).execute()
+    if own.before == Before.OWN and not was_absent:
+        return None
+    return own.before in (Before.ABSENT, Before.HIDDEN)
 
 
 def answer_check_in(asked: CheckIn, answer: Answer, by: Person) -> bool:

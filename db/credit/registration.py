@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from db import database
 from db.activities.tables import Session
@@ -10,8 +10,7 @@ from db.credit.notice import tells_at
 from db.credit.standing import CodeState, Standing, standing
 from db.credit.step import own_progress
 from db.engine.clock import now
-from db.engine.insert import insert_once
-from db.learning.presence.own import make_own
+from db.learning.presence.own import Before, make_own, register_own
 from db.learning.presence.scan import use_scan
 from db.learning.presence.tables import CheckIn
 from db.learning.tables import How, Participation
@@ -37,15 +36,13 @@ def register_by_code(learner: Person, at: Session, scanned: Scanned | None = Non
             return stands
         if scanned and not use_scan(scanned, learner, at):
             return Standing(CodeState.MOVED)
-        row = {"learner": learner, "session": at, "how": How.CODE, "tells_at": tells_at(held), "attended_at": moment}
-        made = insert_once(Participation, row, Participation.learner, Participation.session)
-        if made is None:  # on the web, by a roster that nobody sees yet, or by another tab at the same moment
-            mine = (Participation.learner == learner) & (Participation.session == at)
-            told = {"attended_at": moment, "tells_at": row["tells_at"]}
-            make_own(learner, at, **told, how=How.CODE)
-            Participation.update(told).where(mine, Participation.attended_at.is_null()).execute()
-            return standing(at, learner)
-        return Standing(CodeState.REGISTERED, made)
+        told: dict[str, Any] = {"attended_at": moment, "tells_at": tells_at(held)}
+        own = register_own(learner, at, how=How.CODE, **told)
+        if own.before == Before.ABSENT:
+            return Standing(CodeState.REGISTERED, own.id)
+        # On the web, by a roster, or by another tab at the same moment.
+        Participation.update(told).where(Participation.id == own.id, Participation.attended_at.is_null()).execute()
+        return standing(at, learner)
 
 
 def _come_too(learner: Person, held: Session, stands: Standing, scanned: Scanned | None) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from peewee import SQL, fn
 
 from db.activities.tables import Activity, Session, steps_to_credit
-from db.credit.tables import Claim, Ended
+from db.credit.tables import WENT_WITH_ROSTER, Claim, Ended
 from db.engine.clock import now
 from db.engine.query import prepared
 from db.institution.settings import institution
@@ -18,7 +18,6 @@ from db.learning.assessment.tables import AssessmentQuestion
 from db.learning.tables import Answer, EvaluationQuestion, LateClaim, Participation
 from db.people.tables import Degree, Person
 from db.rosters.curtain import hiding
-from db.rosters.tables import Roster, RosterState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -229,6 +228,4 @@ def _revoked() -> Any:
 
 def ended_by_office() -> Any:
     """A condition on claims: revoked, and not because the roster that recorded them was taken back."""
-    back = (RosterState.TAKING_BACK, RosterState.TAKEN_BACK)
-    taken = Roster.select(SQL("1")).where(Roster.id == Claim.roster, Roster.state << back)
-    return (Claim.ended_as == Ended.REVOKED) & ~fn.EXISTS(taken)
+    return (Claim.ended_as == Ended.REVOKED) & (Claim.end_reason != WENT_WITH_ROSTER)

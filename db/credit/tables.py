@@ -47,6 +47,10 @@ class Ended(StrEnum):
     REVOKED = "revoked"
 
 
+# The reason of credit that a roster recorded, once that is taken back: it keeps nobody from claiming again.
+WENT_WITH_ROSTER = "The list of attendance that recorded it was taken back"
+
+
 class Claim(BaseModel):
     learner_id: int
     session_id: int

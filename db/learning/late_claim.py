@@ -19,7 +19,7 @@ from db.engine.query import among, prepared
 from db.engine.refusal import Refused
 from db.engine.row import hold
 from db.institution.settings import institution
-from db.learning.presence.own import make_own
+from db.learning.presence.own import Before, register_own
 from db.learning.tables import Answer, How, LateClaim, Participation
 from db.outbox.tables import Message
 from db.people.tables import Person
@@ -185,13 +185,11 @@ def register_present(learner: Person, session: Session) -> bool:
 
     What a roster wrote of them is theirs from now on.
     """
-    proof = {"how": How.OFFICE, "attended_at": now()}
-    row = {"learner": learner, "session": session, **proof}
-    made = insert_once(Participation, row, Participation.learner, Participation.session)
-    was_hidden = make_own(learner, session, **proof)
-    mine = (Participation.learner == learner) & (Participation.session == session)
-    absent = Participation.update(attended_at=now()).where(mine, Participation.attended_at.is_null()).execute()
-    return bool(made or was_hidden or absent)
+    moment = now()
+    own = register_own(learner, session, how=How.OFFICE, attended_at=moment)
+    is_unproven = (Participation.id == own.id) & Participation.attended_at.is_null()
+    was_absent = Participation.update(attended_at=moment).where(is_unproven).execute()
+    return own.before != Before.OWN or bool(was_absent)
 
 
 def _note(asked: LateClaim, session: Session, verdict: Verdict) -> None:

@@ -10,12 +10,11 @@ from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.credit.notice import tells_at
 from db.engine.clock import now
-from db.engine.insert import insert_once
 from db.engine.refusal import Refused
 from db.institution.settings import institution
 from db.learning.late_claim import Verdict, answer_late_claim, register_present
-from db.learning.presence.own import make_own
-from db.learning.tables import Answer, How, LateClaim, Participation
+from db.learning.presence.own import Before, register_own
+from db.learning.tables import Answer, How, LateClaim
 from db.people.tables import Person
 
 if TYPE_CHECKING:
@@ -77,11 +76,9 @@ def _check_late(held: Session, *, may_confirm: bool, reason: str) -> None:
 
 def _register(learner: Person, held: Session) -> bool:
     """Undated material proves nothing and asks for no proof."""
-    row = {"learner": learner, "session": held, "how": How.OFFICE, "tells_at": tells_at(held)}
-    row["attended_at"] = now() if held.starts_at is None else None
-    if insert_once(Participation, row, Participation.learner, Participation.session):
-        return True
-    return make_own(learner, held, how=How.OFFICE, attended_at=row["attended_at"], tells_at=row["tells_at"])
+    is_there = held.starts_at is None
+    row = {"how": How.OFFICE, "tells_at": tells_at(held), "attended_at": now() if is_there else None}
+    return register_own(learner, held, is_there=is_there, **row).before != Before.OWN
 
 
 def _note(learner: Person, held: Session, by: Person, reason: str = "") -> bool:

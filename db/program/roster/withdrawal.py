@@ -14,7 +14,7 @@ from db import database
 from db.activities.tables import Session
 from db.audit.action import Action
 from db.credit.amend import revoke
-from db.credit.tables import Claim
+from db.credit.tables import WENT_WITH_ROSTER, Claim
 from db.engine.clock import now
 from db.engine.refusal import Refused
 from db.engine.row import hold
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 MOST_ROWS, MOST_WITH_CREDIT = 100, 10  # rows of a transaction; to revoke credit takes some 5 ms
 BREATH = 0.01
 NOT_NOW = "Nothing of this roster was brought in, so there is nothing to take back"
-REASON = "The list of attendance that recorded it was taken back"
 BROUGHT_IN = (RosterState.WRITING, RosterState.DONE)
 
 
@@ -91,8 +90,9 @@ def _next(roster: Roster, line: int, most: int) -> list[RosterRow]:
 def _remove(roster: Roster, rows: Sequence[RosterRow]) -> None:
     people = [row.person_id for row in rows if row.person_id]
     found = held_participations(roster.session_id, people)
+    rows = list(RosterRow.select().where(RosterRow.id.in_([row.id for row in rows])))  # whoever came meanwhile says so
     for claim in _claims(roster, people, Claim.roster == roster.id):
-        revoke(claim, roster.taken_back_by or roster.by, REASON, is_bulk=True)
+        revoke(claim, roster.taken_back_by or roster.by, WENT_WITH_ROSTER, is_bulk=True)
     pairs = [(row, found[row.person_id]) for row in rows if row.person_id in found]
     by_others = _claims(roster, people, Claim.roster.is_null() | (Claim.roster != roster.id))
     claimed = {claim.learner_id for claim in by_others}
