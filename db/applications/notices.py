@@ -10,7 +10,7 @@ from db.applications.actor import recused
 from db.applications.history import last_round
 from db.applications.proposal import AMA_TYPE, Proposal
 from db.applications.tables import Application, Delegation, frozen
-from db.applications.workflow import LABELS, Actor
+from db.applications.workflow import LABELS, Act, Actor
 from db.engine.address import fold_email
 from db.engine.clock import today
 from db.institution.settings import institution
@@ -25,14 +25,20 @@ if TYPE_CHECKING:
     from db.applications.workflow import Step
 
 JUDGES = (Actor.REVIEWER, Actor.APPROVER)
+ASKED_AGAIN = "application_asked_again"
 RECUSED = "application_recused"  # it holds the reason of a conflict of interest, which the applicant never reads
 FRIDAY = 4
 
 
 def tell(application: Application, step: Step, comment: str, by: Person) -> None:
-    """Queue the mail about a step that somebody took to everybody whom the table names."""
+    """Queue the mail about a step that somebody took to everybody whom the table names.
+
+    An applicant hears too that somebody else asked for a new approval.
+    """
     if step.mail and step.told:
         send(step.mail, application, step.told, comment=comment.strip(), who=by.full_name)
+    if step.act == Act.REOPEN and by.id != application.applicant_id:
+        send(ASKED_AGAIN, application, Actor.APPLICANT, who=by.full_name)
 
 
 def send(template: str, application: Application, told: Actor, **more: Any) -> None:

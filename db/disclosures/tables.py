@@ -29,6 +29,11 @@ class Faculty(BaseModel):
     recorded_by = ForeignKeyField(Person, null=True, index=False, on_delete="RESTRICT")
     recorded_at = UtcDateTimeField(null=True)
 
+    @property
+    def as_written(self) -> str:
+        """The words by which a form says which state of the person it was read in."""
+        return f"{self.name}, {self.credentials}, {self.email}"
+
 
 Faculty.add_index(Faculty.index(Faculty.session, Faculty.position, Faculty.id, name="faculty_of"))
 Faculty.add_index(Faculty.index(Faculty.email, Faculty.session, name="faculty_email"))

@@ -16,7 +16,7 @@ from db.learning.assessment.tables import AssessmentQuestion
 from db.learning.question import assessment_of, evaluation_of
 from db.learning.question_change import replace_assessment, replace_evaluation
 from db.learning.tables import EvaluationQuestion
-from db.program.new_activity import make_planned
+from db.program.new_activity import just_made, make_planned
 
 if TYPE_CHECKING:
     from db.people.tables import Person
@@ -41,7 +41,7 @@ class Copied(NamedTuple):
 
     activity: Activity
     taken: tuple[str, ...]
-    left: tuple[str, ...] = NEVER
+    left: tuple[str, ...]
 
 
 def parts_of(source: Activity) -> tuple[str, ...]:
@@ -50,24 +50,36 @@ def parts_of(source: Activity) -> tuple[str, ...]:
     application = Application.select().where(Application.activity == source, Application.version > 0).exists()
     found = ["title, description, place, format and unit", "how and when credit is claimed"]
     found += ["the answers of its application, but for dates"] if application else []
-    found += ["its credit types"] if ActivityCredit.select().where(ActivityCredit.activity == source).exists() else []
+    found += [f"its credit types: {', '.join(names)}"] if (names := _names(_taken_types(source))) else []
     found += [f"{asked} questions of the evaluation"] if asked else []
     found += [f"{tested} questions of the assessment"] if tested else []
     return tuple(found)
 
 
+def left_of(source: Activity) -> tuple[str, ...]:
+    """The things that a copy of this activity would not take over, in words; of its credit types by their names."""
+    taken = _taken_types(source)
+    names = _names([kind for kind in _types(source) if kind not in taken])
+    return (*NEVER, *([f"credit types that need a number or are switched off: {', '.join(names)}"] if names else []))
+
+
 def copy_activity(source: Activity, by: Person) -> Copied:
-    """A planned activity like this one, with a file of its own. Raises Refused for too many drafts."""
+    """A planned activity like this one, with a file of its own. Raises Refused for too many drafts.
+
+    Sent twice it makes one.
+    """
     with database.atomic():
-        taken = parts_of(source)
+        taken, left = parts_of(source), left_of(source)
+        if same := just_made(str(source.title), by, source):
+            return Copied(same, taken, left)
         application = _file_of(source, by)
         columns = {name: getattr(source, "unit_id" if name == "unit" else name) for name in COPIED}
-        detail = {"reason": f"copy of “{source.title}”", "taken": list(taken), "left": list(NEVER)}
+        detail = {"reason": f"copy of “{source.title}”", "taken": list(taken), "left": list(left)}
         made = make_planned(application, by, Action.ACTIVITY_COPIED, detail, previous=source, **columns)
         _copy_credit(source, made)
         replace_evaluation(made, evaluation_of(source))
         replace_assessment(made, assessment_of(source))
-        return Copied(made, taken)
+        return Copied(made, taken, left)
 
 
 def _file_of(source: Activity, by: Person) -> Application:
@@ -96,9 +108,20 @@ def _answers_of(source: Activity) -> dict[str, dict[str, Any]]:
 
 
 def _copy_credit(source: Activity, made: Activity) -> None:
-    """The types; a number is the accreditor's for one activity alone, so a type that needs one is left out."""
-    kinds: Any = ActivityCredit.select(ActivityCredit.credit_type).join(CreditType)
-    kinds = kinds.where(ActivityCredit.activity == source, CreditType.is_on, CreditType.number_label == "")
-    rows = [{"activity": made, "credit_type": number} for (number,) in kinds.tuples()]
+    rows = [{"activity": made, "credit_type": kind} for kind in _taken_types(source)]
     if rows:
         ActivityCredit.insert_many(rows).execute()
+
+
+def _taken_types(source: Activity) -> list[CreditType]:
+    """A number is the accreditor's for one activity alone, so a type that needs one is left out."""
+    return [kind for kind in _types(source) if kind.is_on and not kind.number_label]
+
+
+def _types(source: Activity) -> list[CreditType]:
+    query = CreditType.select().join(ActivityCredit).where(ActivityCredit.activity == source)
+    return list(query.order_by(CreditType.position, CreditType.id))
+
+
+def _names(kinds: list[CreditType]) -> list[str]:
+    return [str(kind.name) for kind in kinds]

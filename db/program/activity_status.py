@@ -16,7 +16,7 @@ from db.engine.clock import now
 from db.engine.refusal import Refused
 from db.engine.row import hold
 from db.program.held import Meanwhile, Wrong
-from db.program.notice import tell_canceled
+from db.program.notice import tell_applicant, tell_canceled, tell_reopened
 from db.program.readiness import Item, before_open
 
 if TYPE_CHECKING:
@@ -95,14 +95,16 @@ def cancel_activity(activity_id: int, reason: str, by: Person, revision: int) ->
 def reopen_activity(activity_id: int, reason: str, by: Person, revision: int) -> bool:
     """Open again what was closed or canceled, as what it was before. False when it is neither.
 
-    Raises Wrong without a reason, and Meanwhile.
+    Whoever was told that it is canceled is told. Raises Wrong without a reason, and Meanwhile.
     """
     with database.atomic():
         activity = _held(activity_id)
         if activity.status in (ActivityStatus.ACTIVE, ActivityStatus.PLANNED):
             return False
         _check(activity, revision, ActivityStatus.CLOSED, ActivityStatus.CANCELED)
-        _change(activity, _before(activity), by, Action.ACTIVITY_REOPENED, reason=_reason(reason))
+        words = _reason(reason)
+        told = _reopen_told(activity, words)
+        _change(activity, _before(activity), by, Action.ACTIVITY_REOPENED, reason=words, told=told)
         return True
 
 
@@ -119,8 +121,15 @@ def bring_to(activity: Activity, then: ActivityStatus) -> bool:
         if then == ActivityStatus.CANCELED:
             _check_unclaimed(fresh)
             told = tell_canceled(_session_ids(fresh), "")
+        elif then == ActivityStatus.ACTIVE:
+            told = _reopen_told(fresh, "")
         _change(fresh, then, None, DEED_OF[then], told=told)
         return True
+
+
+def _reopen_told(activity: Activity, reason: str) -> int:
+    """Tell who was told that it is canceled; how many. Nobody was told of a close."""
+    return tell_reopened(_session_ids(activity), reason) if activity.status == ActivityStatus.CANCELED else 0
 
 
 def _held(activity_id: int) -> Activity:
@@ -172,3 +181,7 @@ def _change(activity: Activity, then: ActivityStatus, by: Person | None, action:
     Activity.update(values).where(Activity.id == activity.id).execute()
     states = {"from_state": activity.status, "to_state": then}
     AuditLine.write(by, action, activity, **states, detail={"about": str(activity.title), **detail})
+    if then == ActivityStatus.CANCELED:
+        tell_applicant(activity, "canceled", detail.get("reason", ""), by)
+    elif then == ActivityStatus.ACTIVE and activity.status != ActivityStatus.PLANNED:
+        tell_applicant(activity, "opened again", detail.get("reason", ""), by)

@@ -73,9 +73,15 @@ def add_faculty(
 
 
 def change_faculty(
-    faculty: Faculty, values: dict[str, str], by: Person, decision: Decision = NOBODY, *, is_office: bool = True
+    faculty: Faculty,
+    values: dict[str, str],
+    by: Person,
+    decision: Decision = NOBODY,
+    *,
+    is_office: bool = True,
+    seen: str | None = None,
 ) -> bool:
-    """Give a person of the faculty another name, degree or address. Raises Wrong and Refused.
+    """Give a person, as they were `seen`, another name, degree or address. Raises Wrong, Refused and Meanwhile.
 
     Another name may be another person: the record was not about them, so it is made anew. False where it has to be.
     """
@@ -83,28 +89,33 @@ def change_faculty(
     with writing(faculty.session_id) as session:
         if any(_is_same(one, row) for one in faculty_of(faculty.session_id) if one.id != faculty.id):
             raise Wrong("name", THERE.format(row["name"]))
-        found = _current(faculty)
+        found = _current(faculty, seen)
         is_same = found.name.casefold() == row["name"].casefold()
         if not is_same:
             _check_course(session, decision)
             _check_silent(session, found, is_office=is_office)
             row |= {"status": None, "relationships": "", "mitigation": "", "recorded_by": None, "recorded_at": None}
         Faculty.update(**row).where(Faculty.id == faculty.id).execute()
-        _write(session, by, Action.FACULTY_CHANGED, f"{faculty.name} is now written {row['name']}")
+        said = f"{found.name} is now written {row['name']}"
+        _write(session, by, Action.FACULTY_CHANGED, said, reason="" if is_same else decision.reason)
     return is_same or found.status is None
 
 
-def remove_faculty(faculty: Faculty, by: Person, decision: Decision = NOBODY, *, is_office: bool = True) -> bool:
+def remove_faculty(
+    faculty: Faculty, by: Person, decision: Decision = NOBODY, *, is_office: bool = True, seen: str | None = None
+) -> bool:
     """Take a person off the faculty; what they disclosed stays on record. False when they were gone already.
 
     Once the session has begun the office alone takes off whoever has settled nothing: they may have spoken.
     """
     with writing(faculty.session_id) as session:
         _check_course(session, decision)
-        _check_silent(session, Faculty.get_by_id(faculty.id), is_office=is_office)
-        if not _leave(faculty):
+        found = Faculty.get_by_id(faculty.id)
+        _check_silent(session, found, is_office=is_office)
+        if found.left_at is not None:
             return False
-        said = f"{faculty.name} is no longer on the faculty"
+        _leave(_current(found, seen))
+        said = f"{found.name} is no longer on the faculty"
         _write(session, by, Action.FACULTY_CHANGED, said, reason=decision.reason)
     return True
 
@@ -185,15 +196,16 @@ def _write(session: Session, by: Person, action: Action, said: str, **more: str)
     AuditLine.write(by, action, session.activity, detail=detail)
 
 
-def _leave(faculty: Faculty) -> bool:
-    mine = (Faculty.id == faculty.id) & Faculty.left_at.is_null()
-    return bool(Faculty.update(left_at=now()).where(mine).execute())
+def _leave(faculty: Faculty) -> None:
+    Faculty.update(left_at=now()).where(Faculty.id == faculty.id).execute()
 
 
-def _current(faculty: Faculty) -> Faculty:
+def _current(faculty: Faculty, seen: str | None = None) -> Faculty:
     found: Faculty = Faculty.get_by_id(faculty.id)
     if found.left_at is not None:
         raise Refused(GONE.format(found.name))
+    if seen is not None and seen != found.as_written:
+        raise Meanwhile
     return found
 
 

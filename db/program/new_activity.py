@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from datetime import timedelta
+from typing import Any, NamedTuple
 
 from db import database
 from db.activities.format import FORMATS
@@ -12,14 +13,15 @@ from db.applications.draft import start
 from db.applications.tables import Application, ApplicationSection
 from db.audit.action import Action
 from db.audit.tables import AuditLine
+from db.engine.clock import now
 from db.engine.letters import cannot_print, clean_name
+from db.engine.row import hold
 from db.institution.tables import Unit
+from db.people.tables import Person
 from db.program.held import Wrong
 
-if TYPE_CHECKING:
-    from db.people.tables import Person
-
 LONGEST_TITLE, LONGEST_NOTE, LONGEST_REASON = 300, 100, 500
+TWICE = timedelta(minutes=1)
 OTHER = "other"
 
 
@@ -36,15 +38,32 @@ class Plan(NamedTuple):
 def plan_activity(plan: Plan, by: Person) -> Activity:
     """A planned activity with its file, and a line that says who made it and why. Raises Wrong and Refused.
 
-    Nobody but the office sees it until it is opened; until then its file is written as any application is.
+    Nobody but the office sees it until it is opened; until then its file is written as any application is. Sent twice
+    it makes one.
     """
     plan = _judged(plan)
     with database.atomic():
+        if same := just_made(plan.title, by, None):
+            return same
         application = start(by, plan.title)
         what = {"title": plan.title, "format": plan.format, "format_note": plan.format_note, "unit": str(plan.unit)}
         section = ApplicationSection.of(application, "what", by)
         section.save_answers({**section.answers, **what}, by, section.revision)
         return make_planned(application, by, Action.ACTIVITY_PLANNED, {"reason": plan.reason}, **_columns(plan))
+
+
+def just_made(title: str, by: Person, previous: Activity | None) -> Activity | None:
+    """The planned activity that this person made a moment ago, from the same one: their form was sent twice.
+
+    Part of the caller's transaction: whoever sends it at the same moment waits.
+    """
+    hold(Person, by.id)
+    mine = (Application.applicant == by) & (Activity.title == title) & (Activity.created_at > now() - TWICE)
+    mine &= (Activity.status == ActivityStatus.PLANNED) & (Activity.revision == 1)
+    mine &= Activity.previous.is_null() if previous is None else Activity.previous == previous
+    query = Activity.select().join(Application, on=Application.activity == Activity.id)
+    found: Activity | None = query.where(mine).first()
+    return found
 
 
 def make_planned(

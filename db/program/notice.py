@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from peewee import SQL, fn
 
 from db.activities.tables import Activity, Session
+from db.applications.tables import Application
 from db.credit.tables import Claim
 from db.engine.clock import now
 from db.engine.query import among, prepared
@@ -62,6 +63,15 @@ def tell_reopened(session_ids: Collection[int], reason: str) -> int:
         if not one.is_gated:
             tell_open(one)
     return _tell(REOPENED, dict.fromkeys(session_ids, ""), reason=reason)
+
+
+def tell_applicant(activity: Activity, did: str, reason: str, by: Person | None) -> None:
+    """Tell the applicant of an activity what somebody else did with it."""
+    application = Application.get_or_none(Application.activity == activity)
+    person = application.applicant if application else None
+    if application and person and person.disabled_at is None and (by is None or by.id != person.id):
+        facts = {"name": person.first_name, "title": str(activity.title), "path": application.url}
+        Message.queue("activity_status", person.email, **facts, did=did, reason=reason)
 
 
 def _tell(template: str, sessions: Mapping[int, str], **more: str) -> int:

@@ -50,7 +50,9 @@ def test_who_runs_it_asks_for_a_new_approval_as_its_applicant_does(reader: Reade
     reader.submit(f"/applications/{world.application.id}/submission", {"state": "approved", "version": "1"})
 
     assert (world.read().state, world.application.version) == (State.AWAITING, 2)
-    assert Message.select().order_by(Message.id.desc()).get().values["who"] == runner.full_name
+    told = {one.template: one for one in Message.select() if one.values.get("who") == runner.full_name}
+    assert told["application_asked_again"].to == world.applicant.email
+    assert "application_reopened" in told
     approve_again(world)
     assert Session.get().maximum_quarters == 4
 

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from blueprints.shared.outbox.mail import compose
 from db.activities.tables import Activity, ActivityStatus, Session
 from db.applications.state import State
 from db.audit.tables import AuditLine
 from db.credit.claim import claim_credit
 from db.engine.clock import now
 from db.engine.refusal import Refused
+from db.learning.tables import Participation
 from db.outbox.tables import Message
 from db.program.activity_change import Material, Settings, Texts, change_material, change_settings, change_texts
 from db.program.activity_status import cancel_activity, close_activity, reopen_activity
@@ -143,6 +145,28 @@ def test_a_canceled_activity_is_told_to_who_is_registered_once(office: Person) -
     assert Session.held(at.id).is_off
     assert reopen_activity(at.activity.id, "She is well again", office, 2)
     assert not Session.held(at.id).is_off
+    assert Message.get(Message.template == "sessions_reopened").values["reason"] == "She is well again"
+    assert Participation.get().tells_at == at.claims_open_at
+
+
+def test_its_applicant_is_told_that_it_is_canceled_and_opened_again(app: Flask) -> None:
+    world = World()
+    world.bring_to(State.APPROVED)
+    Message.delete().execute()
+
+    cancel_activity(Activity.get().id, "The speaker is ill", world.office, Activity.get().revision)
+    reopen_activity(Activity.get().id, "She is well again", world.office, Activity.get().revision)
+
+    told = [(mail.to, mail.values["did"], mail.values["reason"]) for mail in Message.select().order_by(Message.id)]
+    mine = world.applicant.email
+    assert told == [(mine, "canceled", "The speaker is ill"), (mine, "opened again", "She is well again")]
+    with app.app_context():
+        mail = compose(Message.select().order_by(Message.id.desc()).get())
+    assert mail is not None
+    assert "Its codes work again" in mail.get_content()
+    close_activity(Activity.get().id, world.office, Activity.get().revision)
+    reopen_activity(Activity.get().id, "Mine again", world.applicant, Activity.get().revision)
+    assert Message.select().count() == len(told)
 
 
 def test_an_activity_with_claims_is_not_canceled(office: Person) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from db.activities.credit_type.designation import designated
+from db.activities.credit_type.tables import ActivityCredit, CreditType
 from db.activities.tables import Activity, ActivityStatus, FormerCode, Session
 from db.applications.state import State
 from db.applications.tables import Application, ApplicationSection
@@ -146,6 +148,29 @@ def test_a_copy_of_what_a_load_file_made_has_a_file_that_says_what_is_known(offi
     known = Application.get(Application.activity == made).answers()
     assert known["what"]["title"] == source.title
     assert (known["how"]["objectives"], known["credit"]["designated"]) == (["Know the signs"], "1.00")
+
+
+def test_a_copy_names_the_credit_types_that_it_leaves_out(office: Person) -> None:
+    source = make.activity(unit=make.unit())
+    for key, number in (("nursing", ""), ("pharmacy", "0000-24-001")):
+        CreditType.update(is_on=True).where(CreditType.key == key).execute()
+        ActivityCredit.create(activity=source, credit_type=CreditType.get(CreditType.key == key), number=number)
+
+    copied = copy_activity(source, office)
+
+    assert "its credit types: Nursing contact hours" in copied.taken
+    assert "credit types that need a number or are switched off: Pharmacy contact hours" in copied.left
+    assert [kind.key for kind in designated(copied.activity)] == ["nursing"]
+
+
+def test_a_form_that_is_sent_twice_makes_one_activity(office: Person) -> None:
+    unit = make.unit()
+    first = planned(office, unit)
+
+    assert planned(office, unit) == first
+    assert copy_activity(first, office).activity == copy_activity(first, office).activity
+    assert Activity.select().count() == 2
+    assert planned(make.staff(Role.OFFICE), unit) != first
 
 
 def test_a_copied_application_shows_only_what_needs_change(visitor: Reader) -> None:

@@ -40,3 +40,5 @@ def test_a_file_that_cancels_tells_who_is_registered_and_not_who_has_claimed() -
 
     assert [mail.template for mail in Message.select().where(Message.template == "sessions_canceled")]
     assert load(other) == ["Nothing to change."]
+    load(changed('format = "enduring"', 'format = "enduring"\nstatus = "active"'))
+    assert Message.select().where(Message.template == "sessions_reopened").count() == 1

@@ -220,3 +220,11 @@ def test_nobody_joins_a_course_by_another_name_or_by_a_record(data: Settings) ->
         change_faculty(grace, {"name": "Sam Field"}, make.person())
     with pytest.raises(Wrong, match="The faculty of this activity went through approval"):
         take_over(after.id, Faculty.get_by_id(grace.id), make.person())
+
+
+def test_an_approvers_reason_for_another_name_stands_on_record(data: Settings) -> None:
+    grace = Faculty.create(session=make.session(), name="Grace Hopper")
+
+    change_faculty(grace, {"name": "Sam Field"}, make.person(), Decision(is_approver=True, reason="She is ill"))
+
+    assert AuditLine.get(AuditLine.action == "faculty changed").detail["reason"] == "She is ill"

@@ -14,7 +14,7 @@ from blueprints.shared import hx
 from blueprints.shared.access import me, requires
 from blueprints.shared.kept_forms import fill, keeps
 from db.engine.refusal import Refused
-from db.program.activity_copy import NEVER, copy_activity, parts_of
+from db.program.activity_copy import copy_activity, left_of, parts_of
 from db.program.new_activity import Plan, plan_activity
 from db.roles.tables import Role
 
@@ -67,5 +67,5 @@ def make_copy(activity_id: int) -> Response:
 
 def _copy_page(activity_id: int, error: str = "", status: int = 200) -> Response:
     found = activity_or_404(activity_id)
-    context: dict[str, Any] = {"activity": found, "taken": parts_of(found), "left": NEVER, "error": error}
+    context: dict[str, Any] = {"activity": found, "taken": parts_of(found), "left": left_of(found), "error": error}
     return hx.render("office/activities/copy.html", "partials/office/activities/copy.html", status, **context)

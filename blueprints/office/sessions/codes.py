@@ -41,6 +41,7 @@ def session_code(session_id: int) -> Response:
 
 @bp.post("/office/sessions/<int:session_id>/window")
 @requires(*RUNNERS)
+@keeps(OWN)
 def session_window(session_id: int) -> Response:
     at, form = session_or_404(session_id), WindowForm(prefix="window-")
     opens, closes = form.moments()

@@ -162,6 +162,7 @@ class WindowForm(Form):
 
 
 class PersonForm(Form):
+    seen_as = HiddenField()
     name = StringField("Name")
     credentials = StringField("Degrees")
     email = StringField("Email")

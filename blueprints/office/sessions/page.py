@@ -179,5 +179,6 @@ class Forms:
 
     def entry(self, person: Faculty) -> Entry:
         given = {name: getattr(person, name) for name in ("name", "credentials", "email")}
+        given["seen_as"] = person.as_written
         change = self.of(PersonForm, f"p{person.id}-", given)
         return Entry(person, change, self.of(DisclosureForm, f"d{person.id}-", DisclosureForm.of(person)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, abort, request
 
 from blueprints.office.access import RUNNERS, is_office, session_or_404
@@ -51,12 +53,16 @@ def session_person(session_id: int, faculty_id: int) -> Response:
     """Write a person otherwise; with `then=leave` take them off the faculty."""
     at = session_or_404(session_id)
     one, form = _person_or_404(at, faculty_id), PersonForm(prefix=f"p{faculty_id}-")
+    how: dict[str, Any] = {"is_office": _is_judge(), "seen": form.seen_as.data or None}
     decision = form.decision(is_approver=is_approver())
     try:
         if request.form.get("then") == "leave":
-            remove_faculty(one, me(), decision, is_office=_is_judge())
+            remove_faculty(one, me(), decision, **how)
             return changed(at, f"{one.name} is no longer on the faculty.")
-        is_kept = change_faculty(one, form.values(), me(), decision, is_office=_is_judge())
+        is_kept = change_faculty(one, form.values(), me(), decision, **how)
+    except Meanwhile:
+        form.seen_as.data = _person_or_404(at, faculty_id).as_written
+        return conflict(at, form)
     except Refused as refusal:
         form.tell(refusal)
         return refused(at, form)
