@@ -50,13 +50,13 @@ class Change:
     is_warned: bool = False  # they know that it was reported
 
 
-def ask_correction(participation: Participation, about: About, note: str) -> bool:
+def ask_correction(participation: Participation, about: About, note: str, claim_id: int | None = None) -> bool:
     """Store the request and tell whoever answers it, in one transaction; False while an earlier one waits.
 
-    False too where nothing is claimed. The certificate stays as it is: the office answers with a new version, or not.
+    False too where nothing is claimed, or this claim of several counts no more. The certificate stays as it is: the office answers with a new version, or not.
     """
     with database.atomic():
-        claim = _claim(participation)
+        claim = _claim(participation, claim_id)
         if claim is None:
             return False
         row = {"claim": claim, "about": about, "note": note}
@@ -73,8 +73,10 @@ def is_asked(participation: Participation) -> bool:
     return bool(waits.where(mine, Correction.answer.is_null()).exists())
 
 
-def _claim(participation: Participation) -> Claim | None:
-    return Claim.current().where(Claim.participation == participation).first()
+def _claim(participation: Participation, claim_id: int | None) -> Claim | None:
+    """The claim that is meant, if it still counts; without a number the first one."""
+    mine = Claim.current().where(Claim.participation == participation).order_by(Claim.id)
+    return (mine if claim_id is None else mine.where(Claim.id == claim_id)).first()
 
 
 def correct_claim(claim: Claim, change: Change) -> Certificate:

@@ -11,6 +11,7 @@ from db.credit.claim import claim_credit
 from db.credit.tables import Correction
 from db.outbox.tables import Message
 from tests.support import make
+from tests.support.claimed import Claimed
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -50,6 +51,22 @@ def test_what_lacks_or_is_too_much_is_told_beside_it_and_stays(reader: Reader, w
     assert page.status == 422
     assert page.one(f"#{next(iter(wrong))}-message .error")
     assert Correction.select().count() == 0
+
+
+def test_of_several_credit_types_the_learner_says_which_one_is_wrong(reader: Reader) -> None:
+    world = Claimed(profession="Nurse")
+    mine = world.claim.participation
+    claim_credit(mine, 4, credit_type=world.kind("nursing"))
+    path = f"/participations/{mine.id}/correction"
+    page = reader.as_(world.learner).get(path)
+    assert "Nursing contact hours: 1.00 contact hour" in page.text
+
+    unsaid = reader.submit(path, FORM)
+    reader.submit(path, {**FORM, "claim": str(world.claim.id)})
+
+    assert (unsaid.status, "Choose which credit is wrong" in unsaid.text) == (422, True)
+    assert Correction.get().claim.credit_type == world.kind("nursing")
+    assert "You asked the office for a correction" in reader.get(f"/participations/{mine.id}").text
 
 
 def test_nothing_is_corrected_that_is_not_claimed_or_not_ones_own(reader: Reader) -> None:
