@@ -53,7 +53,8 @@ class Change:
 def ask_correction(participation: Participation, about: About, note: str, claim_id: int | None = None) -> bool:
     """Store the request and tell whoever answers it, in one transaction; False while an earlier one waits.
 
-    False too where nothing is claimed, or this claim of several counts no more. The certificate stays as it is: the office answers with a new version, or not.
+    False too where nothing is claimed, or this claim of several counts no more. The certificate stays as it is: the
+    office answers with a new version, or not.
     """
     with database.atomic():
         claim = _claim(participation, claim_id)

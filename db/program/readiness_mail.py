@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from db import database
 from db.activities.tables import Activity, ActivityStatus, Session
@@ -23,14 +23,15 @@ LAST_CALL = 1  # business days before, for the second of two mails
 
 
 def remind_coordinators() -> None:
-    """Queue a mail to each coordinator with sessions that are not ready: as the office's days begin, and a day before.
+    """Queue a mail to each coordinator with sessions that are not ready: within the office's days, and a day before.
 
-    Without a coordinator it goes to the office. Once a day, on business days.
+    A run that was missed, and a session that was ready until now, come up at the next one. Without a coordinator the
+    mail goes to the office. Once a day, on business days.
     """
     if today(institution().timezone).weekday() >= WEEKEND:
         return
-    named = {institution().ready_days, LAST_CALL}
-    found = [at for at in _not_ready_soon() if business_days(at) in named]
+    told = _told()
+    found = [at for at in _not_ready_soon() if at.id not in told or business_days(at) == LAST_CALL]
     with database.atomic():
         for address, ids in _by_address(found).items():
             if not Message.was_queued(TEMPLATE, address, now() - APART):
@@ -50,6 +51,12 @@ def _not_ready_soon() -> list[Session]:
     coming = (Session.starts_at > first) & (Session.starts_at < last) & (Activity.status == ActivityStatus.ACTIVE)
     query = Session.select(Session, Activity).join(Activity).where(coming, lacks_something())
     return list(query.order_by(Session.starts_at, Session.id))
+
+
+def _told() -> set[int]:
+    """The sessions that a mail has named, as long as the outbox keeps it: longer than a session is soon."""
+    rows: Any = Message.select(Message.values).where(Message.template == TEMPLATE).tuples()
+    return {number for (values,) in rows for number in values["sessions"]}
 
 
 def _by_address(sessions: list[Session]) -> dict[str, list[int]]:

@@ -56,8 +56,24 @@ def test_it_says_what_is_missing_and_until_when(app: Flask, data: Settings) -> N
     (mail,) = mails(data)
     assert mail["Subject"] == "Not finished yet: Grand Rounds"
     text = " ".join(mail.get_content().split())
-    assert "You have not evaluated it and claimed your credit yet. You can do it until " in text
+    assert "Evaluation and claim are missing. You can send them until " in text
     assert f"http://localhost:8000/participations/{mine.id}/evaluation" in text
+
+
+def test_who_waits_for_a_disclosure_reads_who_can_act_and_no_last_day(app: Flask, data: Settings) -> None:
+    mine = registered()
+    Session.update(is_gated=True).execute()
+    mine.is_evaluated = True
+    mine.save()
+    later(1.5)
+    with as_of(now() + timedelta(days=2.1)):
+        remind_learners()
+        deliver_due(app)
+
+    (mail,) = mails(data)
+    text = " ".join(mail.get_content().split())
+    assert f"The office records it. Then the claim opens. http://localhost:8000/participations/{mine.id} " in text
+    assert "until" not in text
 
 
 def test_two_sessions_are_one_mail(data: Settings) -> None:
@@ -126,4 +142,4 @@ def test_a_late_claim_that_was_granted_says_its_own_last_day(app: Flask, data: S
         deliver_due(app)
 
     (mail,) = mails(data)
-    assert f"You can do it until {Dates('us', '12').day(last)}." in " ".join(mail.get_content().split())
+    assert f"You can send them until {Dates('us', '12').day(last)}." in " ".join(mail.get_content().split())

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 
-from blueprints.shared.filters import day, when
-from db.credit.gap import Gap, missing
+from blueprints.shared.filters import when
+from db.credit.gap import missing
 from db.credit.reminder import is_unfinished, remind_learners
 from db.credit.step import progress_of
 from db.learning.tables import Participation
@@ -19,17 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["not_ready", "remind_coordinators", "remind_learners", "unfinished"]
 
-MISSING = {
-    Gap.ASSESSMENT: "You have not passed the assessment yet.",
-    Gap.EVALUATION: "You have not evaluated it and claimed your credit yet.",
-    Gap.CLAIM: "You have not claimed your credit yet.",
-    Gap.ATTENDANCE: "Your attendance is not confirmed yet. Enter the course code, or ask the staff of the course.",
-    Gap.DISCLOSURES: "The claim opens once the office has the faculty’s disclosures. You need not do anything.",
-}
-
 
 def unfinished(message: Message) -> dict[str, Any] | None:
-    """The step that each participation still lacks, and its last day; None once all of them are done or over."""
+    """The step that each participation still lacks, who can act and until when; None once all are done or over."""
     wanted = Participation.select().where(Participation.id.in_(message.values["participations"]))
     found = [progress_of(one) for one in wanted.order_by(Participation.id)]
     waiting = [one for one in found if is_unfinished(one) and one.participation.learner.email == message.to]
@@ -40,10 +32,9 @@ def unfinished(message: Message) -> dict[str, Any] | None:
 
 def _item(progress: Progress) -> dict[str, str]:
     found = missing(progress)
-    words = MISSING.get(found.gap, found.words()) if found else ""
-    last = day(found.until) if found and found.until else ""
     link = f"{current_app.config['CME'].base_url}{progress.url}"
-    return {"title": progress.participation.session.full_title, "missing": words, "last_day": last, "link": link}
+    title = progress.participation.session.full_title
+    return {"title": title, "missing": found.words() if found else "", "link": link}
 
 
 def not_ready(message: Message) -> dict[str, Any] | None:
