@@ -10,7 +10,7 @@ from db import database
 from db.credit.step import Step, progress_of
 from db.engine.clock import now
 from db.institution.settings import institution
-from db.learning.tables import Participation
+from db.learning.tables import Answer, LateClaim, Participation
 from db.outbox.tables import Message
 
 if TYPE_CHECKING:
@@ -68,10 +68,18 @@ def _at(progress: Progress, sent: int) -> datetime | None:
     if sent >= len(days) or not is_unfinished(progress):
         return None
     mine = progress.participation
-    opens = mine.session.claims_open_at
-    since = max(mine.registered_at, opens) if opens else mine.registered_at
-    due: datetime = since + timedelta(days=sorted(days)[sent])
+    moments = (mine.registered_at, mine.session.claims_open_at, _granted_at(progress))
+    due: datetime = max(filter(None, moments)) + timedelta(days=sorted(days)[sent])
     return due
+
+
+def _granted_at(progress: Progress) -> datetime | None:
+    """When the office granted a late claim, from which its learner is reminded anew."""
+    mine = progress.participation
+    of = (LateClaim.learner == mine.learner_id) & (LateClaim.session == mine.session_id)
+    granted = LateClaim.select().where(of, LateClaim.answer == Answer.GRANTED).order_by(LateClaim.id.desc())
+    found = granted.first() if progress.is_granted else None
+    return found.answered_at if found else None
 
 
 def is_unfinished(progress: Progress) -> bool:

@@ -20,7 +20,7 @@ from db.engine.refusal import Refused
 from db.engine.row import hold
 from db.institution.settings import institution
 from db.learning.presence.own import Before, register_own
-from db.learning.tables import Answer, How, LateClaim, Participation
+from db.learning.tables import Answer, How, LateClaim, Participation, first_look
 from db.outbox.tables import Message
 from db.people.tables import Person
 from db.roles.directory import coordinator_addresses
@@ -169,6 +169,8 @@ def answer_late_claim(asked: LateClaim, verdict: Verdict) -> bool:
             return False
         if verdict.answer == Answer.GRANTED:
             register_present(asked.learner, session)
+            mine = (Participation.learner == asked.learner) & (Participation.session == session)
+            Participation.update(reminds_at=first_look(), reminders=0).where(mine).execute()
         _note(asked, session, verdict)
         Message.queue("late_claim_answered", asked.learner.email, late_claim=asked.id)
     return True

@@ -14,6 +14,7 @@ from db.credit.reminder import remind_learners
 from db.engine.clock import as_of, now, today
 from db.institution.dates import Dates
 from db.institution.settings import set_institution
+from db.learning.late_claim import Verdict, answer_late_claim, ask_late_claim
 from db.learning.tables import Answer, LateClaim
 from db.outbox.tables import Message
 from db.people.tables import Person
@@ -130,16 +131,19 @@ def test_who_claimed_before_it_went_out_gets_none(app: Flask, data: Settings) ->
     assert mails(data) == []
 
 
-def test_a_late_claim_that_was_granted_says_its_own_last_day(app: Flask, data: Settings) -> None:
+def test_who_got_a_late_claim_granted_is_reminded_from_then_on_until_its_own_last_day(
+    app: Flask, data: Settings
+) -> None:
     set_institution({"claim_days": "1"})
     mine = registered()
-    last = today("America/New_York") + timedelta(days=20)
-    granted = {"answer": Answer.GRANTED, "answered_at": now(), "until": last}
-    LateClaim.create(learner=mine.learner, session=mine.session, **granted)
-    later(1.5)
-    with as_of(now() + timedelta(days=2.1)):
-        remind_learners()
-        deliver_due(app)
+    assert later(5) == 0  # its last day was over before the first was due
+    with as_of(now() + timedelta(days=10)):
+        ask_late_claim(mine.learner, mine.session, "I was there.")
+        last = today("America/New_York") + timedelta(days=20)
+        answer_late_claim(LateClaim.get(), Verdict(Answer.GRANTED, make.person(), last))
 
-    (mail,) = mails(data)
-    assert f"You can send them until {Dates('us', '12').day(last)}." in " ".join(mail.get_content().split())
+    assert [later(days) for days in (11.1, 11.9, 12.1, 16.9, 17.1, 29)] == [0, 0, 1, 1, 2, 2]
+    with as_of(now() + timedelta(days=12.2)):
+        deliver_due(app)
+    text = " ".join(mails(data)[-1].get_content().split())
+    assert f"You can send them until {Dates('us', '12').day(last)}." in text
