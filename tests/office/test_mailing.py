@@ -79,6 +79,23 @@ def test_the_sender_reads_who_gets_it_and_how_it_reads_before_it_goes(office: Re
     assert Message.select().count() == 0
 
 
+def test_the_preview_reads_as_the_mail_of_somebody_without_a_proven_address(
+    office: Reader, app: Flask, data: Settings
+) -> None:
+    at = crowd()
+    Person.update(email_confirmed_at=None).where(Person.first_name == "Dan").execute()
+    words = {"subject": "For {first_name}", "text": "Hello {first_name}"}
+
+    shown = office.submit(f"/office/sessions/{at.id}/mail", {**LETTER, **words})
+    sent(office, at, **words)
+    deliver_due(app)
+
+    (mail,) = mails(data)
+    assert "For colleague Hello colleague" in shown.text
+    assert (mail["Subject"], "Hello colleague" in mail.get_content()) == ("For colleague", True)
+    assert "Questions? Write to office@cme.example.org" in " ".join(mail.get_content().split())
+
+
 def test_it_goes_once_and_the_log_says_so(office: Reader, app: Flask, data: Settings) -> None:
     at = crowd()
     sent(office, at)
@@ -119,6 +136,7 @@ def test_a_group_that_changed_meanwhile_is_shown_again(office: Reader) -> None:
         ({"group": "everybody in the world"}, "Not a valid choice."),
         ({"subject": " "}, "Enter a subject"),
         ({"text": "x" * 5001}, "At most 5,000 characters"),
+        ({"subject": "Dear {name}"}, "Only {first_name} and {link} can stand in braces"),
         ({"text": "Dear {name}"}, "Only {first_name} and {link} can stand in braces"),
     ],
 )

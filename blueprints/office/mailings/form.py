@@ -58,6 +58,10 @@ class MailingForm(FlaskForm):
         if not self.token.data or len(self.token.data) > LONGEST_TOKEN:
             self.token.data = secrets.token_urlsafe(TOKEN_BYTES)
 
+    def validate_subject(self, field: Field) -> None:
+        """As of the text."""
+        self.validate_text(field)
+
     def validate_text(self, field: Field) -> None:
         """Refuse a placeholder that nothing would be put into: it would go out as it stands."""
         rest = field.data

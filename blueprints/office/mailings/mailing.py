@@ -80,11 +80,14 @@ def _preview(at: Session, form: MailingForm) -> dict[str, Any]:
     """The group as it is now: how many, the first of them, and the words as the first one reads them."""
     people = Recipients(at.id, Group(form.group.data))
     count = people.count()
-    form.seen.data = str(int(count))
+    form.seen.data = str(count)
     first = people.page(COLUMNS["name"].order, False, SHOWN, 0)
-    name = first[0][0] if first else ""
-    text = (form.text.data or "").replace("{first_name}", name).replace("{link}", "(the link to their next step)")
-    return {"count": count, "first": first, "text": text, "group": GROUPS[Group(form.group.data)]}
+    name = first[0][0] if first and first[0][-1] else ""
+    words = {
+        "subject": Letter.fill(form.subject.data or "", name, ""),
+        "text": Letter.fill(form.text.data or "", name, "(the link to their next step)"),
+    }
+    return {"count": count, "first": first, "group": GROUPS[Group(form.group.data)], **words}
 
 
 def _show(at: Session, form: MailingForm, status: int = 200, **more: Any) -> Response:

@@ -10,6 +10,7 @@ from db.activities.tables import Activity, Session
 from db.learning.tables import Participation
 from db.mailings.tables import Mailing
 from db.people.tables import Person
+from db.program.mailing import Letter
 
 if TYPE_CHECKING:
     from db.outbox.tables import Message
@@ -24,7 +25,6 @@ def mailing(message: Message) -> dict[str, Any] | None:
     if found is None or letter is None or found.learner.disabled_at or found.learner.email != message.to:
         return None
     link = f"{current_app.config['CME'].base_url}/participations/{found.id}"
-    name = found.learner.proven_name or "colleague"
-    text = letter.text.replace("{first_name}", name).replace("{link}", link)
-    subject = letter.subject.replace("{first_name}", name).replace("{link}", "")
-    return {"subject": subject, "text": text, "title": found.session.full_title, "link": link}
+    name = found.learner.proven_name
+    words = {"subject": Letter.fill(letter.subject, name, ""), "text": Letter.fill(letter.text, name, link)}
+    return {**words, "title": found.session.full_title, "link": link}
