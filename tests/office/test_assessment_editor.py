@@ -60,6 +60,19 @@ def test_an_assessment_that_cannot_be_is_refused(reader: Reader, typed: dict[str
     assert assessment_of(again(activity)) == before
 
 
+def test_whoever_comes_second_sees_the_level_and_the_answers_that_are_saved_now(reader: Reader) -> None:
+    _, path = assessed()
+    form = form_of(office(reader).get(path), do="save")
+    reader.submit(path, {**form, "minimum_percent": "80", "answer-0-2": "Delta"})
+
+    page = reader.submit(path, {**form, "minimum_percent": "75"})
+
+    assert page.status == 409
+    assert "80% has to be right, any number of tries" in page.one("#first").get_text()
+    assert "Case 1? · Alpha (right); Beta; Delta · Because of 1." in page.one("#first").get_text()
+    assert page.one("#minimum_percent")["value"] == "75"
+
+
 def test_what_people_were_told_of_an_assessment_stays_and_its_questions_may_change(reader: Reader) -> None:
     activity, path = assessed(attempts_allowed=3)
     mine = make.participation(at=make.session(activity))

@@ -76,12 +76,26 @@ def _editor(activity: Activity) -> Editor:
         take=_taken,
         context=partial(_context, activity),
         more=_arrange,
+        told=lambda: _told(_now(activity)),
     )
 
 
 def _now(activity: Activity) -> Activity:
     found: Activity = Activity.get_by_id(activity.id)
     return found
+
+
+def _told(activity: Activity) -> list[str]:
+    """Its level, then each question with its answers."""
+    level = Level.of(activity)
+    tries = f"{level.attempts_allowed or 'any number of'} tries"
+    return [f"{level.minimum_percent}% has to be right, {tries}", *(in_words(one) for one in assessment_of(activity))]
+
+
+def in_words(item: AssessmentItem) -> str:
+    """The question with its answers and what is told of them, on one line."""
+    answers = "; ".join(f"{one.text}{' (right)' if one.is_correct else ''}" for one in item.answers)
+    return " · ".join(filter(None, (item.prompt, answers, item.rationale, item.reference)))
 
 
 def read_row(form: MultiDict[str, str], key: int) -> AssessmentItem:

@@ -40,6 +40,7 @@ class Editor:
     blank: Any  # a new question
     take: Callable[[str], Sequence[Any]]  # the questions that a button of the finder names
     context: Callable[[MultiDict[str, str] | None], dict[str, Any]]  # what its templates need beside
+    told: Callable[[], Sequence[str]]  # all that is stored, in words, for whoever comes second
     saved: str = "Saved. Learners are asked this list from now on."
     more: Callable[[Rows, str], None] = field(default=lambda rows, deed: rows.arrange(deed))
 
@@ -77,7 +78,7 @@ class Editor:
         except Refused as refused:
             return self._page(rows, form, WRONG, revision=read, refused=refused.words)
         except ChangedMeanwhile:
-            return self._page(rows, form, CONFLICT, meanwhile=MEANWHILE, now_saved=self.stored())
+            return self._page(rows, form, CONFLICT, meanwhile=MEANWHILE, now_saved=self.told())
         said = self.saved if changed else NOTHING
         if not hx.wants_part():
             flash(said, "good")

@@ -77,7 +77,19 @@ def _editor(activity: Activity) -> Editor:
         blank=EvaluationItem(Kind.AGREEMENT, ""),
         take=_taken,
         context=partial(_context, activity),
+        told=lambda: [in_words(one) for one in evaluation_of(_now(activity))],
     )
+
+
+def _now(activity: Activity) -> Activity:
+    found: Activity = Activity.get_by_id(activity.id)
+    return found
+
+
+def in_words(item: EvaluationItem) -> str:
+    """The question with how it is answered, on one line."""
+    parts = [dict(KINDS).get(Kind(item.kind), ""), *item.options, "" if item.is_required else "optional"]
+    return f"{item.prompt} ({'; '.join(filter(None, parts))})"
 
 
 def read_row(form: MultiDict[str, str], key: int) -> EvaluationItem:

@@ -53,7 +53,13 @@ def _editor() -> Editor:
         take=lambda _source: [],
         context=_context,
         saved=SAVED,
+        told=lambda: [_in_words(one) for one in library()],
     )
+
+
+def _in_words(one: LibraryItem) -> str:
+    marks = filter(None, (one.topic, "usual" if one.is_usual else ""))
+    return " · ".join((evaluation.in_words(one.asked), *marks))
 
 
 def _read(form: MultiDict[str, str], key: int) -> LibraryItem:
