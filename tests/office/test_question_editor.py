@@ -9,6 +9,7 @@ from playhouse.test_utils import count_queries
 
 from db.activities.tables import Activity
 from db.audit.tables import AuditLine
+from db.learning.assessment.tables import AssessmentAttempt
 from db.learning.library.tables import LibraryQuestion
 from db.learning.question import EvaluationItem, evaluation_of
 from db.learning.tables import EvaluationQuestion, EvaluationResponse
@@ -222,3 +223,19 @@ def test_a_longer_list_and_more_activities_ask_no_more_queries(app: Flask) -> No
         evaluated()
 
     assert queries(large) == few
+
+
+@pytest.mark.parametrize("kind", [evaluated, assessed])
+def test_a_new_version_is_shown_as_it_was_saved_and_saved_again_from_there(reader: Reader, kind: Any) -> None:
+    activity, path = kind()
+    mine = make.participation(at=make.session(activity))
+    EvaluationResponse.add(mine.session, {"1": "Yes"})
+    AssessmentAttempt.create(participation=mine, number=1, answers={}, right=1, questions=1, is_passed=True)
+    page = reader.submit(path, form_of(office(reader).get(path), do="save", **{"prompt-0": "Second?"}))
+    page = page if reader.with_htmx else reader.follow(page)
+    assert page.one("#prompt-0").get_text().strip() == "Second?"
+
+    page = reader.submit(path, form_of(page, do="save", **{"prompt-0": "Third?"}))
+
+    assert page.status == (200 if reader.with_htmx else 303)
+    assert reader.get(path).one("#prompt-0").get_text().strip() == "Third?"

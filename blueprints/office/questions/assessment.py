@@ -69,20 +69,16 @@ def _editor(activity: Activity) -> Editor:
         page="office/questions/assessment.html",
         part="partials/office/questions/assessment.html",
         read=read_row,
-        stored=partial(assessment_of, activity),
-        mark=lambda: assessment_mark(_now(activity)),
+        of=partial(Activity.get_by_id, activity.id),
+        stored=assessment_of,
+        mark=assessment_mark,
         save=partial(_save, activity),
         blank=AssessmentItem("", answers=(AnswerItem(""),) * EMPTY_ANSWERS),
         take=_taken,
-        context=partial(_context, activity),
+        context=_context,
         more=_arrange,
-        told=lambda: _told(_now(activity)),
+        told=_told,
     )
-
-
-def _now(activity: Activity) -> Activity:
-    found: Activity = Activity.get_by_id(activity.id)
-    return found
 
 
 def _told(activity: Activity) -> list[str]:
@@ -157,7 +153,7 @@ def _taken(source: str) -> Sequence[AssessmentItem]:
 
 
 def _context(activity: Activity, form: MultiDict[str, str] | None) -> dict[str, Any]:
-    search, activity = form.get("q", "") if form else "", _now(activity)
+    search = form.get("q", "") if form else ""
     typed = form or {name: str(value) for name, value in Level.of(activity)._asdict().items()}
     return {
         "activity": activity,

@@ -34,13 +34,14 @@ class Editor:
     page: str
     part: str
     read: Callable[[MultiDict[str, str], int], Any]  # a row of the form
-    stored: Callable[[], Sequence[Any]]
-    mark: Callable[[], str]
+    of: Callable[[], Any]  # whose list it is, read anew: to save it can make a new version
+    stored: Callable[[Any], Sequence[Any]]
+    mark: Callable[[Any], str]
     save: Callable[[Rows, MultiDict[str, str]], str]
     blank: Any  # a new question
     take: Callable[[str], Sequence[Any]]  # the questions that a button of the finder names
-    context: Callable[[MultiDict[str, str] | None], dict[str, Any]]  # what its templates need beside
-    told: Callable[[], Sequence[str]]  # all that is stored, in words, for whoever comes second
+    context: Callable[[Any, MultiDict[str, str] | None], dict[str, Any]]  # what its templates need beside
+    told: Callable[[Any], Sequence[str]]  # all that is stored, in words, for whoever comes second
     saved: str = "Saved. Learners are asked this list from now on."
     more: Callable[[Rows, str], None] = field(default=lambda rows, deed: rows.arrange(deed))
 
@@ -48,7 +49,7 @@ class Editor:
         """The list as it is stored, or as it was typed when a sign-in ran out."""
         typed = posted_before()
         if typed is None:
-            return self._page(Rows.of(self.stored()), None)
+            return self._page(None, None)
         return self._page(Rows.sent(typed, self.read), typed, note=UNSAVED, revision=typed.get("revision", ""))
 
     def receive(self) -> Response:
@@ -78,16 +79,18 @@ class Editor:
         except Refused as refused:
             return self._page(rows, form, WRONG, revision=read, refused=refused.words)
         except ChangedMeanwhile:
-            return self._page(rows, form, CONFLICT, meanwhile=MEANWHILE, now_saved=self.told())
+            return self._page(rows, form, CONFLICT, meanwhile=MEANWHILE, now_saved=self.told(self.of()))
         said = self.saved if changed else NOTHING
         if not hx.wants_part():
             flash(said, "good")
             return hx.see_other(self.url)
-        return self._page(Rows.of(self.stored()), None, said=said)
+        return self._page(None, None, said=said)
 
-    def _page(self, rows: Rows, form: MultiDict[str, str] | None, status: int = 200, **more: Any) -> Response:
-        context = {"rows": rows, "url": self.url, "revision": self.mark(), **self.context(form), **more}
-        return hx.render(self.page, self.part, status, **context)
+    def _page(self, rows: Rows | None, form: MultiDict[str, str] | None, status: int = 200, **more: Any) -> Response:
+        """The list as it was sent; without `rows` as it is stored."""
+        of = self.of()
+        told = {"rows": rows or Rows.of(self.stored(of)), "url": self.url, "revision": self.mark(of)}
+        return hx.render(self.page, self.part, status, **{**told, **self.context(of, form), **more})
 
 
 def _take(rows: Rows, items: Sequence[Any]) -> str:

@@ -71,19 +71,15 @@ def _editor(activity: Activity) -> Editor:
         page="office/questions/evaluation.html",
         part="partials/office/questions/evaluation.html",
         read=read_row,
-        stored=partial(evaluation_of, activity),
-        mark=partial(evaluation_mark, activity),
+        of=partial(Activity.get_by_id, activity.id),
+        stored=evaluation_of,
+        mark=evaluation_mark,
         save=partial(_save, activity),
         blank=EvaluationItem(Kind.AGREEMENT, ""),
         take=_taken,
-        context=partial(_context, activity),
-        told=lambda: [in_words(one) for one in evaluation_of(_now(activity))],
+        context=_context,
+        told=lambda of: [in_words(one) for one in evaluation_of(of)],
     )
-
-
-def _now(activity: Activity) -> Activity:
-    found: Activity = Activity.get_by_id(activity.id)
-    return found
 
 
 def in_words(item: EvaluationItem) -> str:

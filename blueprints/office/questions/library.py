@@ -46,14 +46,15 @@ def _editor() -> Editor:
         page="office/questions/library.html",
         part="partials/office/questions/library.html",
         read=_read,
-        stored=library,
-        mark=lambda: mark_of(library()),
+        of=lambda: None,
+        stored=lambda _: library(),
+        mark=lambda _: mark_of(library()),
         save=_save,
         blank=LibraryItem(EvaluationItem(Kind.AGREEMENT, "")),
         take=lambda _source: [],
         context=_context,
         saved=SAVED,
-        told=lambda: [_in_words(one) for one in library()],
+        told=lambda _: [_in_words(one) for one in library()],
     )
 
 
@@ -72,5 +73,5 @@ def _save(rows: Rows, form: MultiDict[str, str]) -> str:
     return save_library(items, me(), form.get("revision", ""))
 
 
-def _context(_form: MultiDict[str, str] | None) -> dict[str, Any]:
+def _context(_of: None, _form: MultiDict[str, str] | None) -> dict[str, Any]:
     return {"kinds": evaluation.KINDS}
