@@ -14,7 +14,7 @@ from peewee import AutoField
 import db
 from blueprints.shared import passwords
 from blueprints.shared.settings import Settings
-from cmeapp import App, create_app
+from cmeapp import App
 from db.activities.credit_type.shipped import shipped_rows
 from db.activities.credit_type.tables import CreditType
 from db.engine.disk import Floor
@@ -27,6 +27,7 @@ from db.tables import MODELS
 from tests.support import lanes, postgres
 from tests.support.compiled import Compiled
 from tests.support.reader import Reader
+from tests.support.shared_app import SharedApp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,12 +129,16 @@ def _empty() -> None:
             model.insert_many(rows).execute()
 
 
+@pytest.fixture(scope="session")
+def shared_app() -> SharedApp:
+    """The app that tests hand on."""
+    return SharedApp()
+
+
 @pytest.fixture
-def app(data: Settings) -> Flask:
-    app = create_app(data)
-    app.testing = True
-    app.config["PROPAGATE_EXCEPTIONS"] = False
-    return app
+def app(data: Settings, shared_app: SharedApp) -> Flask:
+    """The app on this test's database."""
+    return shared_app.lend(data)
 
 
 @pytest.fixture
