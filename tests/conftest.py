@@ -9,25 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from argon2 import PasswordHasher
-from peewee import AutoField
 
 import db
 from blueprints.shared import passwords
 from blueprints.shared.settings import Settings
 from cmeapp import App
-from db.activities.credit_type.shipped import shipped_rows
-from db.activities.credit_type.tables import CreditType
 from db.engine.disk import Floor
 from db.institution.settings import forget_institution, set_institution
-from db.learning.library.shipped import shipped_rows as library_rows
-from db.learning.library.tables import LibraryQuestion
-from db.people.tables import Degree, degree_rows
 from db.schema import migrate
-from db.tables import MODELS
 from tests.support import lanes, postgres
 from tests.support.compiled import Compiled
 from tests.support.reader import Reader
 from tests.support.shared_app import SharedApp
+from tests.support.slate import Slate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,12 +31,6 @@ if TYPE_CHECKING:
 
 POSTGRESQL = postgres.of_this_process(os.environ.get("CME_TEST_DATABASE_URL", ""))
 BASE_URL = "http://localhost:8000"
-# Rows that the migrations make: a test may change them, and the next one finds them as they were.
-REFERENCE: dict[type[Any], list[dict[str, Any]]] = {
-    Degree: degree_rows(),
-    CreditType: shipped_rows(),
-    LibraryQuestion: library_rows(),
-}
 CONNECTIONS = 24  # twenty race in some tests; a hundred that connect at one moment take a slow machine too long
 App.jinja_options = {**App.jinja_options, "bytecode_cache": Compiled()}
 
@@ -89,44 +77,32 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def slate(template: Path) -> Slate:
+    """The connection that stays, where the database is PostgreSQL's."""
+    return Slate(POSTGRESQL)
+
+
 @pytest.fixture
-def data(tmp_path: Path, template: Path) -> Iterator[Settings]:
+def data(tmp_path: Path, template: Path, slate: Slate) -> Iterator[Settings]:
     """A database of this test's own, open, with the reference rows in it and nothing else."""
     forget_institution()
     url = POSTGRESQL or f"sqlite:///{tmp_path / 'cme.db'}"
     if not POSTGRESQL:
         shutil.copyfile(template, tmp_path / "cme.db")
-    db.open_database(url, connections=CONNECTIONS, data_dir=tmp_path)
-    db.begin_request()
+    opened: Any = db.open_database(url, connections=CONNECTIONS, data_dir=tmp_path)
     if POSTGRESQL:
-        _empty()
+        slate.lend(opened)
+    db.begin_request()
     hospital = {"name": "Test Hospital", "provider": "Test Hospital", "office_email": "office@cme.example.org"}
     # No bound by the year: else a session of last week could not be claimed in the first days of January.
     set_institution({**hospital, "reporting_year_end": ""})
     yield settings_for(tmp_path, url)
     db.end_request()
+    if POSTGRESQL:
+        slate.take_back(opened)
     db.database.obj.dispose()
     forget_institution()
-
-
-def _empty() -> None:
-    """Empty what the last test filled: TRUNCATE of all tables would take longer than most tests do."""
-    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
-    db.database.execute_sql(f"{others} AND datname = current_database()")  # what a test's threads left behind
-    tables = [model._meta.table_name for model in MODELS if model not in REFERENCE]
-    asked = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM \"{table}\")" for table in tables)  # noqa: S608
-    filled = [table for (table,) in db.database.execute_sql(asked)]
-    deletes = "".join(f'DELETE FROM "{table}";' for table in filled)  # noqa: S608
-    numbered = {model._meta.table_name for model in MODELS if isinstance(model._meta.primary_key, AutoField)}
-    from_one = "SELECT setval(pg_get_serial_sequence('{}', 'id'), 1, false);"
-    deletes += "".join(from_one.format(table) for table in numbered.intersection(filled))
-    # Without the triggers that refuse it, and in any order: this is how a replica takes its rows.
-    db.database.execute_sql(f"SET session_replication_role = replica; {deletes} RESET session_replication_role")
-    for model, rows in REFERENCE.items():
-        names = [getattr(model, name) for name in rows[0]]
-        if list(model.select(*names).order_by(model.id).dicts()) != rows:
-            db.database.execute_sql(f'TRUNCATE "{model._meta.table_name}" RESTART IDENTITY CASCADE')
-            model.insert_many(rows).execute()
 
 
 @pytest.fixture(scope="session")
