@@ -48,17 +48,19 @@ def _anew(macro: Callable[..., Markup], *given: Hashable) -> Markup:
 
 def _control(field: Any) -> Control:
     flags = field.flags
+    offered = pairs(field) if field.type == "SelectField" else ()
+    can_be_empty = not offered or not offered[0][0]  # HTML allows no other list to be required, for it always is
     return Control(
         field.id,
         field.name,
         field.type,
         getattr(field.widget, "input_type", ""),
         field.label.text,
-        bool(flags.required),
+        bool(flags.required) and can_be_empty,
         flags.maxlength,
         flags.minlength,
         (field.render_kw or {}).get("rows"),
-        pairs(field) if field.type == "SelectField" else (),
+        offered,
     )
 
 

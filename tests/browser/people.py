@@ -51,14 +51,20 @@ def run_out(data: Path) -> None:
     connection.close()
 
 
-def hold_now(data: Path, code: str) -> None:
-    """Bring the session of this course code to the present: it has just ended; done from another process."""
+def hold_now(data: Path, code: str) -> tuple[int, int]:
+    """Bring the session of this course code to the present: it has just ended, and its claims are open.
+
+    Returns the numbers of its activity and of the session. Done from another process.
+    """
     connection = db.driver.connect(data / "cme.db", timeout=10)
-    began, ended = ((now() - timedelta(minutes=ago)).strftime(MOMENT) for ago in (60, 1))
+    began, ended, closes = ((now() - timedelta(minutes=ago)).strftime(MOMENT) for ago in (60, 1, -600))
     with connection:
-        values = [began, began, ended, code]
-        connection.execute("UPDATE session SET starts_at = ?, opens_at = ?, ends_at = ? WHERE code = ?", values)
+        change = "UPDATE session SET starts_at = ?, opens_at = ?, ends_at = ?, closes_at = ? WHERE code = ?"
+        found = connection.execute(
+            f"{change} RETURNING activity_id, id", (began, began, ended, closes, code)
+        ).fetchone()
     connection.close()
+    return int(found[0]), int(found[1])
 
 
 def run_now(data: Path, code: str) -> int:

@@ -9,14 +9,21 @@ import pytest
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
     from tests.browser.conftest import Walk
 
 pytestmark = pytest.mark.browser
 
 
 def sign_up(walk: Walk, degree: str = "MD", button: str = "Sign up") -> None:
-    """Fill in the sign-up form as somebody who has never been here; from a course code its button says more."""
-    page = walk.page
+    """Sign up as somebody who has never been here; from a course code the button says more."""
+    fill_in(walk.page, degree)
+    walk.press(button)
+
+
+def fill_in(page: Page, degree: str = "MD") -> None:
+    """Fill in the sign-up form as somebody who has never been here."""
     page.get_by_label("Email").fill(f"new{secrets.randbelow(10**12)}@example.org")
     page.get_by_label("First name").fill("Łukasz")
     page.get_by_label("Last name").fill("Nguyễn")
@@ -24,7 +31,6 @@ def sign_up(walk: Walk, degree: str = "MD", button: str = "Sign up") -> None:
     page.get_by_label("Confirm password").fill("Gauze!Lamp42")
     page.get_by_label("Degree", exact=True).select_option(degree)
     page.get_by_label("I agree to the terms and conditions").check()
-    walk.press(button)
 
 
 REGISTERS = "Sign up and register"

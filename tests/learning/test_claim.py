@@ -50,6 +50,7 @@ def test_a_long_course_offers_its_amounts_as_a_list(reader: Reader) -> None:
     page = reader.as_(participation.learner).get(f"/participations/{participation.id}/claim")
 
     assert page.one("option[selected]").get_text() == "15.00 credits"
+    assert "required" not in page.one("select").attrs, "HTML allows it of no list that begins with a choice"
     assert len(page.html.select("option")) == 60
 
 

@@ -105,6 +105,7 @@ def check_house_rules(page: Page, is_part: bool) -> None:
     _check_frame(page.html, tags, is_part)
     _check_links(tags)
     _check_forms(tags)
+    _check_lists(tags)
     inline = [tag for tag in tags if INLINE & tag.attrs.keys() or (tag.name == "script" and "src" not in tag.attrs)]
     assert not inline, "inline code"
     for tag in tags:
@@ -141,3 +142,11 @@ def _check_forms(tags: list[Tag]) -> None:
             assert form["data-hx-post"] == form["action"], f"a form that goes elsewhere without JavaScript: {form}"
         if str(form["method"]).lower() == "post":
             assert form.find("input", attrs={"name": "csrf_token"}), f"a form without its token: {form}"
+
+
+def _check_lists(tags: list[Tag]) -> None:
+    for tag in tags:
+        if tag.name == "select" and "required" in tag.attrs:
+            first = tag.find("option")
+            assert first is not None
+            assert not first["value"], f"required, and nothing in it is no choice: {tag.get('name')}"
