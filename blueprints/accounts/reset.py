@@ -86,7 +86,7 @@ def _reset(link: OneTimeLink, password_hash: str) -> bool:
     with database.atomic():
         if not link.spend():
             return False
+        mark_confirmed(link.person, link.email)  # who has the link reads the address
         after_new_password(link.person, password_hash, Action.PASSWORD_RESET)
         SignIn.end_all(link.person)
-        mark_confirmed(link.person, link.email)  # who has the link reads the address
     return True

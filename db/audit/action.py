@@ -99,6 +99,7 @@ class Action(StrEnum):
 
     ROSTER_SENT = "roster sent"
     ROSTER_BROUGHT_IN = "roster brought in"
+    ROSTER_ANSWERED = "roster row answered"  # after the rest of it was brought in
     ROSTER_TAKEN_BACK = "roster taken back"
     ROSTER_ATTACHED = "roster attached"
 

@@ -112,7 +112,7 @@ def test_taking_back_what_was_reported_is_warned_of_and_recorded(office: Reader)
 def test_whoever_confirms_the_address_later_gets_the_credit_then(office: Reader) -> None:
     send(office, make.session(), "Email,Name,Credit\nnell@example.org,Nell New,0.5\n")
     bring_in(office)
-    nell = make.person(email="nell@example.org", email_confirmed_at=None)
+    nell = make.person(email="nell@example.org", last_name="New", email_confirmed_at=None)
 
     mark_confirmed(nell, "nell@example.org")
 

@@ -10,7 +10,7 @@ from blueprints.accounts.addresses import mark_confirmed
 from blueprints.office.rosters.work import invitation
 from db.learning.tables import Participation
 from db.outbox.tables import Message
-from db.program.roster import write
+from db.program.roster import invitation as invitations
 from db.roles.tables import Role, RoleGrant
 from db.rosters.tables import RosterRow
 from tests.support import make
@@ -33,7 +33,7 @@ def test_what_is_held_is_attached_when_the_address_is_confirmed(office: Reader) 
     at = make.session()
     send(office, at, TEXT)
     bring_in(office)
-    nell = make.person(email="nell@example.org", email_confirmed_at=None)
+    nell = make.person(email="nell@example.org", last_name="New", email_confirmed_at=None)
     assert seen(at) == []
 
     mark_confirmed(nell, "nell@example.org")
@@ -83,7 +83,7 @@ def test_an_address_is_invited_once_however_many_rosters_it_stands_in(office: Re
 def test_a_coordinator_invites_so_many_a_day_and_the_office_more(
     reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(write, "MOST_INVITED", 2)
+    monkeypatch.setattr(invitations, "MOST_INVITED", 2)
     at, coordinator = make.session(), make.person()
     RoleGrant.create(person=coordinator, role=Role.COORDINATOR, activity=at.activity)
     statuses = []
@@ -92,7 +92,7 @@ def test_a_coordinator_invites_so_many_a_day_and_the_office_more(
         send(reader, at, "Email,Name\n" + "".join(f"{one}@new.example.org,Nell New\n" for one in names))
         page = bring_in(reader)
         statuses.append(page.status)
-        assert ("would invite 1 people" in page.text) == (page.status == 422)
+        assert ("would invite 1 person" in page.text) == (page.status == 422)
 
     assert [status == 422 for status in statuses] == [False, True, False]
 

@@ -78,7 +78,7 @@ def roster_row(roster_id: int, row_id: int) -> Response:
     """Say which person a row is, or that it is none of those offered."""
     found, session = _roster_or_404(roster_id)
     row = RosterRow.get_or_none(RosterRow.id == row_id, RosterRow.roster == found) or abort(404)
-    answers, person = Answers(row, session), request.form.get("person", "")
+    answers, person = Answers(row, session, me()), request.form.get("person", "")
     try:
         if person == NO_ONE:
             answers.is_nobody()
@@ -94,7 +94,7 @@ def roster_row(roster_id: int, row_id: int) -> Response:
 def roster_likely(roster_id: int) -> Response:
     """Confirm every row that offers exactly one person."""
     found, session = _roster_or_404(roster_id)
-    count = confirm_alike(found, session)
+    count = confirm_alike(found, session, me())
     return _done(found, session, f"{count} {'row is' if count == 1 else 'rows are'} confirmed.")
 
 

@@ -21,6 +21,7 @@ from db.files import store
 from db.institution.settings import institution
 from db.people.tables import Person
 from db.program.roster.arrival import SentBefore, begin_reading, receive
+from db.program.roster.rows import asked_of
 from db.rosters.tables import Roster
 
 if TYPE_CHECKING:
@@ -94,4 +95,5 @@ bp.register_error_handler(RequestEntityTooLarge, refuse_large)
 def _page(session: Session, status: int = 200, error: str = "") -> Response:
     query = Roster.select(Roster, Person).join(Person, on=Roster.by).where(Roster.session == session)
     found = list(query.order_by(Roster.id.desc()).limit(MOST_LISTED))
-    return hx.render(PAGE, PART, status, session=session, rosters=found, error=error)
+    asking = asked_of(found)
+    return hx.render(PAGE, PART, status, session=session, rosters=found, asking=asking, error=error)

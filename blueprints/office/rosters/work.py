@@ -60,4 +60,14 @@ def invitation(message: Message) -> dict[str, Any] | None:
     return {"title": found.roster.session.full_title, "link": f"{current_app.config['CME'].base_url}/sign-up"}
 
 
+def question(message: Message) -> dict[str, Any] | None:
+    """Whose address a row of another name turned out to have; None where the office has answered."""
+    row = RosterRow.get_or_none(RosterRow.id == message.values["row"], RosterRow.outcome == Outcome.LIKELY)
+    if row is None or row.roster.state != RosterState.DONE:
+        return None
+    owner = Person.get_by_id(row.candidates[0]).full_name
+    link = f"{current_app.config['CME'].base_url}/office/rosters/{row.roster_id}?outcome={Outcome.LIKELY}"
+    return {"row": row, "roster": row.roster.name, "title": row.roster.session.full_title, "owner": owner, "link": link}
+
+
 KIND = JOB

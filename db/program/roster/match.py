@@ -72,8 +72,8 @@ class Matcher:
         owner = _owner(holder)
         if owner is None:
             return self._stranger(row, one, holder, namesakes)
-        if one.name.whole and not shares_a_word(one.name.whole, owner.full_name):
-            return _with_note({**row, "outcome": Outcome.LIKELY, "candidates": [owner.id]}, _anothers(owner))
+        if words := anothers(one.name.whole, owner):
+            return _with_note({**row, "outcome": Outcome.LIKELY, "candidates": [owner.id]}, words)
         return self._matched(row, owner)
 
     def _stranger(
@@ -182,5 +182,6 @@ def _with_note(row: dict[str, Any], words: str) -> dict[str, Any]:
     return row
 
 
-def _anothers(owner: Person) -> str:
-    return ANOTHERS.format(owner.full_name)
+def anothers(name: str, owner: Person) -> str:
+    """In words whose address it is, where a row names quite another person; '' where that may be the same one."""
+    return ANOTHERS.format(owner.full_name) if name and not shares_a_word(name, owner.full_name) else ""

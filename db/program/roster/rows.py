@@ -8,11 +8,14 @@ from peewee import SQL, fn
 
 from db import database
 from db.activities.tables import Activity, Session
+from db.audit.action import Action
 from db.engine.refusal import Refused
 from db.engine.row import hold
 from db.people.tables import Person
+from db.program.roster.arrival import tell_history
+from db.program.roster.invitation import refuse_many
 from db.program.roster.match import Matcher, registered
-from db.program.roster.write import owners_of
+from db.program.roster.owner import owners_of
 from db.rosters.attendee import Reading
 from db.rosters.tables import Outcome, Roster, RosterRow, RosterState
 
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
 BATCH = 200  # rows of one transaction: some 10 ms
 SMALL = 500  # rows, up to which names that are only alike are looked for
 ANSWERED = "This row was answered already"
+ANSWERABLE = (RosterState.READY, RosterState.DONE)
+NOT_NOW = "This roster is being written or was taken back. Look at it again, then answer"
 NO_CANDIDATE = "Choose one of the people offered, or that it is none of them"
 IN_LINE = "Line {} is this person already"
 NONE_OF_THEM = "It is none of the people here with this name, and there is no email. Add one, and send the file again"
@@ -73,10 +78,10 @@ def _forget_rows(roster: Roster) -> None:
 
 
 class Answers:
-    """The answers to a row whose person is only likely."""
+    """The answers to a row whose person is only likely; each is on record once the rest of the roster is done."""
 
-    def __init__(self, row: RosterRow, session: Session) -> None:
-        self.row, self.session = row, session
+    def __init__(self, row: RosterRow, session: Session, by: Person) -> None:
+        self.row, self.session, self.by = row, session, by
 
     def is_person(self, person_id: int) -> None:
         """It is this one of the people offered. Raises Refused."""
@@ -90,6 +95,7 @@ class Answers:
                 raise Refused(IN_LINE.format(other.line))
             is_there = person_id in registered(self.session.id, [person_id])
             self._change(person=person_id, outcome=Outcome.THERE if is_there else Outcome.MATCHED, faults=[])
+            self._note(Person.get_by_id(person_id).full_name)
 
     def is_nobody(self) -> None:
         """It is none of them: the row waits for whoever confirms its email, and is refused where nobody can."""
@@ -101,9 +107,19 @@ class Answers:
                 self._change(person=None, outcome=Outcome.REFUSED, faults=[ITS_OWNER])
             else:
                 self._change(person=None, outcome=Outcome.NEW, faults=[])
+                self._note("nobody here", invited=1)
+
+    def _note(self, person: str, invited: int = 0) -> None:
+        """Of a roster that is done the row follows alone: its press counts those whom it invites."""
+        roster = Roster.get_by_id(self.row.roster_id)
+        if roster.state == RosterState.DONE:
+            refuse_many(self.by, invited)
+            about = f"{roster.name} for {self.session.full_title}: line {self.row.line} is {person}"
+            tell_history(self.by, Action.ROSTER_ANSWERED, self.session, about, invited=invited)
 
     def _hold(self) -> None:
-        hold(Roster, self.row.roster_id)
+        if not hold(Roster, self.row.roster_id, Roster.state.in_(ANSWERABLE)):
+            raise Refused(NOT_NOW)
         if not self.row.candidates or not hold(RosterRow, self.row.id, ~RosterRow.is_written):
             raise Refused(ANSWERED)
 
@@ -111,7 +127,7 @@ class Answers:
         RosterRow.update(values).where(RosterRow.id == self.row.id).execute()
 
 
-def confirm_alike(roster: Roster, session: Session) -> int:
+def confirm_alike(roster: Roster, session: Session, by: Person) -> int:
     """Say of every row that offers exactly one person that it is that one; returns how many rows that were.
 
     Where an account has the row's email, name and email speak of two people: such a row is answered by itself.
@@ -122,7 +138,7 @@ def confirm_alike(roster: Roster, session: Session) -> int:
     for row in RosterRow.select().where(likely).order_by(RosterRow.line).limit(BATCH):
         if len(row.candidates) == 1:
             try:
-                Answers(row, session).is_person(row.candidates[0])
+                Answers(row, session, by).is_person(row.candidates[0])
             except Refused:
                 continue
             done += 1
@@ -145,6 +161,14 @@ class RowsOf:
         query = query.where(RosterRow.outcome == self.outcome) if self.outcome else query
         sorted_by = [one.desc() for one in order] if is_descending else list(order)
         return list(query.order_by(*sorted_by).limit(limit).offset(offset))
+
+
+def asked_of(rosters: Sequence[Roster]) -> dict[int, int]:
+    """How many rows of each of these rosters somebody has yet to answer, by the roster's id."""
+    open_ones = [one.id for one in rosters if one.state in ANSWERABLE]
+    query: Any = RosterRow.select(RosterRow.roster, fn.COUNT(RosterRow.id)).group_by(RosterRow.roster)
+    asked = query.where(RosterRow.roster.in_(open_ones), RosterRow.outcome == Outcome.LIKELY)
+    return dict(asked.tuples()) if open_ones else {}
 
 
 def people_of(rows: Sequence[RosterRow]) -> dict[int, Person]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from db import database
 from db.activities.tables import Session
-from db.audit.action import Action
 from db.credit.claim import ActivityClosed, NotYet
 from db.credit.record import record_credit
 from db.engine.clock import now
@@ -15,10 +14,9 @@ from db.engine.row import hold
 from db.institution.settings import institution
 from db.learning.tables import Participation
 from db.outbox.tables import Message
-from db.people.tables import Person
-from db.program.roster.arrival import tell_history
 from db.program.roster.match import LONGEST_NOTE, registered
-from db.program.roster.write import held_participations, owners_of, put_there, session_of
+from db.program.roster.owner import meet
+from db.program.roster.write import held_participations, put_there, session_of
 from db.rosters.tables import Outcome, Roster, RosterRow, RosterState
 
 if TYPE_CHECKING:
@@ -46,11 +44,8 @@ def settle(roster: Roster, tell: Tell) -> None:
             if not hold(Roster, roster.id, Roster.state == RosterState.DONE):
                 return
             rows = _next(roster, line, most)
-            owners = owners_of([row.email for row in rows if row.person_id is None])
-            for row in rows:
-                if row.email in owners and row.person_id is None:  # confirmed while the roster was written
-                    take_up(row, owners[row.email])
-            settle_rows(rows, session)
+            seat(meet(rows))  # who confirmed the address while the roster was written
+            settle_rows([row for row in rows if row.is_written], session)
         if not rows:
             break
         line = rows[-1].line
@@ -72,13 +67,13 @@ def _next(roster: Roster, line: int, most: int) -> list[RosterRow]:
     return rows
 
 
-def take_up(row: RosterRow, person_id: int) -> None:
-    """A row that waited has its person; part of the caller's transaction."""
-    there = registered(row.roster.session_id, [person_id])
-    row.person_id, row.outcome = person_id, Outcome.THERE if there else Outcome.MATCHED
-    RosterRow.update(person=person_id, outcome=row.outcome).where(RosterRow.id == row.id).execute()
-    if not there:
-        put_there(row.roster, [row], now())
+def seat(rows: Sequence[RosterRow]) -> None:
+    """Rows that waited have their person, who is there from now on; part of the caller's transaction."""
+    for row in rows:
+        if registered(row.roster.session_id, [row.person_id or 0]):
+            RosterRow.update(outcome=Outcome.THERE).where(RosterRow.id == row.id).execute()
+        else:
+            put_there(row.roster, [row], now())
 
 
 def settle_rows(rows: Sequence[RosterRow], session: Session) -> bool:
@@ -160,24 +155,3 @@ def _note_done(roster: Roster) -> None:
     done = (Roster.id == roster.id) & (Roster.state == RosterState.DONE)
     if not RosterRow.select().where(due).exists():
         Roster.update(done_at=now()).where(done).execute()
-
-
-def attach_held(person: Person) -> int:
-    """Give a person whose address was just confirmed what rosters hold under it; returns how many rows that were.
-
-    Part of the transaction that confirms it. Nothing is attached to an address that is not confirmed.
-    """
-    if not hold(Person, person.id, Person.email_confirmed_at.is_null(False)):
-        return 0
-    email = Person.get_by_id(person.id).email
-    seen = (RosterState.WRITING, RosterState.DONE)
-    held = (RosterRow.email == email) & RosterRow.person.is_null() & (RosterRow.outcome == Outcome.NEW)
-    query = RosterRow.select(RosterRow, Roster).join(Roster).where(held, Roster.state.in_(seen)).order_by(RosterRow.id)
-    rows = list(query)
-    for row in rows:
-        take_up(row, person.id)
-        session = session_of(row.roster)
-        if row.roster.state == RosterState.DONE and not settle_rows([row], session):
-            Roster.update(done_at=None).where(Roster.id == row.roster_id).execute()
-        tell_history(person, Action.ROSTER_ATTACHED, session, f"{person.full_name}, from {row.roster.name}")
-    return len(rows)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from peewee import EXCLUDED, fn
@@ -11,15 +10,14 @@ from peewee import EXCLUDED, fn
 from db import database, is_sqlite
 from db.activities.tables import Activity, Session
 from db.audit.action import Action
-from db.audit.tables import AuditLine
 from db.engine.clock import now
 from db.engine.refusal import Refused
 from db.engine.row import LOCK, hold
 from db.learning.tables import How, Participation
-from db.people.tables import Person
 from db.program.roster.arrival import MEANWHILE, counts, ordered, refuse_early, tell_history
+from db.program.roster.invitation import refuse_many
 from db.program.roster.match import registered
-from db.roles.tables import Role, RoleGrant
+from db.program.roster.owner import meet
 from db.rosters.curtain import hiding
 from db.rosters.tables import Outcome, Roster, RosterRow, RosterState
 
@@ -28,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from db.jobs.tables import LongJob
+    from db.people.tables import Person
 
     Tell = Callable[[int, int], None]
 
@@ -36,12 +35,6 @@ BREATH = 0.01  # seconds between two, in which whoever waits for the database ha
 WRITTEN = (Outcome.MATCHED, Outcome.THERE, Outcome.NEW)
 UNDER_WAY = (RosterState.WRITING, RosterState.DONE)
 ANOTHER = "Another roster of this session is being written. Wait until it is done"
-A_DAY = timedelta(days=1)
-MOST_INVITED = 2000  # people without an account whom a coordinator's rosters invite within a day
-TOO_MANY = (
-    f"This roster would invite {{}} people by mail. A coordinator may invite {MOST_INVITED} within a day, and {{}} are "
-    "left. Bring it in tomorrow, or ask the office"
-)
 NOTHING = "No row of this roster can be brought in. Correct the file, and send it again"
 
 
@@ -59,23 +52,12 @@ def begin_writing(roster: Roster, session: Session, by: Person) -> LongJob | Non
         if not any(found.get(outcome) for outcome in WRITTEN):
             raise Refused(NOTHING)
         new = found.get(Outcome.NEW, 0)
-        _refuse_many(by, new)
+        refuse_many(by, new)
         Roster.update(state=RosterState.WRITING).where(Roster.id == roster.id).execute()
         about = ", ".join(f"{found.get(outcome, 0)} {outcome}" for outcome in Outcome)
         about = f"{roster.name} for {session.full_title}: {about}"
         tell_history(by, Action.ROSTER_BROUGHT_IN, session, about, invited=new)
         return ordered(roster, by)
-
-
-def _refuse_many(by: Person, new: int) -> None:
-    """Raise Refused where a coordinator would invite more strangers within a day than MOST_INVITED."""
-    if not new or RoleGrant.held(by, Role.OFFICE, Role.APPROVER):
-        return
-    mine = (AuditLine.person == by) & (AuditLine.action == Action.ROSTER_BROUGHT_IN)
-    lines = AuditLine.select(AuditLine.detail).where(mine, AuditLine.at > now() - A_DAY)
-    before = sum(int(line.detail.get("invited", 0)) for line in lines)
-    if before + new > MOST_INVITED:
-        raise Refused(TOO_MANY.format(new, max(MOST_INVITED - before, 0)))
 
 
 def begin_rest(roster: Roster, by: Person) -> LongJob:
@@ -118,12 +100,8 @@ def _next(roster: Roster, line: int) -> list[RosterRow]:
 
 def _write(roster: Roster, rows: Sequence[RosterRow]) -> None:
     """Within a transaction: whoever confirmed an address or registered since the preview is seen."""
-    owners = owners_of([row.email for row in rows if row.person_id is None])
-    moment = now()
-    for row in rows:
-        if row.person_id is None and row.email in owners:
-            row.person_id = owners[row.email]
-            RosterRow.update(person=row.person_id, outcome=Outcome.MATCHED).where(RosterRow.id == row.id).execute()
+    meet(rows)
+    rows, moment = [row for row in rows if row.outcome != Outcome.LIKELY], now()
     people = {row.person_id: row for row in rows if row.person_id is not None}
     there = registered(roster.session_id, list(people))
     put_there(roster, [row for person, row in people.items() if person not in there], moment)
@@ -131,14 +109,6 @@ def _write(roster: Roster, rows: Sequence[RosterRow]) -> None:
         RosterRow.id.in_([people[person].id for person in there if people[person].outcome != Outcome.THERE])
     ).execute()
     RosterRow.update(is_written=True).where(RosterRow.id.in_([row.id for row in rows])).execute()
-
-
-def owners_of(emails: list[str]) -> dict[str, int]:
-    """The person who has confirmed each of these addresses."""
-    query: Any = Person.select(Person.email, Person.id).where(
-        Person.email.in_(emails), Person.email_confirmed_at.is_null(False)
-    )
-    return dict(query.tuples()) if emails else {}
 
 
 def put_there(roster: Roster, rows: Sequence[RosterRow], moment: datetime) -> None:
