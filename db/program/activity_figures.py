@@ -67,7 +67,12 @@ def _coordinators(activity_id: Any) -> ModelSelect[Person]:
 
 def approvers() -> list[str]:
     """The names of those whom others ask for a change of what was approved."""
-    return [one.full_name for one in _approvers()]
+    return [one.full_name for one in approving()]
+
+
+def approving() -> list[Person]:
+    """The approvers, by last name."""
+    return list(_approvers())
 
 
 @prepared

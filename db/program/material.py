@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SERIES = "rss"
 APPROVED = (
     "{} of this activity went through approval. An approver can change it here and give a reason. "
-    "Or reopen the approval and change it there."
+    "Or ask for it on the activity’s page."
 )
 REASON = "Say why. The reason stands in the activity’s history."
 LONGEST_REASON = 1000

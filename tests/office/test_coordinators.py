@@ -23,6 +23,7 @@ AREAS = ("activities", "sessions", "rosters", "late-claims", "claims", "check-in
 # them, and to a coordinator of another course they are not there.
 OF_ONE_COURSE = """
 GET      /office/activities/<int:activity_id>
+GET+POST /office/activities/<int:activity_id>/approval
 GET+POST /office/activities/<int:activity_id>/assessment
 GET      /office/activities/<int:activity_id>/assessment/preview
 GET+POST /office/activities/<int:activity_id>/credit

@@ -19,6 +19,7 @@ from db.activities.tables import Activity, ActivityStatus
 from db.institution.settings import institution
 from db.program.activity_figures import approvers, coordinators_of, figures_of, shown_session
 from db.program.activity_list import STATUS_WORDS
+from db.program.approval import open_wish
 from db.program.readiness import before_close, before_open
 from db.roles.tables import Role
 
@@ -47,10 +48,12 @@ def page_of(found: Activity) -> dict[str, Any]:
         at.activity = found
     sections = [(one, rows_of(one.name, found), may_change(one, found)) for one in SECTIONS]
     asks = approvers() if not may_change(MATERIAL, found) else []
+    figures = figures_of(found)
     return {
         "activity": found,
         "label": STATUS_WORDS[ActivityStatus(found.status)],
-        "figures": figures_of(found),
+        "figures": figures,
+        "wish": None if figures.application else open_wish(found),
         "sections": sections if found.status in (ActivityStatus.PLANNED, ActivityStatus.ACTIVE) else _locked(sections),
         "approvers": asks,
         "types": designated(found),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from blueprints.office.activities import coordinators, credit, directory, facts, history, page, start, status
+from blueprints.office.activities import approval, coordinators, credit, directory, facts, history, page, start, status
 from blueprints.office.part import Part
 from blueprints.shared.menu import Entry
 
-__all__ = ["coordinators", "credit", "directory", "facts", "history", "page", "start", "status"]
+__all__ = ["approval", "coordinators", "credit", "directory", "facts", "history", "page", "start", "status"]
 
 part = Part(
     entries=(

@@ -12,6 +12,7 @@ from flask_wtf import FlaskForm
 from blueprints.office.access import activity_or_404, is_office
 from blueprints.office.activities.forms import (
     MaterialForm,
+    ReasonForm,
     Revised,
     SettingsForm,
     TextsForm,
@@ -34,7 +35,8 @@ from db.program.activity_change import (
     change_settings,
     change_texts,
 )
-from db.program.activity_figures import approvers
+from db.program.activity_figures import approvers, figures_of
+from db.program.approval import open_wish
 from db.program.held import Meanwhile, Wrong
 from db.program.material import Decision
 from db.roles.tables import Role
@@ -145,7 +147,19 @@ def save(section: Section, activity_id: int) -> Response:
 def not_yours(title: str, activity: Activity, status: int = 200) -> Response:
     """Say who changes what was approved, and how everybody else asks for it."""
     page, part = "office/activities/approved.html", "partials/office/activities/approved.html"
-    return hx.render(page, part, status, activity=activity, title=title, approvers=approvers())
+    return hx.render(page, part, status, title=title, **approval_of(activity), form=ReasonForm(formdata=None))
+
+
+def approval_of(activity: Activity) -> dict[str, Any]:
+    """The way back to the approver: the application, or what somebody asked for where there is none."""
+    application = figures_of(activity).application
+    return {
+        "activity": activity,
+        "application": application,
+        "wish": None if application else open_wish(activity),
+        "approvers": approvers(),
+        "is_approver": my_grants().has(Role.APPROVER),
+    }
 
 
 def refuse(form: FlaskForm, refusal: Refused) -> FlaskForm:

@@ -1,0 +1,108 @@
+"""A change of what was approved, asked of the approvers, where an activity has no application to ask by.
+
+Such an activity came from a load file. The audit log holds who asked, what an approver answered, and when.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from db.applications.tables import Application
+from db.audit.action import Action
+from db.audit.tables import AuditLine
+from db.engine.query import prepared
+from db.engine.refusal import Refused
+from db.outbox.tables import Message
+from db.people.tables import Person
+from db.program.activity_change import changing
+from db.program.activity_figures import approving
+from db.program.held import Meanwhile, Wrong
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from peewee import ModelSelect
+
+    from db.activities.tables import Activity
+
+ASKED, ANSWERED = "activity_change_asked", "activity_change_answered"
+LONGEST = 1000
+EMPTY = "Say what is to change, and why"
+NO_ANSWER = "Say why not. Whoever asked reads it"
+NOBODY = "Nobody is an approver yet. The office grants that role under People"
+BY_APPLICATION = "This activity has an application: change it there, and ask for a new approval"
+WAITS = "{} asked for a change already. It waits for an approver"
+
+
+class Wish(NamedTuple):
+    """A change that was asked for and waits: the number of its line, when in UTC, by whom, and what, in words."""
+
+    id: int
+    at: datetime
+    who: str
+    person: int
+    words: str
+
+
+def open_wish(activity: Activity) -> Wish | None:
+    """The change of this activity that waits for an approver."""
+    last: Any = next(iter(_last(activity.id)), None)
+    if last is None or last.action != Action.CHANGE_ASKED:
+        return None
+    return Wish(last.id, last.at, last.person.full_name, last.person.id, str(last.detail["reason"]))
+
+
+@prepared
+def _last(activity_id: Any) -> ModelSelect[AuditLine]:
+    mine = (AuditLine.subject_type == "activity") & (AuditLine.subject_id == activity_id)
+    query = AuditLine.select(AuditLine, Person).join(Person, on=AuditLine.person)
+    query = query.where(mine, AuditLine.action.in_((Action.CHANGE_ASKED, Action.CHANGE_ANSWERED)))
+    return query.order_by(AuditLine.id.desc()).limit(1)
+
+
+def ask_approvers(activity_id: int, typed: str, by: Person) -> bool:
+    """Ask every approver by mail for a change; False for the same words again. Raises Wrong and Refused."""
+    words = _words(typed, EMPTY)
+    with changing(activity_id) as activity:
+        if Application.select().where(Application.activity == activity).exists():
+            raise Refused(BY_APPLICATION)
+        waiting = open_wish(activity)
+        if waiting and (waiting.person, waiting.words) == (by.id, words):
+            return False
+        if waiting:
+            raise Refused(WAITS.format(waiting.who))
+        people = approving()
+        if not people:
+            raise Refused(NOBODY)
+        for one in people:
+            _tell(ASKED, one, activity, by, words)
+        AuditLine.write(by, Action.CHANGE_ASKED, activity, detail={"reason": words})
+        return True
+
+
+def answer_wish(activity_id: int, wish_id: int, typed: str, by: Person, *, is_done: bool) -> None:
+    """Tell whoever asked that it is changed, or why not. Raises Wrong, Refused, and Meanwhile where it is answered."""
+    words = _words(typed, "" if is_done else NO_ANSWER)
+    with changing(activity_id) as activity:
+        wish = open_wish(activity)
+        if wish is None or wish.id != wish_id:
+            raise Meanwhile
+        asker = Person.get_by_id(wish.person)
+        if asker.disabled_at is None:
+            _tell(ANSWERED, asker, activity, by, words, is_done=is_done, asked=wish.words)
+        state = "done" if is_done else "declined"
+        AuditLine.write(by, Action.CHANGE_ANSWERED, activity, to_state=state, detail={"about": state, "reason": words})
+
+
+def _words(typed: str, missing: str) -> str:
+    words = typed.strip()
+    if missing and not words:
+        raise Wrong("reason", missing)
+    if len(words) > LONGEST:
+        raise Wrong("reason", f"At most {LONGEST} characters")
+    return words
+
+
+def _tell(template: str, to: Person, activity: Activity, by: Person, words: str, **more: Any) -> None:
+    facts = {"name": to.first_name, "title": str(activity.title), "who": by.full_name, "words": words}
+    Message.queue(template, to.email, **facts, path=f"/office/activities/{activity.id}/approval", **more)
