@@ -15,6 +15,7 @@ import psycopg2
 from psycopg2 import extensions
 
 from db.engine.doubt import CommitInDoubt
+from db.plans import PlanningConnection, PlanningCursor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +33,7 @@ LINK = {
     "tcp_user_timeout": "10000",
     "application_name": "cme",
 }
+PLANNING: dict[str, Any] = {"connection_factory": PlanningConnection, "cursor_factory": PlanningCursor}
 WRAPPED: Any = vars(peewee)["__exception_wrapper__"]  # makes Peewee's errors of the driver's
 WEEK_SECONDS = 604_800.0
 ANSWER_SECONDS = 12.0  # for one statement: longer than the server's limit for locks, whose words are better than ours
@@ -206,8 +208,9 @@ class PatientPostgres(peewee.PostgresqlDatabase):
         return None
 
     def _connected(self, options: dict[str, str]) -> Any:
+        kinds = PLANNING if self._limits else {}
         with WRAPPED, within(self._connect_seconds):
-            connection = self._adapter.connect(self, **options)
+            connection = self._adapter.connect(self, **options, **kinds)
             connection.autocommit = True
             connection.cursor().execute(_as_sql(self._limits))
         if self.server_version is None:

@@ -52,8 +52,9 @@ def _lacking(one: Session, *, has_faculty: bool) -> list[str]:
 
 def lacks_something() -> Any:
     """A condition on sessions that are joined with their activity: `not_ready` would say something of one to come."""
-    people = Faculty.select(SQL("1")).where(Faculty.session == Session.id, Faculty.left_at.is_null())
-    of_series = (Activity.format == SERIES) & ((Session.title == "") | ~fn.EXISTS(people))
+    people = Faculty.select(SQL("1")).where(Faculty.session == Session.id, Faculty.left_at.is_null()).limit(1)
+    # Not by EXISTS: within an OR, PostgreSQL would answer it by reading everybody who ever spoke.
+    of_series = (Activity.format == SERIES) & ((Session.title == "") | (fn.COALESCE(people, 0) == 0))
     is_open = Session.canceled_at.is_null() & Activity.status.in_((ActivityStatus.ACTIVE, ActivityStatus.PLANNED))
     return is_open & (Session.is_gated | of_series)
 
