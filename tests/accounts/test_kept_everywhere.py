@@ -35,7 +35,7 @@ TEXT = ", ".join(
 )
 # Whose form holds no text, or a draft of what another form of the same page sends.
 DRAFTS = {"learning.answer_assessment", "learning.keep_assessment", "learning.keep_evaluation"}
-WITHOUT_TEXT = {*DRAFTS, "office.save_settings"}
+WITHOUT_TEXT = {*DRAFTS, "office.save_settings", "office.session_window"}
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def everybodys(app: Flask) -> list[tuple[Person, str]]:
 
 
 def of_the_program(late: Session) -> list[tuple[Person, str]]:
-    """What the office changes of an activity: an approver among them, and a session that is over."""
+    """What the office changes of an activity: an approver among them, a session that is over, one canceled."""
     both = make.staff(Role.OFFICE)
     RoleGrant.create(person=both, role=Role.APPROVER)
     Participation.register(make.person(), late, How.WEB)
@@ -104,6 +104,7 @@ def of_the_program(late: Session) -> list[tuple[Person, str]]:
     nursing = CreditType.get(CreditType.key == "nursing")
     pages = [f"{own}/{section}" for section in ("texts", "material", "settings", "credit")]
     pages += [f"/office/sessions/{late.id}/check-in", f"/office/credit-types/{nursing.id}"]
+    pages.append(f"/office/sessions/{make.session(canceled_at=now()).id}/reopening")
     return [(both, page) for page in pages]
 
 

@@ -37,7 +37,7 @@ def fields(page: Page, path: str) -> dict[str, str]:
 
 
 def send(reader: Reader, at: Session, path: str, **values: str) -> Page:
-    return reader.submit(own(at) + path, {**fields(reader.get(own(at)), path), **values})
+    return reader.submit(own(at) + path, {**fields(reader.get(own(at) + path), path), **values})
 
 
 @pytest.fixture
@@ -58,6 +58,18 @@ def test_the_page_shows_the_session_and_what_it_lacks(office: Reader) -> None:
         f"{own(at)}/{part}"
         for part in ("check-in", "projector", "rosters", "learners", "mail", "results", "certificates")
     } <= links
+
+
+def test_a_folded_form_is_sent_once_it_is_asked_for(office: Reader) -> None:
+    at = coming()
+
+    assert not office.get(own(at)).html.select("form[action$='/details'], form[action$='/window']")
+    asked = office.get(own(at)).one("#fold-details a")
+    page = office.get(str(asked["href"]))
+
+    assert page.one("#fold-details form")["action"] == f"{own(at)}/details"
+    assert not page.html.select("form[action$='/window']")
+    assert page.one("#fold-details .pair a")["href"] == own(at)
 
 
 def test_topic_room_and_date_of_a_series_count_at_once(office: Reader) -> None:
@@ -93,7 +105,7 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(office:
 
 def test_who_was_second_sees_both(office: Reader) -> None:
     at = coming()
-    typed = fields(office.get(own(at)), "/details")
+    typed = fields(office.get(own(at) + "/details"), "/details")
     send(office, at, "/details", **{"details-title": "Theirs"})
 
     answer = office.submit(f"{own(at)}/details", {**typed, "details-title": "Mine"})
@@ -180,7 +192,8 @@ def test_a_canceled_session_shows_so_and_offers_no_change_but_its_return(office:
 
     page = office.get(own(at))
     assert "Canceled on" in page.text
-    assert [form["action"] for form in page.html.select(f'form[action^="{own(at)}"]')] == [f"{own(at)}/reopening"]
+    assert not page.html.select(f'form[action^="{own(at)}"]')
+    assert [link["href"] for link in page.html.select("[id^='fold-'] a")] == [f"{own(at)}/reopening"]
     assert office.submit(f"{own(at)}/code", {"code-code": "NEW"}).status == 422
     silent = send(office, at, "/reopening")
     assert "Say why" in silent.one("#reopen-reason-message").get_text()

@@ -47,7 +47,6 @@ class Form(FlaskForm):
     def __init__(self, *args: Any, prefix: str = "", **more: Any) -> None:
         super().__init__(*args, prefix=prefix, **more)
         self.key = prefix  # by which the page finds it again
-        self.is_open = False  # whether the page shows it with what was typed
 
     @property
     def seen(self) -> int:
@@ -167,6 +166,12 @@ class PersonForm(Form):
     credentials = StringField("Degrees")
     email = StringField("Email")
     reason = StringField("Reason for the approval’s record")
+
+    @classmethod
+    def of(cls, one: Faculty) -> dict[str, Any]:
+        """A person as their form shows them."""
+        given = {name: getattr(one, name) for name in ("name", "credentials", "email")}
+        return {**given, "seen_as": one.as_written}
 
     def decision(self, *, is_approver: bool) -> Decision:
         return Decision(is_approver, (self.reason.data or "").strip())

@@ -32,7 +32,7 @@ from db.program.readiness_session import business_days, not_ready
 from db.roles.tables import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from blueprints.office.sessions.forms import Form
     from db.disclosures.tables import Faculty
@@ -68,11 +68,16 @@ PREFIXES = {
 
 @dataclass
 class Entry:
-    """A person of the faculty with the forms about them."""
+    """A person of the faculty with the forms about them, None while they are folded."""
 
     person: Faculty
-    change: PersonForm
-    disclosure: DisclosureForm
+    change: PersonForm | None
+    disclosure: DisclosureForm | None
+
+    @property
+    def seen_at(self) -> str:
+        """When the record that is shown was made."""
+        return self.person.recorded_at.isoformat() if self.person.recorded_at else ""
 
 
 @bp.get("/office/sessions/<int:session_id>")
@@ -93,7 +98,7 @@ def session_page(session_id: int) -> Response:
 @bp.get("/office/sessions/<int:session_id>/faculty/<int:faculty_id>/disclosure")
 @requires(*RUNNERS)
 def session_form(session_id: int, faculty_id: int = 0) -> Response:
-    """The page with that form open: where the browser is after a refusal without JavaScript, and may load anew."""
+    """The page with that form open: most are folded until they are asked for."""
     at, last = session_or_404(session_id), request.path.split("/")[-1]
     return hx.render(PAGE, PART, **context(at, opened=PREFIXES.get(last, "p{}-").format(faculty_id)))
 
@@ -108,13 +113,12 @@ def changed(at: Session, said: str) -> Response:
 
 def refused(at: Session, form: Form, status: int = WRONG, error: str = "") -> Response:
     """The page with the form as it was typed, what is wrong beside it, and the session as it is now."""
-    form.is_open = True
     return hx.render(PAGE, PART, status, **context(again(at), {form.key: form}), error=error)
 
 
 def conflict(at: Session, form: Form) -> Response:
     """Somebody was first: both are shown, and the form can be sent again over what is there now."""
-    found, form.is_open = again(at), True
+    found = again(at)
     if form.revision.data:
         form.revision.data = str(found.revision)
     return hx.render(PAGE, PART, CONFLICT, **context(found, {form.key: form}), error=MEANWHILE)
@@ -139,7 +143,7 @@ def context(at: Session, forms: Mapping[str, Any] | None = None, kept: Any = Non
 
     `opened` is the prefix of a form to be shown open.
     """
-    made = Forms(forms or {}, kept, opened)
+    made, entries = Forms(forms or {}, kept, opened), faculty_of(at.id)
     return {
         "at": at,
         "own": url(at),
@@ -152,33 +156,34 @@ def context(at: Session, forms: Mapping[str, Any] | None = None, kept: Any = Non
         "has_begun": at.starts_at is not None and at.starts_at <= now(),
         "registered": registered([at.id]),
         "known": known_disclosures(at) if is_series(at.activity) else [],
-        "details": made.of(DetailsForm, "details-", DetailsForm.of(at)),
-        "canceling": made.of(CancelForm, "cancel-", {"revision": str(at.revision)}),
-        "reopening": made.of(ReopenForm, "reopen-", {"revision": str(at.revision)}),
+        "details": made.of(DetailsForm, "details-", lambda: DetailsForm.of(at)),
+        "canceling": made.of(CancelForm, "cancel-", lambda: {"revision": str(at.revision)}),
+        "reopening": made.of(ReopenForm, "reopen-", lambda: {"revision": str(at.revision)}),
         "with_it": len(canceled_with(at)),
-        "coding": made.of(CodeForm, "code-", {"revision": str(at.revision)}),
-        "window": made.of(WindowForm, "window-", WindowForm.of(at)),
-        "adding": made.of(PersonForm, "add-", {}),
-        "entries": [made.entry(person) for person in faculty_of(at.id)],
+        "coding": made.of(CodeForm, "code-", lambda: {"revision": str(at.revision)}),
+        "window": made.of(WindowForm, "window-", lambda: WindowForm.of(at)),
+        "adding": made.of(PersonForm, "add-", dict, is_open=not entries),
+        "entries": [made.entry(person) for person in entries],
     }
 
 
 class Forms:
-    """The forms of one page: as they were sent, as they were typed before a sign-in ended, or as the session is."""
+    """The forms of one page: as they were sent, as they were typed before a sign-in ended, or as the session is.
+
+    Most are folded: none is made that the page does not show. `opened` is the one whose address was asked for.
+    """
 
     def __init__(self, sent: Mapping[str, Any], kept: Any, opened: str) -> None:
         self.sent, self.kept, self.opened = sent, kept, opened
 
-    def of(self, kind: type[Form], prefix: str, values: dict[str, Any]) -> Any:
+    def of(self, kind: type[Form], prefix: str, values: Callable[[], dict[str, Any]], *, is_open: bool = False) -> Any:
+        """The form under this prefix; None while it is folded."""
         if prefix in self.sent:
             return self.sent[prefix]
-        is_typed = self.kept and any(name.startswith(prefix) for name in self.kept)
-        made = kind(formdata=self.kept if is_typed else None, prefix=prefix, **values)
-        made.is_open = bool(is_typed) or prefix == self.opened
-        return made
+        if self.kept and any(name.startswith(prefix) for name in self.kept):
+            return kind(formdata=self.kept, prefix=prefix, **values())
+        return kind(formdata=None, prefix=prefix, **values()) if is_open or prefix == self.opened else None
 
     def entry(self, person: Faculty) -> Entry:
-        given = {name: getattr(person, name) for name in ("name", "credentials", "email")}
-        given["seen_as"] = person.as_written
-        change = self.of(PersonForm, f"p{person.id}-", given)
-        return Entry(person, change, self.of(DisclosureForm, f"d{person.id}-", DisclosureForm.of(person)))
+        change = self.of(PersonForm, f"p{person.id}-", lambda: PersonForm.of(person))
+        return Entry(person, change, self.of(DisclosureForm, f"d{person.id}-", lambda: DisclosureForm.of(person)))
