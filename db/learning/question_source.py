@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peewee import SQL, fn
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from db.learning.library.shelf import LibraryItem
 
-LOOKED_AT = 500  # newest activities, where nobody searches
 MOST_SOURCES = 10
 FEWEST_LETTERS = 3  # of a word: the index of words begins with as many
 LONGEST_SEARCH = 100
@@ -34,6 +33,20 @@ class Source:
     questions: int
 
 
+class Sources(NamedTuple):
+    """A page of them, and the number of the last one where older ones follow."""
+
+    found: list[Source]
+    older: int | None
+
+
+class Search(NamedTuple):
+    """Words of a title; and the activity before which a page begins, for the newest ones come first."""
+
+    words: str = ""
+    before: int | None = None
+
+
 def library_found(search: str) -> list[tuple[str, LibraryItem]]:
     """The questions of the library with these words in their text or topic, each with its mark."""
     words = words_of(search[:LONGEST_SEARCH])
@@ -45,41 +58,39 @@ def _has_all(words: Sequence[str], text: str) -> bool:
     return all(any(one.startswith(word) for one in found) for word in words)
 
 
-def evaluated_activities(search: str, but: Activity, mine: frozenset[int] | None) -> list[Source]:
+def evaluated_activities(search: Search, but: Activity, mine: frozenset[int] | None) -> Sources:
     """The newest activities with these words in their title that have an evaluation; `mine` None: of all."""
     return _sources(EvaluationQuestion, Activity.evaluation_version, search, but, mine)
 
 
-def assessed_activities(search: str, but: Activity, mine: frozenset[int] | None) -> list[Source]:
+def assessed_activities(search: Search, but: Activity, mine: frozenset[int] | None) -> Sources:
     """As `evaluated_activities`, of those that have an assessment."""
     return _sources(AssessmentQuestion, Activity.assessment_version, search, but, mine)
 
 
-def _sources(asked: Any, version: Any, search: str, but: Activity, mine: frozenset[int] | None) -> list[Source]:
-    words = [word for word in words_of(search[:LONGEST_SEARCH]) if len(word) >= FEWEST_LETTERS]
-    query = Activity.select().where(Activity.id != but.id, *_with_words(words))
-    has = asked.select(asked.id).where(asked.activity == Activity.id, asked.version == version)
-    query = query.where(fn.EXISTS(has))
+def _sources(asked: Any, version: Any, search: Search, but: Activity, mine: frozenset[int] | None) -> Sources:
+    """One page of them: which ones, along the index of their questions, then how many each asks now."""
+    which = asked.select(asked.activity).distinct().where(asked.activity != but.id, *_narrowed(asked, search, mine))
+    rows: Any = which.order_by(asked.activity.desc()).limit(MOST_SOURCES + 1).tuples()
+    numbers = [number for (number,) in rows]
+    shown = numbers[:MOST_SOURCES]
+    query = Activity.select(Activity, fn.COUNT(asked.id).alias("questions"))
+    query = query.join(asked, on=(asked.activity == Activity.id) & (asked.version == version))
+    found: Any = query.where(Activity.id.in_(shown)).group_by(Activity.id).order_by(Activity.id.desc())
+    return Sources([Source(one, one.questions) for one in found], shown[-1] if len(numbers) > MOST_SOURCES else None)
+
+
+def _narrowed(asked: Any, search: Search, mine: frozenset[int] | None) -> Iterator[Any]:
+    if search.before is not None:
+        yield asked.activity < search.before
     if mine is not None:
-        query = query.where(Activity.id.in_(sorted(mine)))
-    elif not words:
-        last = Activity.alias()
-        query = query.where(Activity.id > last.select(fn.MAX(last.id) - LOOKED_AT))
-    found = list(query.order_by(Activity.id.desc()).limit(MOST_SOURCES))
-    if not found:
-        return []
-    counted = dict(
-        asked.select(asked.activity, fn.COUNT(asked.id))
-        .join(Activity)
-        .where(asked.activity.in_([one.id for one in found]), asked.version == version)
-        .group_by(asked.activity)
-        .tuples()
-    )
-    return [Source(one, counted[one.id]) for one in found]
+        yield asked.activity.in_(sorted(mine))
+    for word in words_of(search.words[:LONGEST_SEARCH]):
+        if len(word) >= FEWEST_LETTERS:
+            yield asked.activity.in_(_with_word(word))
 
 
-def _with_words(words: Sequence[str]) -> Iterator[Any]:
-    for word in words:
-        begins = fn.SUBSTR(ActivityWord.word, SQL("1"), SQL(str(FEWEST_LETTERS))) == word[:FEWEST_LETTERS]  # the index
-        whole = fn.SUBSTR(ActivityWord.word, 1, len(word)) == word
-        yield Activity.id.in_(ActivityWord.select(ActivityWord.activity).where(begins, whole))
+def _with_word(word: str) -> Any:
+    begins = fn.SUBSTR(ActivityWord.word, SQL("1"), SQL(str(FEWEST_LETTERS))) == word[:FEWEST_LETTERS]  # the index
+    whole = fn.SUBSTR(ActivityWord.word, 1, len(word)) == word
+    return ActivityWord.select(ActivityWord.activity).where(begins, whole)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from blueprints.office.access import RUNNERS, activity_or_404, my_activities
 from blueprints.office.bp import bp
-from blueprints.office.questions.editor import Editor
+from blueprints.office.questions.editor import Editor, search_of
 from blueprints.office.questions.rows import Row, is_ticked, lines_of, text_of
 from blueprints.shared import hx
 from blueprints.shared.access import me, requires
@@ -153,7 +153,7 @@ def _taken(source: str) -> Sequence[AssessmentItem]:
 
 
 def _context(activity: Activity, form: MultiDict[str, str] | None) -> dict[str, Any]:
-    search = form.get("q", "") if form else ""
+    search = search_of(form)
     typed = form or {name: str(value) for name, value in Level.of(activity)._asdict().items()}
     return {
         "activity": activity,

@@ -10,9 +10,11 @@ from flask import Response, flash, request
 from blueprints.office.questions.rows import Rows
 from blueprints.shared import hx
 from blueprints.shared.kept_forms import posted_before
+from db.engine.number import plain_number
 from db.engine.refusal import Refused
 from db.learning.question_edit import ChangedMeanwhile
 from db.learning.question_fault import Faulty
+from db.learning.question_source import Search
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
 
 SAVE, ENTER, ADD, FIND = "save", "", "add", "find"  # how `do` says which button was pressed; ENTER: none
+OLDER = "older-"  # before the number of the activity that the page before ended with
 UNSAVED = "Not saved yet. Save when the list is as you want it."
 NOTHING = "Nothing to change."
 MEANWHILE = "Somebody else has changed these questions meanwhile. What you typed is below; what is saved now is here."
@@ -56,7 +59,7 @@ class Editor:
         """Save the list, or arrange it and show it unsaved."""
         form, deed = request.form, request.form.get("do", ENTER)
         rows = Rows.sent(form, self.read)
-        is_search = deed == FIND or (deed == ENTER and form.get("q", "").strip())
+        is_search = deed == FIND or deed.startswith(OLDER) or (deed == ENTER and form.get("q", "").strip())
         if deed in (SAVE, ENTER) and not is_search:
             return self._save(rows, form)
         note = UNSAVED
@@ -91,6 +94,15 @@ class Editor:
         of = self.of()
         told = {"rows": rows or Rows.of(self.stored(of)), "url": self.url, "revision": self.mark(of)}
         return hx.render(self.page, self.part, status, **{**told, **self.context(of, form), **more})
+
+
+def search_of(form: MultiDict[str, str] | None) -> Search:
+    """The finder's words and page: it stays where it is while questions are taken from it."""
+    if form is None:
+        return Search()
+    deed = form.get("do", ENTER)
+    before = deed.removeprefix(OLDER) if deed.startswith(OLDER) else form.get("before", "")
+    return Search(form.get("q", ""), None if deed == FIND else plain_number(before))
 
 
 def _take(rows: Rows, items: Sequence[Any]) -> str:

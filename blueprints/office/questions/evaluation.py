@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from blueprints.office.access import RUNNERS, activity_or_404, is_office, my_activities
 from blueprints.office.bp import bp
-from blueprints.office.questions.editor import Editor
+from blueprints.office.questions.editor import Editor, search_of
 from blueprints.office.questions.rows import is_ticked, lines_of, text_of
 from blueprints.shared import hx
 from blueprints.shared.access import me, requires
@@ -122,13 +122,13 @@ def _taken(source: str) -> Sequence[EvaluationItem]:
 
 
 def _context(activity: Activity, form: MultiDict[str, str] | None) -> dict[str, Any]:
-    search = form.get("q", "") if form else ""
+    search = search_of(form)
     return {
         "activity": activity,
         "given": evaluation_given(activity),
         "kinds": KINDS,
         "search": search,
-        "library": library_found(search),
+        "library": library_found(search.words),
         "sources": evaluated_activities(search, activity, my_activities()),
         "keeps_library": is_office(),
     }
