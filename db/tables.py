@@ -26,7 +26,7 @@ from db.files.tables import File, FilePart
 from db.institution.tables import InstitutionSetting, Unit
 from db.jobs.tables import LongJob
 from db.learning.assessment.tables import AssessmentAttempt, AssessmentDraft, AssessmentOption, AssessmentQuestion
-from db.learning.library.tables import LibraryQuestion
+from db.learning.library.tables import LibraryCase, LibraryQuestion
 from db.learning.presence.tables import CheckIn, Scan
 from db.learning.tables import EvaluationDraft, EvaluationQuestion, EvaluationResponse, LateClaim, Participation
 from db.mailings.tables import Mailing
@@ -76,6 +76,7 @@ MODELS = (
     EvaluationDraft,
     EvaluationResponse,
     LibraryQuestion,
+    LibraryCase,
     Claim,
     Certificate,
     IssuedDocument,

@@ -10,15 +10,14 @@ from peewee import SQL, fn
 from db.activities.tables import Activity, ActivityWord
 from db.engine.word import words_of
 from db.learning.assessment.tables import AssessmentQuestion
-from db.learning.library.shelf import library
 from db.learning.question import mark_of
 from db.learning.tables import EvaluationQuestion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
-    from db.learning.library.shelf import LibraryItem
+    from db.learning.library.shelf import Item, LibraryItem
 
 MOST_SOURCES = 10
 FEWEST_LETTERS = 3  # of a word: the index of words begins with as many
@@ -47,10 +46,10 @@ class Search(NamedTuple):
     before: int | None = None
 
 
-def library_found(search: str) -> list[tuple[str, LibraryItem]]:
-    """The questions of the library with these words in their text or topic, each with its mark."""
+def library_found(items: Iterable[LibraryItem[Item]], search: str) -> list[tuple[str, LibraryItem[Item]]]:
+    """The questions of a library with these words in their text or topic, each with its mark."""
     words = words_of(search[:LONGEST_SEARCH])
-    return [(mark_of(one), one) for one in library() if _has_all(words, f"{one.topic} {one.asked.prompt}")]
+    return [(mark_of(one), one) for one in items if _has_all(words, f"{one.topic} {one.asked.prompt}")]
 
 
 def _has_all(words: Sequence[str], text: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from blueprints.office.access import RUNNERS, activity_or_404, my_activities
+from blueprints.office.access import RUNNERS, activity_or_404, is_office, my_activities
 from blueprints.office.bp import bp
 from blueprints.office.questions.editor import Editor, search_of
 from blueprints.office.questions.rows import Row, is_ticked, lines_of, text_of
@@ -16,14 +16,15 @@ from blueprints.shared.kept_forms import keeps
 from db.activities.tables import Activity
 from db.engine.number import plain_number
 from db.learning.attempt import keeps_last, needed, questions_of
-from db.learning.question import AnswerItem, AssessmentItem, assessment_of
+from db.learning.library.shelf import case_library
+from db.learning.question import AnswerItem, AssessmentItem, assessment_of, mark_of
 from db.learning.question_change import assessment_given
 from db.learning.question_edit import Level, assessment_mark, save_assessment
 from db.learning.question_fault import MOST_ANSWERS
-from db.learning.question_source import assessed_activities
+from db.learning.question_source import assessed_activities, library_found
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from flask import Response
     from werkzeug.datastructures import MultiDict
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 PATH = "/office/activities/<int:activity_id>/assessment"
 EMPTY_ANSWERS, MORE_ANSWERS = 4, 2
+BLANK = AssessmentItem("", answers=(AnswerItem(""),) * EMPTY_ANSWERS)
 WRONG_NUMBER = -1  # what is no number breaks the rule for it
 DIGITS = 4
 
@@ -73,10 +75,10 @@ def _editor(activity: Activity) -> Editor:
         stored=assessment_of,
         mark=assessment_mark,
         save=partial(_save, activity),
-        blank=AssessmentItem("", answers=(AnswerItem(""),) * EMPTY_ANSWERS),
+        blank=BLANK,
         take=_taken,
         context=_context,
-        more=_arrange,
+        more=partial(arrange, more=with_more),
         told=_told,
     )
 
@@ -131,23 +133,24 @@ def _number(form: MultiDict[str, str], name: str) -> int:
     return WRONG_NUMBER if number is None else number
 
 
-def _arrange(rows: Rows, deed: str) -> None:
+def arrange(rows: Rows, deed: str, more: Callable[[Any], Any]) -> None:
     """Give a question more answers to fill in, or move and remove as everywhere."""
     name, _, number = deed.partition("-")
     if name != "more":
         rows.arrange(deed)
         return
-    rows.rows = [
-        Row(row.key, replace(row.item, answers=(*row.item.answers, *(AnswerItem(""),) * MORE_ANSWERS)))
-        if str(row.key) == number
-        else row
-        for row in rows.rows
-    ]
+    rows.rows = [Row(row.key, more(row.item)) if str(row.key) == number else row for row in rows.rows]
+
+
+def with_more(item: AssessmentItem) -> AssessmentItem:
+    return replace(item, answers=(*item.answers, *(AnswerItem(""),) * MORE_ANSWERS))
 
 
 def _taken(source: str) -> Sequence[AssessmentItem]:
-    """The questions of the activity that a button of the finder stands for."""
+    """The questions of the activity, or the one of the library, that a button of the finder stands for."""
     kind, _, name = source.partition("-")
+    if kind == "library":
+        return [one.asked for one in case_library() if mark_of(one) == name]
     number = plain_number(name)
     return assessment_of(activity_or_404(number)) if kind == "activity" and number is not None else []
 
@@ -160,6 +163,9 @@ def _context(activity: Activity, form: MultiDict[str, str] | None) -> dict[str, 
         "given": assessment_given(activity),
         "level": {name: typed.get(name, "") for name in Level._fields},
         "search": search,
+        "library": library_found(case_library(), search.words),
+        "library_url": "/office/questions/assessment",
+        "keeps_library": is_office(),
         "sources": assessed_activities(search, activity, my_activities()),
         "most_answers": MOST_ANSWERS,
     }

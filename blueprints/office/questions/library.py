@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from blueprints.office.questions.rows import Rows
 
+    Kept = LibraryItem[EvaluationItem]
+
 PATH = "/office/questions"
 SAVED = "Saved. Activities keep the questions that they have; the next ones choose from this list."
 
@@ -58,12 +60,12 @@ def _editor() -> Editor:
     )
 
 
-def _in_words(one: LibraryItem) -> str:
+def _in_words(one: Kept) -> str:
     marks = filter(None, (one.topic, "usual" if one.is_usual else ""))
     return " · ".join((evaluation.in_words(one.asked), *marks))
 
 
-def _read(form: MultiDict[str, str], key: int) -> LibraryItem:
+def _read(form: MultiDict[str, str], key: int) -> Kept:
     asked = evaluation.read_row(form, key)
     return LibraryItem(asked, text_of(form, f"topic-{key}"), is_ticked(form, f"usual-{key}"))
 

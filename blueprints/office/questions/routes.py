@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from blueprints.office.part import Part
-from blueprints.office.questions import assessment, evaluation, library
+from blueprints.office.questions import assessment, case_library, evaluation, library
 
-__all__ = ["assessment", "evaluation", "library", "part"]
+__all__ = ["assessment", "case_library", "evaluation", "library", "part"]
 
 part = Part()
