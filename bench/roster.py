@@ -27,6 +27,7 @@ from db.program.roster.arrival import begin_reading, receive
 from db.program.roster.progress import carry_on
 from db.program.roster.withdrawal import begin_withdrawal
 from db.program.roster.write import begin_writing
+from db.roles.tables import Role, RoleGrant
 from db.rosters.tables import Roster
 from tests.support import postgres
 
@@ -44,6 +45,7 @@ Result = dict[str, float]
 def fill() -> tuple[list[int], Session, Person]:
     """People of the roster and others: the ids of what those claim, the session of the roster, and its sender."""
     sender = person("office@bench.example")
+    RoleGrant.create(person=sender, role=Role.OFFICE)  # a coordinator may not invite so many strangers in a day
     degree = Degree.get(Degree.name == "MD")
     fixed = {"degree": degree, "profession": "Physician", "email_confirmed_at": sender.created_at}
     for start in range(0, KNOWN, 1000):

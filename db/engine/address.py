@@ -15,7 +15,7 @@ BESIDE_NAME = re.compile(r"[^<>@]*<([^<>]+)>")  # “Ann Bee <ann@example.org>�
 SCHEME = "mailto:"
 AFTER = ".,;:"  # what a sentence leaves behind an address, and the dot of a whole domain name
 UNSEEN = {"Cf"}  # zero-width characters, byte order marks, soft hyphens, direction marks
-SPACES = {"Zs"}
+SPACES = "\t " + "".join(map(chr, (0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)))  # tab, and all of Zs
 NAMES = {" ": "a space", "\xa0": "a space", "\t": "a tab", "\n": "a line break", "\r": "a line break"}
 
 
@@ -26,9 +26,9 @@ def fold_email(text: str) -> str:
     back as it is, for `is_email` to refuse. A line break stays: it never comes from copying an address.
     """
     plain = text if text.isascii() else "".join(letter for letter in text if unicodedata.category(letter) not in UNSEEN)
-    plain = _stripped(plain)
+    plain = plain.strip(SPACES)
     if named := BESIDE_NAME.fullmatch(plain.rstrip(AFTER)):
-        plain = _stripped(named[1])
+        plain = named[1].strip(SPACES)
     if plain[: len(SCHEME)].lower() == SCHEME:
         plain = plain[len(SCHEME) :].partition("?")[0]
     local, at, domain = plain.rstrip(AFTER).lower().rpartition("@")
@@ -44,12 +44,6 @@ def odd_letters(value: str) -> list[str]:
     """The obstacles in an address, in words, each once: letters beyond ASCII before the @, and spaces."""
     odd = [letter for letter in value if letter in NAMES or (not letter.isascii() and letter.isprintable())]
     return list(dict.fromkeys(NAMES.get(letter, f"“{letter}”") for letter in odd))
-
-
-def _stripped(text: str) -> str:
-    """Without spaces and tabs around it, of whichever width."""
-    inside = [at for at, letter in enumerate(text) if letter != "\t" and unicodedata.category(letter) not in SPACES]
-    return text[inside[0] : inside[-1] + 1] if inside else ""
 
 
 def in_ascii(domain: str) -> str:

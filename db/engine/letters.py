@@ -43,6 +43,8 @@ def clean_name(text: str) -> str:
 
 def _visible(text: str) -> str:
     """The text without control (Cc), format (Cf) and surrogate (Cs) characters."""
+    if text.isprintable():  # which most names are, and none of these is
+        return text
     return "".join(letter for letter in text if unicodedata.category(letter) not in {"Cc", "Cf", "Cs"})
 
 

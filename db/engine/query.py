@@ -45,36 +45,37 @@ class Parameter(Node):
         return made
 
 
-def as_array(numbers: Iterable[int]) -> str:
-    """Ids as the text of an array of PostgreSQL."""
-    return f"{{{','.join(map(str, numbers))}}}"
+def as_array(values: Iterable[int | str]) -> str:
+    """Ids or texts as the text of an array of PostgreSQL, which takes its kind from what it is compared with."""
+    quoted = (str(value).replace("\\", r"\\").replace('"', r"\"") for value in values)
+    return "{" + ",".join(f'"{value}"' for value in quoted) + "}"
 
 
 class Among(Node):
-    """The condition that a column holds one of several ids, which are filled in as one text: see `among`."""
+    """The condition that a column holds one of several values, which are filled in as one text: see `among`."""
 
-    LISTS: ClassVar = {
-        True: (" IN (SELECT value FROM json_each(", "))"),
-        False: (" = ANY (CAST(", " AS integer[]))"),  # the planner sees how long it is
+    LISTS: ClassVar[dict[bool, tuple[str, str, Callable[[Any], str]]]] = {
+        True: (" IN (SELECT value FROM json_each(", "))", json.dumps),
+        False: (" = ANY (", ")", as_array),  # the planner sees how long it is
     }
 
-    def __init__(self, column: Any, numbers: Parameter) -> None:
-        self.column, self.numbers = column, numbers
+    def __init__(self, column: Any, wanted: Parameter | list[Any]) -> None:
+        self.column, self.wanted = column, wanted
 
     def __sql__(self, ctx: Context) -> Context:
-        before, after = self.LISTS[is_sqlite()]
-        written = json.dumps if is_sqlite() else as_array
-        made: Context = ctx.sql(self.column).literal(before)
-        made = made.value(Slot(self.numbers.at, written), converter=False)
-        return made.literal(after)
+        before, after, written = self.LISTS[is_sqlite()]
+        wanted = self.wanted
+        filled = Slot(wanted.at, written) if isinstance(wanted, Parameter) else written(wanted)
+        made: Context = ctx.sql(self.column).literal(before).value(filled, converter=False).literal(after)
+        return made
 
 
-def among(column: Any, numbers: Any) -> Any:
-    """A condition for a prepared query: the column holds one of these ids, given as a list of any length.
+def among(column: Any, wanted: Any) -> Any:
+    """A condition: the column holds one of these ids or texts, given as a list of any length.
 
-    `in_` has a mark for each id, so its SQL is another one for each number of them, and Peewee makes it anew.
+    `in_` has a mark for each of them, so Peewee takes as long as the list is, and a prepared query cannot have it.
     """
-    return Among(column, numbers)
+    return Among(column, wanted)
 
 
 @dataclass

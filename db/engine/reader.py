@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from peewee import AutoField, ForeignKeyField, IntegerField, ModelTupleCursorWrapper, TextField
+from peewee import (
+    AutoField,
+    ForeignKeyField,
+    IntegerField,
+    ModelObjectCursorWrapper,
+    ModelTupleCursorWrapper,
+    TextField,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +25,8 @@ def reader(wrapper: Any) -> Read:
     """The function that reads a row as this cursor wrapper of Peewee's does, once it is initialized."""
     if isinstance(wrapper, ModelTupleCursorWrapper):
         return _tuples(wrapper)
+    if isinstance(wrapper, ModelObjectCursorWrapper) and wrapper.is_model:
+        return _model(wrapper)
     constructors = getattr(wrapper, "_constructor_list", ())  # those of a query for models
     if constructors and all(is_model for _, _, is_model in constructors):
         return _models(wrapper)
@@ -59,8 +68,17 @@ class Join(NamedTuple):
     beyond: frozenset[Any]
 
 
+def _model(wrapper: Any) -> Read:
+    """A model alone, filled without Peewee's accessors, which note each value as a change."""
+    part = Part(wrapper.constructor, [], [], [])
+    for at, (name, convert) in enumerate(zip(wrapper.unique_columns, wrapper.converters, strict=True)):
+        kind = part.fields if name in part.model._meta.fields else part.others
+        kind.append((at, name, None if convert and _reads_as_stored(convert) else convert))
+    return lambda row: _filled(part, row)
+
+
 def _models(wrapper: Any) -> Read:
-    """Models with their related ones, filled without Peewee's accessors, which note each value as a change."""
+    """Models with their related ones, filled in the same way."""
     joins = _joins(wrapper)
     parts = _parts(wrapper, {join.target for join in joins})
 

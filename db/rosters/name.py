@@ -80,8 +80,10 @@ _DEGREES |= OTHER_DEGREES
 
 def fold_name(text: str) -> str:
     """A name as it is compared: lower case, without accents, with one space for whatever is no letter."""
-    apart = unicodedata.normalize("NFKD", text.casefold().translate(_UNDIVIDED))
-    letters = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    letters = text.casefold()
+    if not letters.isascii():
+        apart = unicodedata.normalize("NFKD", letters.translate(_UNDIVIDED))
+        letters = "".join(letter for letter in apart if not unicodedata.combining(letter))
     return _NO_LETTER.sub(" ", letters.replace("'", "").replace("’", "")).strip()
 
 

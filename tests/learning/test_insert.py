@@ -10,12 +10,14 @@ from peewee import IntegrityError
 from db import database
 from db.audit.action import Action
 from db.audit.tables import AuditLine
-from db.engine.insert import insert_once
+from db.engine.insert import insert_all, insert_once
 from db.learning.late_claim import ask_late_claim
 from db.learning.tables import LateClaim, Participation
 from tests.support import make
 
 if TYPE_CHECKING:
+    from peewee import ModelInsert
+
     from blueprints.shared.settings import Settings
 
 
@@ -69,3 +71,21 @@ def test_a_row_that_breaks_a_rule_is_refused_as_peewee_refuses_it(data: Settings
         AuditLine.create(person=person, action="", subject_type="site")
     with pytest.raises(IntegrityError), database.atomic():
         AuditLine.create(person=person, subject_type="site")
+
+
+def or_tell(insertion: ModelInsert) -> ModelInsert:
+    once = [Participation.learner, Participation.session]
+    return insertion.on_conflict(conflict_target=once, preserve=[Participation.minutes])
+
+
+def test_many_rows_have_their_defaults_and_change_those_that_are_there(data: Settings) -> None:
+    there, other = make.participation(), make.person()
+    rows = [{"learner": one, "session": there.session_id, "how": "web"} for one in (there.learner_id, other)]
+
+    insert_all(Participation, [{**row, "minutes": at} for at, row in enumerate(rows)], or_tell)
+    insert_all(Participation, [])
+
+    first, second = Participation.select().order_by(Participation.id)
+    assert (first.id, first.how, first.minutes) == (there.id, "code", 0)
+    assert (second.learner, second.how, second.minutes, second.reminders) == (other, "web", 1, 0)
+    assert second.reminds_at > second.registered_at

@@ -192,3 +192,25 @@ def test_one_query_finds_lists_of_any_length(data: Settings) -> None:
         assert people_among([person.id for person in wanted]) == wanted
 
     assert len(people_among.made) == 1
+
+
+def test_texts_are_found_as_ids_are_and_outside_of_prepared_queries_too(data: Settings) -> None:
+    ann, bob = make.person(email="ann@example.org"), make.person(email="bob@example.org", first_name='"Bob", \\n')
+
+    def called(names: Any) -> ModelSelect[Person]:
+        return Person.select().where(among(Person.first_name, names))
+
+    assert prepared(called)([bob.first_name, "Nobody"]) == [bob]
+    assert list(called([bob.first_name])) == [bob]
+    assert Person.update(first_name="Cy").where(among(Person.id, [ann.id])).execute() == 1
+
+
+def test_a_model_alone_is_read_as_peewee_reads_it(data: Settings) -> None:
+    def people() -> ModelSelect[Person]:
+        return Person.select(Person.id, Person.degree, Person.created_at, fn.UPPER(Person.email).alias("shouted"))
+
+    make.person()
+
+    ours, peewees = read(people)
+    assert shape(ours) == shape(peewees)
+    assert ours.shouted == ours.shouted.upper()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from peewee import SQL, fn
 
 from db.activities.tables import Activity, Session, title_of
+from db.engine.query import among, prepared
 from db.learning.presence.seen import is_seen
 from db.learning.tables import Participation
 from db.people.tables import Person
@@ -16,6 +17,8 @@ from db.rosters.tables import Outcome
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from peewee import ModelSelect
+
     from db.rosters.attendee import Attendee
 
 MOST_CANDIDATES = 5
@@ -23,6 +26,14 @@ MOST_OF_A_NAME = 200  # people of one last name, or of one beginning, who are lo
 ALIKE = 0.85
 BEGINNING = 2  # letters of a last name that has to begin alike
 LONGEST_NOTE = 300
+KNOWN_BY = (
+    Person.id,
+    Person.email,
+    Person.email_confirmed_at,
+    Person.first_name,
+    Person.last_name,
+    Person.disabled_at,
+)
 
 Namesakes = dict[str, list[Person]]
 
@@ -108,10 +119,13 @@ class Matcher:
 
 def registered(session_id: int, people: list[int]) -> dict[int, bool]:
     """Of these people those whom this session's lists show, and whether each attended."""
-    query: Any = Participation.select(Participation.learner, Participation.attended_at).where(
-        Participation.session == session_id, Participation.learner.in_(people), is_seen()
-    )
-    return {learner: attended is not None for learner, attended in query.tuples()} if people else {}
+    return {learner: bool(attended) for learner, attended in _registered(session_id, people)} if people else {}
+
+
+@prepared
+def _registered(session_id: Any, people: Any) -> ModelSelect[Any]:
+    mine = (Participation.session == session_id) & among(Participation.learner, people) & is_seen()
+    return Participation.select(Participation.learner, Participation.attended_at.is_null(False)).where(mine).tuples()
 
 
 def _owner(holder: Person | None) -> Person | None:
@@ -120,7 +134,12 @@ def _owner(holder: Person | None) -> Person | None:
 
 
 def _by_email(emails: set[str]) -> dict[str, Person]:
-    return {person.email: person for person in Person.select().where(Person.email.in_(list(emails)))} if emails else {}
+    return {person.email: person for person in _holders(list(emails))} if emails else {}
+
+
+@prepared
+def _holders(emails: Any) -> ModelSelect[Person]:
+    return Person.select(*KNOWN_BY).where(among(Person.email, emails))
 
 
 def _namesakes(names: list[Name], is_small: bool) -> Namesakes:
@@ -134,16 +153,29 @@ def _namesakes(names: list[Name], is_small: bool) -> Namesakes:
     if not forms:
         return {}
     most = MOST_OF_A_NAME * len(lasts)
-    people = Person.select().where(Person.email_confirmed_at.is_null(False), Person.disabled_at.is_null())
-    found = {one.id: one for one in people.where(fn.LOWER(Person.last_name).in_(list(forms))).limit(most)}
+    found = {one.id: one for one in _of_last_name(list(forms), most)}
     if is_small:
-        two = fn.LOWER(fn.SUBSTR(Person.last_name, SQL("1"), SQL("2")))
-        begins = people.where(two.in_(list({form[:BEGINNING] for form in forms}))).order_by(Person.id)
-        found.update({one.id: one for one in begins.limit(most)})
+        begins = {form[:BEGINNING] for form in forms}
+        found.update({one.id: one for one in _of_beginning(list(begins), most)})
     sorted_out: Namesakes = {}
     for one in found.values():
         sorted_out.setdefault(_key(one.last_name, is_small), []).append(one)
     return sorted_out
+
+
+@prepared
+def _of_last_name(forms: Any, most: Any) -> ModelSelect[Person]:
+    return _offered().where(among(fn.LOWER(Person.last_name), forms)).limit(most)
+
+
+@prepared
+def _of_beginning(begins: Any, most: Any) -> ModelSelect[Person]:
+    two = fn.LOWER(fn.SUBSTR(Person.last_name, SQL("1"), SQL("2")))
+    return _offered().where(among(two, begins)).order_by(Person.id).limit(most)
+
+
+def _offered() -> ModelSelect[Person]:
+    return Person.select(*KNOWN_BY).where(Person.email_confirmed_at.is_null(False), Person.disabled_at.is_null())
 
 
 def _key(last: str, is_small: bool) -> str:
@@ -169,12 +201,17 @@ def _elsewhere(session: Session, people: list[int]) -> dict[int, str]:
     """For each of these people another session at the same time in which they were, in words."""
     if not people or session.starts_at is None or session.ends_at is None:
         return {}
-    at_once = (Session.starts_at < session.ends_at) & (Session.ends_at > session.starts_at)
-    query: Any = Participation.select(Participation.learner, Activity.title, Session.title).join(Session).join(Activity)
-    mine = Participation.learner.in_(people) & (Participation.session != session.id) & is_seen()
-    was_there = Participation.attended_at.is_null(False) & Session.canceled_at.is_null()
-    found = query.where(mine, at_once, was_there).tuples()
+    found = _others_at_once(people, session.id, session.starts_at, session.ends_at)
     return {learner: ALSO_IN.format(title_of(activity, title)[:150]) for learner, activity, title in found}
+
+
+@prepared
+def _others_at_once(people: Any, session_id: Any, begin: Any, end: Any) -> ModelSelect[Any]:
+    at_once = (Session.starts_at < end) & (Session.ends_at > begin) & Session.canceled_at.is_null()
+    mine = among(Participation.learner, people) & (Participation.session != session_id) & is_seen()
+    was_there = Participation.attended_at.is_null(False)
+    query: Any = Participation.select(Participation.learner, Activity.title, Session.title).join(Session).join(Activity)
+    return query.where(mine, at_once, was_there).tuples()
 
 
 def _with_note(row: dict[str, Any], words: str) -> dict[str, Any]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from db.engine.query import among, prepared
 from db.people.tables import Person
 from db.program.roster.match import anothers
 from db.rosters.tables import Outcome, RosterRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from peewee import ModelSelect
 
 
 def meet(rows: Sequence[RosterRow]) -> list[RosterRow]:
@@ -36,5 +39,10 @@ def _is_met(row: RosterRow, owner: Person) -> bool:
 
 def owners_of(emails: list[str]) -> dict[str, Person]:
     """The person who has confirmed each of these addresses."""
-    confirmed = Person.email.in_(emails) & Person.email_confirmed_at.is_null(False)
-    return {one.email: one for one in Person.select().where(confirmed)} if emails else {}
+    return {one.email: one for one in _owners(emails)} if emails else {}
+
+
+@prepared
+def _owners(emails: Any) -> ModelSelect[Person]:
+    confirmed = among(Person.email, emails) & Person.email_confirmed_at.is_null(False)
+    return Person.select(Person.id, Person.email, Person.first_name, Person.last_name).where(confirmed)

@@ -9,6 +9,7 @@ from peewee import SQL, fn
 from db import database
 from db.activities.tables import Activity, Session
 from db.audit.action import Action
+from db.engine.insert import insert_all
 from db.engine.refusal import Refused
 from db.engine.row import hold
 from db.people.tables import Person
@@ -51,7 +52,7 @@ def read_in(roster: Roster, rows: Iterable[Given], tell: Tell) -> None:
         with database.atomic():
             if not _is_reading(roster):
                 return
-            RosterRow.insert_many([{**row, "roster": roster.id} for row in values]).execute()
+            insert_all(RosterRow, [{**row, "roster": roster.id} for row in values])
         tell(min(start + BATCH, len(people)), len(people))
     with database.atomic():
         if _is_reading(roster):

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-import time
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from db import database
 from db.activities.tables import Session
 from db.credit.claim import ActivityClosed, NotYet
 from db.credit.record import record_credit
 from db.engine.clock import now
+from db.engine.insert import insert_all
+from db.engine.query import among, prepared
 from db.engine.row import hold
 from db.institution.settings import institution
 from db.learning.tables import Participation
 from db.outbox.tables import Message
+from db.program.roster.batch import change, in_batches
 from db.program.roster.match import LONGEST_NOTE, registered
 from db.program.roster.owner import meet
 from db.program.roster.write import held_participations, put_there, session_of
 from db.rosters.tables import Outcome, Roster, RosterRow, RosterState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    Tell = Callable[[int, int], None]
+    from peewee import ModelSelect
 
-MOST_ROWS, MOST_WITH_CREDIT = 100, 10  # rows of a transaction; to record credit takes some 5 ms
-BREATH = 0.01
+    from db.program.roster.batch import Tell
+
+MOST_ROWS, MOST_WITH_CREDIT = 200, 10  # rows of a transaction; to record credit takes some 5 ms
 INVITATION = "roster_invitation"
 NO_CREDIT = "No credit was recorded: the session is off"
 
@@ -35,23 +38,23 @@ def settle(roster: Roster, tell: Tell) -> None:
 
     Doing it twice is doing it once. What a disclosure still holds up is left for the next time.
     """
-    session, line, total = session_of(roster), 0, roster.rows
+    session = session_of(roster)
     most = MOST_WITH_CREDIT if _has_credit(roster, session) else MOST_ROWS
-    while True:
-        begun = time.monotonic()
-        with database.atomic():
-            Session.held(session.id)  # before the roster, as whoever takes it back does
-            if not hold(Roster, roster.id, Roster.state == RosterState.DONE):
-                return
-            rows = _next(roster, line, most)
-            seat(meet(rows))  # who confirmed the address while the roster was written
-            settle_rows([row for row in rows if row.is_written], session)
-        if not rows:
-            break
-        line = rows[-1].line
-        tell(min(line, total - 1), total)
-        time.sleep(min(BREATH, time.monotonic() - begun))
-    _note_done(roster)
+    due = RosterRow.is_written & ~RosterRow.is_settled
+    if in_batches(roster, due, most, lambda ids: _settle_some(roster, session, ids), tell):
+        _note_done(roster)
+
+
+def _settle_some(roster: Roster, session: Session, ids: list[int]) -> bool:
+    Session.held(session.id)  # before the roster, as whoever takes it back does
+    if not hold(Roster, roster.id, Roster.state == RosterState.DONE):
+        return False
+    rows = _due(ids)
+    for row in rows:
+        row.roster = roster
+    seat(meet(rows))  # who confirmed the address while the roster was written
+    settle_rows([row for row in rows if row.is_written], session)
+    return True
 
 
 def _has_credit(roster: Roster, session: Session) -> bool:
@@ -59,12 +62,10 @@ def _has_credit(roster: Roster, session: Session) -> bool:
     return bool(session.activity.awards_attendance or own.exists())
 
 
-def _next(roster: Roster, line: int, most: int) -> list[RosterRow]:
-    due = (RosterRow.roster == roster) & (RosterRow.line > line) & RosterRow.is_written & ~RosterRow.is_settled
-    rows: list[RosterRow] = list(RosterRow.select().where(due).order_by(RosterRow.line).limit(most))
-    for row in rows:
-        row.roster = roster
-    return rows
+@prepared
+def _due(ids: Any) -> ModelSelect[RosterRow]:
+    due = among(RosterRow.id, ids) & RosterRow.is_written & ~RosterRow.is_settled
+    return RosterRow.select().where(due).order_by(RosterRow.line)
 
 
 def seat(rows: Sequence[RosterRow]) -> None:
@@ -80,20 +81,22 @@ def settle_rows(rows: Sequence[RosterRow], session: Session) -> bool:
     """Do what follows for rows of a roster that is seen, in the caller's transaction; False where some must wait."""
     _invite([row for row in rows if row.person_id is None])
     waiting = _attend([row for row in rows if row.person_id is not None], session)
-    settled = [row.id for row in rows if row.id not in waiting]
-    RosterRow.update(is_settled=True).where(RosterRow.id.in_(settled)).execute()
+    change(RosterRow, [row.id for row in rows if row.id not in waiting], is_settled=True)
     return not waiting
 
 
 def _invite(rows: Sequence[RosterRow]) -> None:
     """One invitation for an address in all, however many rosters it stands in."""
-    emails = [row.email for row in rows]
-    held = RosterRow.email.in_(emails) & RosterRow.person.is_null() & RosterRow.is_settled
-    query: Any = RosterRow.select(RosterRow.email).where(held)
-    invited = {email for (email,) in query.tuples()} if emails else set()
-    letters = [{"to": row.email, "values": {"row": row.id}} for row in rows if row.email not in invited]
-    if letters:
-        Message.insert_many([{**one, "template": INVITATION, "is_bulk": True} for one in letters]).execute()
+    invited = {email for (email,) in _invited([row.email for row in rows])} if rows else set()
+    letter = {"template": INVITATION, "is_bulk": True}
+    letters = [{**letter, "to": row.email, "values": {"row": row.id}} for row in rows if row.email not in invited]
+    insert_all(Message, letters)
+
+
+@prepared
+def _invited(emails: Any) -> ModelSelect[Any]:
+    held = among(RosterRow.email, emails) & RosterRow.person.is_null() & RosterRow.is_settled
+    return RosterRow.select(RosterRow.email).where(held).tuples()
 
 
 def _attend(rows: Sequence[RosterRow], session: Session) -> set[int]:
@@ -105,13 +108,19 @@ def _attend(rows: Sequence[RosterRow], session: Session) -> set[int]:
     pairs = [(row, found[row.person_id]) for row in rows if row.person_id in found]
     pairs.sort(key=lambda pair: pair[1].learner_id)  # to record credit holds the person, in one order everywhere
     without = [(row, mine) for row, mine in pairs if mine.attended_at is None]
-    _update(Participation, [mine.id for _, mine in without], attended_at=now())
-    _update(RosterRow, [row.id for row, _ in without], gave_attendance=True)
-    for row, mine in pairs:
-        if mine.minutes is None and row.minutes is not None:
-            _update(Participation, [mine.id], minutes=row.minutes)
-            _update(RosterRow, [row.id], gave_minutes=True)
+    change(Participation, [mine.id for _, mine in without], attended_at=now())
+    change(RosterRow, [row.id for row, _ in without], gave_attendance=True)
+    _give_minutes([(row, mine) for row, mine in pairs if mine.minutes is None and row.minutes is not None])
     return _record_all(pairs, session)
+
+
+def _give_minutes(pairs: Sequence[tuple[RosterRow, Participation]]) -> None:
+    alike: dict[int | None, list[int]] = defaultdict(list)
+    for row, mine in pairs:
+        alike[row.minutes].append(mine.id)
+    for minutes, ids in alike.items():
+        change(Participation, ids, minutes=minutes)
+    change(RosterRow, [row.id for row, _ in pairs], gave_minutes=True)
 
 
 def _record_all(pairs: Sequence[tuple[RosterRow, Participation]], session: Session) -> set[int]:
@@ -126,13 +135,8 @@ def _record_all(pairs: Sequence[tuple[RosterRow, Participation]], session: Sessi
         if is_new and not is_recorded and mine.tells_at is None:
             to_tell.append(mine.id)
     if institution().claim_mail == "yes":
-        _update(Participation, to_tell, tells_at=now())
+        change(Participation, to_tell, tells_at=now())
     return waiting
-
-
-def _update(model: type[Participation | RosterRow], ids: Sequence[int], **values: object) -> None:
-    if ids:
-        model.update(values).where(model.id.in_(ids)).execute()
 
 
 def _record(row: RosterRow, session: Session, mine: Participation) -> bool:
@@ -146,7 +150,7 @@ def _record(row: RosterRow, session: Session, mine: Participation) -> bool:
         return record_credit(mine, row.quarters, row.roster.by, row.roster) is not None
     except ActivityClosed:
         note = ". ".join(part for part in (row.note, NO_CREDIT) if part)[:LONGEST_NOTE]
-        _update(RosterRow, [row.id], note=note)
+        change(RosterRow, [row.id], note=note)
         return False
 
 

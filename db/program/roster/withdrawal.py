@@ -5,7 +5,6 @@ What its people claimed meanwhile themselves stays, and is listed. Nothing that 
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
 from peewee import fn
@@ -16,6 +15,7 @@ from db.audit.action import Action
 from db.credit.amend import revoke
 from db.credit.tables import WENT_WITH_ROSTER, Claim
 from db.engine.clock import now
+from db.engine.query import among, prepared
 from db.engine.refusal import Refused
 from db.engine.row import hold
 from db.jobs.tables import LongJob
@@ -23,17 +23,20 @@ from db.learning.assessment.tables import AssessmentAttempt
 from db.learning.tables import EvaluationDraft, Participation
 from db.people.tables import Person
 from db.program.roster.arrival import ordered, tell_history
+from db.program.roster.batch import change, in_batches
 from db.program.roster.write import held_participations
 from db.rosters.tables import Roster, RosterRow, RosterState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    Tell = Callable[[int, int], None]
+    from peewee import ModelSelect
+
+    from db.program.roster.batch import Tell
+
     Pair = tuple[RosterRow, Participation]
 
-MOST_ROWS, MOST_WITH_CREDIT = 100, 10  # rows of a transaction; to revoke credit takes some 5 ms
-BREATH = 0.01
+MOST_ROWS, MOST_WITH_CREDIT = 200, 10  # rows of a transaction; to revoke credit takes some 5 ms
 NOT_NOW = "Nothing of this roster was brought in, so there is nothing to take back"
 BROUGHT_IN = (RosterState.WRITING, RosterState.DONE)
 
@@ -62,29 +65,25 @@ def reported(roster: Roster) -> int:
 
 def withdraw(roster: Roster, tell: Tell) -> None:
     """Remove what a roster that is being taken back wrote. Doing it twice is doing it once."""
-    line, total = 0, roster.rows
     most = MOST_WITH_CREDIT if Claim.select().where(Claim.roster == roster.id).exists() else MOST_ROWS
-    while True:
-        begun = time.monotonic()
-        with database.atomic():
-            Session.held(roster.session_id)  # before the roster, as whoever begins it does
-            if not hold(Roster, roster.id, Roster.state == RosterState.TAKING_BACK):
-                return
-            rows = _next(roster, line, most)
-            if not rows:
-                break
-            _remove(roster, rows)
-        line = rows[-1].line
-        tell(min(line, total - 1), total)
-        time.sleep(min(BREATH, time.monotonic() - begun))
-    over = (Roster.id == roster.id) & (Roster.state == RosterState.TAKING_BACK)
-    Roster.update(state=RosterState.TAKEN_BACK, taken_back_at=now()).where(over).execute()
+    if in_batches(roster, RosterRow.is_written, most, lambda ids: _remove_some(roster, ids), tell):
+        over = (Roster.id == roster.id) & (Roster.state == RosterState.TAKING_BACK)
+        Roster.update(state=RosterState.TAKEN_BACK, taken_back_at=now()).where(over).execute()
 
 
-def _next(roster: Roster, line: int, most: int) -> list[RosterRow]:
-    mine = (RosterRow.roster == roster) & (RosterRow.line > line) & RosterRow.is_written
-    query = RosterRow.select().where(mine, RosterRow.person.is_null(False))
-    return list(query.order_by(RosterRow.line).limit(most))
+def _remove_some(roster: Roster, ids: list[int]) -> bool:
+    Session.held(roster.session_id)  # before the roster, as whoever begins it does
+    if not hold(Roster, roster.id, Roster.state == RosterState.TAKING_BACK):
+        return False
+    _remove(roster, _with_person(ids))
+    return True
+
+
+@prepared
+def _with_person(ids: Any) -> ModelSelect[RosterRow]:
+    of = (RosterRow.id, RosterRow.roster, RosterRow.person, RosterRow.gave_attendance, RosterRow.gave_minutes)
+    mine = among(RosterRow.id, ids) & RosterRow.is_written & RosterRow.person.is_null(False)
+    return RosterRow.select(*of).where(mine).order_by(RosterRow.line)
 
 
 def _remove(roster: Roster, rows: Sequence[RosterRow]) -> None:
@@ -107,7 +106,7 @@ def _remove(roster: Roster, rows: Sequence[RosterRow]) -> None:
 
 def _claims(roster: Roster, people: list[int], which: Any) -> list[Claim]:
     """The current claims of these people for the session, those that the roster recorded or the others."""
-    mine = (Claim.session == roster.session_id) & Claim.learner.in_(people) & Claim.superseded_at.is_null()
+    mine = (Claim.session == roster.session_id) & among(Claim.learner, people) & Claim.superseded_at.is_null()
     return list(Claim.select().where(mine, which).order_by(Claim.id))
 
 
@@ -115,7 +114,7 @@ def _in_other_rosters(roster: Roster, people: list[int]) -> dict[int, int]:
     """Those of these people whom another roster of the session lists too, with that roster."""
     query: Any = RosterRow.select(RosterRow.person, fn.MIN(RosterRow.roster)).join(Roster)
     same = (Roster.session == roster.session_id) & (Roster.state == RosterState.DONE) & (Roster.id != roster.id)
-    listed = RosterRow.person.in_(people) & RosterRow.is_written
+    listed = among(RosterRow.person, people) & RosterRow.is_written
     return dict(query.where(same, listed).group_by(RosterRow.person).tuples())
 
 
@@ -125,7 +124,7 @@ def _hand_over(row: RosterRow, mine: Participation, other: int) -> None:
     Who had registered without any roster stays registered by themselves.
     """
     if mine.roster_id == row.roster_id:
-        _change([mine.id], roster=other)
+        change(Participation, [mine.id], roster=other)
     given = {key: True for key in ("gave_attendance", "gave_minutes") if getattr(row, key)}
     if given:
         theirs = (RosterRow.roster == other) & (RosterRow.person == row.person_id)
@@ -134,31 +133,27 @@ def _hand_over(row: RosterRow, mine: Participation, other: int) -> None:
 
 def _let_stay(pairs: Sequence[Pair], roster: Roster) -> None:
     """A claim stands by itself, and so does the participation under it."""
-    _change([mine.id for _, mine in pairs if mine.roster_id == roster.id], roster=None)
-    RosterRow.update(has_stayed=True).where(RosterRow.id.in_([row.id for row, _ in pairs])).execute()
+    change(Participation, [mine.id for _, mine in pairs if mine.roster_id == roster.id], roster=None)
+    change(RosterRow, [row.id for row, _ in pairs], has_stayed=True)
 
 
 def _take_away(pairs: Sequence[Pair], roster: Roster) -> None:
     """Delete the participations, or leave those hidden on which something hangs that must be kept."""
     ours = [mine for _, mine in pairs if mine.roster_id == roster.id]
-    EvaluationDraft.delete().where(EvaluationDraft.participation.in_([mine.id for mine in ours])).execute()
-    needed = _needed([mine.id for mine in ours])
+    ids = [mine.id for mine in ours]
+    EvaluationDraft.delete().where(among(EvaluationDraft.participation, ids)).execute()
+    needed = _needed(ids)
     gone = [mine.id for mine in ours if mine.id not in needed and not mine.is_evaluated]
-    Participation.delete().where(Participation.id.in_(gone)).execute()
+    Participation.delete().where(among(Participation.id, gone)).execute()
     before = [(row, mine) for row, mine in pairs if mine.roster_id != roster.id]
-    _change([mine.id for row, mine in before if row.gave_attendance], attended_at=None, tells_at=None)
-    _change([mine.id for row, mine in before if row.gave_minutes], minutes=None)
+    change(Participation, [mine.id for row, mine in before if row.gave_attendance], attended_at=None, tells_at=None)
+    change(Participation, [mine.id for row, mine in before if row.gave_minutes], minutes=None)
 
 
 def _needed(ids: list[int]) -> set[int]:
     """The participations that a claim or an attempt at the assessment refers to."""
     found: set[int] = set()
     for table in (Claim, AssessmentAttempt):
-        query: Any = table.select(table.participation).where(table.participation.in_(ids))
+        query: Any = table.select(table.participation).where(among(table.participation, ids))
         found |= {number for (number,) in query.tuples()}
     return found
-
-
-def _change(ids: Sequence[int], **values: object) -> None:
-    if ids:
-        Participation.update(values).where(Participation.id.in_(ids)).execute()

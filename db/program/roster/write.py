@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
-from peewee import EXCLUDED, fn
+from peewee import fn
 
 from db import database, is_sqlite
 from db.activities.tables import Activity, Session
 from db.audit.action import Action
 from db.engine.clock import now
+from db.engine.insert import insert_all
+from db.engine.query import among, prepared
 from db.engine.refusal import Refused
 from db.engine.row import LOCK, hold
 from db.learning.tables import How, Participation
 from db.program.roster.arrival import MEANWHILE, counts, ordered, refuse_early, tell_history
+from db.program.roster.batch import change, in_batches
 from db.program.roster.invitation import refuse_many
 from db.program.roster.match import registered
 from db.program.roster.owner import meet
@@ -22,16 +24,16 @@ from db.rosters.curtain import hiding
 from db.rosters.tables import Outcome, Roster, RosterRow, RosterState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
+
+    from peewee import ModelInsert, ModelSelect
 
     from db.jobs.tables import LongJob
     from db.people.tables import Person
+    from db.program.roster.batch import Tell
 
-    Tell = Callable[[int, int], None]
-
-BATCH = 100  # rows of one transaction
-BREATH = 0.01  # seconds between two, in which whoever waits for the database has it
+BATCH = 200  # rows of one transaction: some 20 ms
 WRITTEN = (Outcome.MATCHED, Outcome.THERE, Outcome.NEW)
 UNDER_WAY = (RosterState.WRITING, RosterState.DONE)
 ANOTHER = "Another roster of this session is being written. Wait until it is done"
@@ -74,28 +76,28 @@ def write_rows(roster: Roster, tell: Tell) -> bool:
 
     Doing it twice is doing it once: a row that was written says so, and a participation is there once.
     """
-    line: int | None = 0
-    done = RosterRow.select().where(RosterRow.roster == roster, RosterRow.is_written).count()
-    while line is not None:
-        begun = time.monotonic()
-        with database.atomic():
-            if not hold(Roster, roster.id, Roster.state.in_(UNDER_WAY)):
-                return False
-            rows = _next(roster, line)
-            if rows:
-                _write(roster, rows)
-        done += len(rows)
-        line = rows[-1].line if rows else None
-        tell(min(done, roster.rows), roster.rows)
-        time.sleep(min(BREATH, time.monotonic() - begun) if rows else 0)
-    shown = (Roster.id == roster.id) & (Roster.state == RosterState.WRITING)
-    Roster.update(state=RosterState.DONE).where(shown).execute()
+    due = ~RosterRow.is_written & RosterRow.outcome.in_(WRITTEN)
+    if not in_batches(roster, due, BATCH, lambda ids: _write_some(roster, ids), tell):
+        return False
+    with database.atomic():
+        if not hold(Roster, roster.id, Roster.state.in_(UNDER_WAY)):
+            return False
+        Roster.update(state=RosterState.DONE).where(Roster.id == roster.id).execute()
     return True
 
 
-def _next(roster: Roster, line: int) -> list[RosterRow]:
-    mine = (RosterRow.roster == roster) & (RosterRow.line > line) & ~RosterRow.is_written
-    return list(RosterRow.select().where(mine, RosterRow.outcome.in_(WRITTEN)).order_by(RosterRow.line).limit(BATCH))
+def _write_some(roster: Roster, ids: list[int]) -> bool:
+    if not hold(Roster, roster.id, Roster.state.in_(UNDER_WAY)):
+        return False
+    _write(roster, _due(ids))
+    return True
+
+
+@prepared
+def _due(ids: Any) -> ModelSelect[RosterRow]:
+    of = (RosterRow.id, RosterRow.email, RosterRow.name, RosterRow.person, RosterRow.outcome, RosterRow.minutes)
+    due = among(RosterRow.id, ids) & ~RosterRow.is_written & RosterRow.outcome.in_(WRITTEN)
+    return RosterRow.select(*of).where(due).order_by(RosterRow.line)
 
 
 def _write(roster: Roster, rows: Sequence[RosterRow]) -> None:
@@ -105,10 +107,9 @@ def _write(roster: Roster, rows: Sequence[RosterRow]) -> None:
     people = {row.person_id: row for row in rows if row.person_id is not None}
     there = registered(roster.session_id, list(people))
     put_there(roster, [row for person, row in people.items() if person not in there], moment)
-    RosterRow.update(outcome=Outcome.THERE).where(
-        RosterRow.id.in_([people[person].id for person in there if people[person].outcome != Outcome.THERE])
-    ).execute()
-    RosterRow.update(is_written=True).where(RosterRow.id.in_([row.id for row in rows])).execute()
+    came = [people[person].id for person in there if people[person].outcome != Outcome.THERE]
+    change(RosterRow, came, outcome=Outcome.THERE)
+    change(RosterRow, [row.id for row in rows], is_written=True)
 
 
 def put_there(roster: Roster, rows: Sequence[RosterRow], moment: datetime) -> None:
@@ -117,21 +118,16 @@ def put_there(roster: Roster, rows: Sequence[RosterRow], moment: datetime) -> No
     One that another roster left hidden becomes ours.
     """
     fixed = {"session": roster.session_id, "how": How.ROSTER, "registered_at": moment, "roster": roster.id}
-    values: list[dict[str, Any]] = [
-        {**fixed, "learner": row.person_id, "attended_at": moment, "minutes": row.minutes} for row in rows
-    ]
-    if not values:
-        return
-    once = [Participation.learner, Participation.session]
-    Participation.insert_many(values).on_conflict(
-        conflict_target=once,
-        update={
-            Participation.roster: roster.id,
-            Participation.attended_at: EXCLUDED.attended_at,
-            Participation.minutes: EXCLUDED.minutes,
-        },
+    values = [{**fixed, "learner": row.person_id, "attended_at": moment, "minutes": row.minutes} for row in rows]
+    insert_all(Participation, values, _or_take_over)
+
+
+def _or_take_over(insertion: ModelInsert) -> ModelInsert:
+    return insertion.on_conflict(
+        conflict_target=[Participation.learner, Participation.session],
+        preserve=[Participation.roster, Participation.attended_at, Participation.minutes],
         where=fn.EXISTS(hiding(Participation.roster)),
-    ).execute()
+    )
 
 
 def held_participations(session_id: int, people: list[int]) -> dict[int, Participation]:
@@ -139,9 +135,15 @@ def held_participations(session_id: int, people: list[int]) -> dict[int, Partici
 
     They are held in the order of people, so two rosters of a session do not wait for each other.
     """
-    mine = (Participation.session == session_id) & Participation.learner.in_(people)
+    found = _held(session_id, people, is_locked=not is_sqlite()) if people else []
+    return {one.learner_id: one for one in found}
+
+
+@prepared
+def _held(session_id: Any, people: Any, *, is_locked: bool) -> ModelSelect[Participation]:
+    mine = (Participation.session == session_id) & among(Participation.learner, people)
     query = Participation.select().where(mine).order_by(Participation.learner)
-    return {one.learner_id: one for one in (query if is_sqlite() else query.for_update(LOCK))} if people else {}
+    return query.for_update(LOCK) if is_locked else query
 
 
 def session_of(roster: Roster) -> Session:

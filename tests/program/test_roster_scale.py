@@ -1,0 +1,52 @@
+"""A long roster asks no more of the database than a short one, until its rows fill another transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from db.learning.tables import Participation
+from db.program.roster.batch import in_batches
+from db.program.roster.settle import settle
+from db.rosters.tables import Outcome, Roster, RosterRow, RosterState
+from tests.support import make
+from tests.support.weight import queries
+
+if TYPE_CHECKING:
+    from blueprints.shared.settings import Settings
+
+
+def roster_of(count: int) -> Roster:
+    """A roster that is seen, whose people had registered by themselves and were present for 45 minutes."""
+    at = make.session()
+    roster: Roster = Roster.create(session=at, by=make.person(), name="r.csv", state=RosterState.DONE, rows=count)
+    for line in range(1, count + 1):
+        row = {"roster": roster, "line": line, "outcome": Outcome.THERE, "minutes": 45, "is_written": True}
+        RosterRow.create(person=make.participation(at=at).learner, **row)
+    return roster
+
+
+def test_minutes_of_many_people_are_recorded_by_as_many_queries_as_those_of_few(data: Settings) -> None:
+    asked = []
+    for roster in (roster_of(2), roster_of(20)):
+        with queries() as said:
+            settle(roster, lambda done, total: None)
+        asked.append(len(said))
+
+    assert asked[0] == asked[1]
+    assert Participation.select().where(Participation.minutes == 45).count() == 22
+    assert RosterRow.select().where(RosterRow.is_settled, RosterRow.gave_minutes).count() == 22
+
+
+def test_rows_are_done_in_their_order_and_no_more_than_so_many_at_once(data: Settings) -> None:
+    roster, told = roster_of(5), []
+    done: list[list[int]] = []
+
+    def deed(ids: list[int]) -> bool:
+        done.append(ids)
+        return len(done) < 4
+
+    assert in_batches(roster, RosterRow.is_written, 2, deed, lambda now, of: told.append((now, of)))
+    ids = [row.id for row in RosterRow.select().order_by(RosterRow.line)]
+    assert (done, told) == ([ids[:2], ids[2:4], ids[4:]], [(2, 5), (4, 5), (5, 5)])
+    assert not in_batches(roster, RosterRow.is_written, 2, deed, lambda now, of: told.append((now, of)))
+    assert (len(done), len(told)) == (4, 3)
