@@ -57,14 +57,14 @@ def test_the_page_says_each_figure_as_a_number_and_as_a_bar(reader: Reader) -> N
 
     page = reader.as_(make.staff(Role.OFFICE)).get(f"/office/sessions/{at.id}/figures", part=True)
 
-    assert "Registered 5 100% Attended 3 60% Evaluated 2 40% Claimed credit 1 20%" in page.text
+    assert "Registered 5 Attended 3 (60%) Evaluated 2 (40%) Claimed credit 1 (20%)" in page.text
     assert len(page.html.select("#figures svg")) == 4
 
 
 def test_a_session_of_nobody_has_figures_too(visitor: Reader) -> None:
     at = make.session()
 
-    assert "Registered 0 0%" in visitor.as_(make.staff(Role.OFFICE)).get(f"/office/sessions/{at.id}/figures").text
+    assert "Registered 0 Attended 0 Evaluated 0" in visitor.as_(make.staff(Role.OFFICE)).get(f"/office/sessions/{at.id}/figures").text
 
 
 def test_a_coordinator_of_another_activity_finds_neither(visitor: Reader) -> None:

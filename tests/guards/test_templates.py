@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 PAGES = sorted(TEMPLATES.glob("**/*.html"))
@@ -46,6 +47,22 @@ def test_every_partial_opens_with_what_it_needs() -> None:
     openings = {str(path.relative_to(TEMPLATES)): path.read_text(encoding="utf-8")[:400] for path in PARTIALS}
 
     assert [name for name, text in openings.items() if not re.match(r"\{#-?\s", text)] == []
+
+
+def test_a_cell_that_is_a_line_of_a_card_on_a_phone_holds_one_piece() -> None:
+    """There a cell puts its pieces side by side: words of a second piece would run down in a column of letters."""
+    cells = re.compile(r"<td\b[^>]*data-label=.*?</td>", re.DOTALL)
+    found = [(path.name, cell) for path in PAGES for cell in cells.findall(path.read_text(encoding="utf-8"))]
+
+    assert len(found) > 30
+    assert [(name, cell) for name, cell in found if len(pieces(cell)) > 1] == []
+
+
+def pieces(cell: str) -> list[str]:
+    """The elements and the runs of words that stand beside one another in a cell, whichever branch is taken."""
+    plain = re.sub(r"\{\{.*?\}\}", "word", re.sub(r"\{%.*?%\}", "", cell, flags=re.DOTALL), flags=re.DOTALL)
+    there = BeautifulSoup(plain, "html.parser").td
+    return [str(piece) for piece in there.children if str(piece).strip()] if there else []
 
 
 def test_a_page_fills_no_block_that_its_frame_does_not_show() -> None:

@@ -39,7 +39,7 @@ def test_the_list_says_what_each_session_lacks(office: Reader) -> None:
 
     page = office.get(f"/office/activities/{of.id}/sessions")
 
-    ready = [cell.get_text().strip() for cell in page.html.select("td[data-label=Ready]")]
+    ready = [cell.get_text().strip() for cell in page.html.select("td[data-label=Status]")]
     assert ready[0] == "Held"
     assert ready[1].startswith("Needs faculty")
     assert "business days left" in ready[1]
