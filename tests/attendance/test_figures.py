@@ -64,7 +64,9 @@ def test_the_page_says_each_figure_as_a_number_and_as_a_bar(reader: Reader) -> N
 def test_a_session_of_nobody_has_figures_too(visitor: Reader) -> None:
     at = make.session()
 
-    assert "Registered 0 Attended 0 Evaluated 0" in visitor.as_(make.staff(Role.OFFICE)).get(f"/office/sessions/{at.id}/figures").text
+    page = visitor.as_(make.staff(Role.OFFICE)).get(f"/office/sessions/{at.id}/figures")
+
+    assert "Registered 0 Attended 0 Evaluated 0" in page.text
 
 
 def test_a_coordinator_of_another_activity_finds_neither(visitor: Reader) -> None:

@@ -52,7 +52,9 @@ def test_the_page_shows_facts_statements_and_the_ways_to_the_parts(office: Reade
 
 def test_texts_are_changed_in_place_and_shown_as_they_were_typed(office: Reader) -> None:
     activity = make.activity()
-    assert office.get(path(activity, "/texts"), part=True).one("#title")["value"] == activity.title
+    opened = office.get(path(activity, "/texts"), part=True)
+    assert opened.one("#title")["value"] == activity.title
+    assert bool(opened.html.select("h2[autofocus]")) is office.with_htmx  # the focus goes along with what was opened
 
     office.submit(path(activity, "/texts"), TEXTS)
 
@@ -123,6 +125,17 @@ def test_a_deed_on_a_page_that_is_out_of_date_is_refused(office: Reader) -> None
     assert (answer.status, "meanwhile" in answer.text) == (409, True)
     assert answer.one("#reason-cancel").get_text().strip() == "Ill"
     assert office.submit(path(activity, "/status"), {"deed": "fly"}).status == 400
+
+
+def test_a_reason_that_is_missing_is_asked_for_beside_its_field(office: Reader) -> None:
+    activity = make.activity()
+
+    answer = office.submit(path(activity, "/status"), {"deed": "cancel", "reason": "", "revision": "1"})
+
+    assert (answer.status, Activity.get().status) == (422, "active")
+    assert answer.one("#errors[autofocus] a[href='#reason-cancel']")
+    assert answer.one("#reason-cancel")["aria-invalid"] == "true"
+    assert "Say why" in answer.one("#reason-cancel-message").get_text()
     assert Activity.get().status == "active"
 
 

@@ -98,6 +98,7 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(office:
     assert answer.status == 422
     assert answer.one("#details-title-field input")["value"] == "Sepsis"
     assert "“soon” is not a time" in answer.one("#details-ends-message").get_text()
+    assert "“soon” is not a time" in answer.one("#errors[autofocus] a[href='#details-ends']").get_text()
     answer = send(office, at, "/details", **{"details-title": "Sepsis", "details-quarters": "1.5"})
     assert "An approver can change it here" in answer.one("#details-quarters-message").get_text()
     assert Session.get_by_id(at.id).title == ""
@@ -148,7 +149,7 @@ def test_a_substitute_is_cleared_in_two_presses(office: Reader) -> None:
     send(office, at, "/faculty", **{"add-name": "Sam Field", "instead": str(one.id)})
     assert Faculty.get_by_id(one.id).left_at is not None
     page = office.get(own(at))
-    assert "On record in this activity" not in page.text
+    assert "Add somebody with a disclosure on record" not in page.text
     assert "Credit waits until every disclosure is settled" in page.text
 
 

@@ -21,7 +21,7 @@ from db.program.activity_status import (
     open_activity,
     reopen_activity,
 )
-from db.program.held import Meanwhile
+from db.program.held import Meanwhile, Wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,10 +83,13 @@ def status(activity_id: int) -> Response:
     except Meanwhile:
         return _refused(activity_id, form, deed, CHANGED, CONFLICT)
     except Refused as refusal:
-        return _refused(activity_id, form, deed, refusal.words)
+        return _refused(activity_id, form, deed, refusal.words, at_reason=isinstance(refusal, Wrong))
     return hx.go(f"/office/activities/{activity_id}")
 
 
-def _refused(activity_id: int, form: ReasonForm, deed: str, words: str, code: int = WRONG) -> Response:
-    context: dict[str, Any] = {"refused": words, "deed": deed, "typed": form.reason.data or ""}
+def _refused(
+    activity_id: int, form: ReasonForm, deed: str, words: str, code: int = WRONG, *, at_reason: bool = False
+) -> Response:
+    """The page with what was typed; `at_reason` where the words are about the reason, and stand beside it too."""
+    context: dict[str, Any] = {"refused": words, "deed": deed, "typed": form.reason.data or "", "at_reason": at_reason}
     return hx.render(PAGE, PART, code, **page_of(activity_or_404(activity_id)), **context)

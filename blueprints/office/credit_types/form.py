@@ -21,7 +21,7 @@ class TypeForm(FlaskForm):
     """The rules of each field are `TypeWords.faults`."""
 
     name = StringField("Name")
-    unit = StringField("One of it is a")
+    unit = StringField("Unit")
     professions = SelectMultipleField(
         "For these professions", choices=choices((each, each) for each in PROFESSIONS), validate_choice=False
     )
@@ -29,7 +29,7 @@ class TypeForm(FlaskForm):
         "Claimed in steps of", choices=choices((str(step), quarters(step)) for step in STEPS), validate_choice=False
     )
     statement = TextAreaField("Designation statement", render_kw={"rows": 5})
-    number_label = StringField("The number that each activity has to give")
+    number_label = StringField("Number that each activity needs")
     revision = HiddenField()
 
     @classmethod

@@ -130,9 +130,9 @@ class CodeForm(Form):
 
 class WindowForm(Form):
     opens = StringField("Opens on")
-    opens_time = StringField("at")
+    opens_time = StringField("Opens at")
     closes = StringField("Closes on")
-    closes_time = StringField("at")
+    closes_time = StringField("Closes at")
 
     @classmethod
     def of(cls, at: Session) -> dict[str, Any]:

@@ -113,7 +113,7 @@ def changed(at: Session, said: str) -> Response:
 
 def refused(at: Session, form: Form, status: int = WRONG, error: str = "") -> Response:
     """The page with the form as it was typed, what is wrong beside it, and the session as it is now."""
-    return hx.render(PAGE, PART, status, **context(again(at), {form.key: form}), error=error)
+    return hx.render(PAGE, PART, status, **context(again(at), {form.key: form}), error=error, wrong=form)
 
 
 def conflict(at: Session, form: Form) -> Response:

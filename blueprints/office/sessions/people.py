@@ -22,7 +22,7 @@ from db.program.faculty import add_faculty, change_faculty, record_disclosure, r
 from db.program.held import Meanwhile
 
 SETTLED = "Recorded for {}. {}"
-OPEN = "Credit for this session can be claimed."
+OPEN = "Credit for this session waits for no disclosure any more."
 SHUT = "Credit waits until every disclosure is settled."
 
 
