@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from peewee import SQL, fn
+from peewee import SQL
 
 from db.activities.tables import Activity, Session
 from db.applications.completeness import missing_for_submission, problems_for_approval
+from db.applications.dashboard_queries import counted
 from db.applications.disclosure import records_of
 from db.applications.proposal import Missing, Proposal
 from db.applications.state import State
@@ -15,6 +16,7 @@ from db.applications.tables import Application
 from db.applications.workflow import LABELS
 from db.credit.tables import Claim, Correction
 from db.engine.clock import now
+from db.engine.count import MOST
 from db.engine.query import prepared
 from db.learning.assessment.tables import AssessmentQuestion
 from db.learning.tables import LateClaim, Participation
@@ -22,7 +24,7 @@ from db.program.notice import unclaimed
 from db.rosters.tables import Roster, RosterState
 
 if TYPE_CHECKING:
-    from peewee import ModelSelect
+    pass
 
 WRITTEN_IN = (State.DRAFT, State.RETURNED)
 UNDER_WAY = (RosterState.READING, RosterState.READY, RosterState.WRITING)
@@ -57,7 +59,7 @@ def _application_lacks(application: Application, activity: Activity, sessions: l
     if state not in WRITTEN_IN:
         return [Item(f"Its application is “{LABELS[state]}”: the final approval opens it", application.url)]
     answers = application.answers()
-    there = {("what", "dates"): bool(sessions), ("how", "questions"): _has_test(activity)}
+    there = {("what", "dates"): bool(sessions), ("how", "questions"): AssessmentQuestion.asked_of(activity)}
     missing = [one for one in missing_for_submission(answers) if not there.get((one.section, one.field))]
     found = [Item(one.words, _place(application, one)) for one in missing]
     records = records_of(application)
@@ -77,14 +79,9 @@ def _own_lacks(activity: Activity, sessions: list[Session]) -> list[Item]:
         found.append(Item("Choose the responsible unit", f"{own}/material"))
     if not sessions:
         found.append(Item("Add at least one session", f"{own}/sessions"))
-    if activity.form.needs_assessment and not (_has_test(activity) and activity.minimum_percent):
+    if activity.form.needs_assessment and not (AssessmentQuestion.asked_of(activity) and activity.minimum_percent):
         found.append(Item("This format needs an assessment with a passing score", f"{own}/assessment"))
     return found
-
-
-def _has_test(activity: Activity) -> bool:
-    version = AssessmentQuestion.version == activity.assessment_version
-    return bool(AssessmentQuestion.select().where(AssessmentQuestion.activity == activity, version).exists())
 
 
 def before_close(activity: Activity) -> list[Item]:
@@ -97,17 +94,21 @@ def before_close(activity: Activity) -> list[Item]:
         ("roster is not finished", "rosters are not finished", sessions),
         ("participation has no claim yet", "participations have no claim yet", ""),
     )
-    (numbers,) = _open(activity.id, now())
+    (numbers,) = _open(activity.id, now(), MOST + 1)
     return [
-        Item(f"{number:,} {one if number == 1 else many}", url)
+        Item(f"{_in_words(number)} {one if number == 1 else many}", url)
         for number, (one, many, url) in zip(numbers, kinds, strict=True)
         if number
     ]
 
 
+def _in_words(number: int) -> str:
+    return str(number) if number <= MOST else f"More than {MOST}"
+
+
 @prepared
-def _open(activity_id: Any, moment: Any) -> Any:
-    """How many there are of each kind."""
+def _open(activity_id: Any, moment: Any, most: Any) -> Any:
+    """How many there are of each kind, up to a limit."""
     mine = Session.activity == activity_id
     held = mine & Session.canceled_at.is_null()
     queries = (
@@ -117,8 +118,4 @@ def _open(activity_id: Any, moment: Any) -> Any:
         Roster.select(SQL("1")).join(Session).where(mine, Roster.state.in_(UNDER_WAY)),
         Participation.select(SQL("1")).join(Session).where(held, unclaimed()),
     )
-    return Activity.select(*(_count(query) for query in queries)).from_().tuples()
-
-
-def _count(query: ModelSelect[Any]) -> Any:
-    return query.select_from(fn.COUNT(SQL("*")))
+    return Activity.select(*(counted(query, most) for query in queries)).from_().tuples()

@@ -44,7 +44,7 @@ def _settings(activity: Activity) -> Rows:
         ("Attendance", "Gives credit by itself" if activity.awards_attendance else "Needs evaluation and claim"),
         ("Code on the projector", "Changes every minute" if activity.rotates_code else "Stays the same"),
     ]
-    if AssessmentQuestion.of(activity).exists():
+    if AssessmentQuestion.asked_of(activity):
         attempts = str(activity.attempts_allowed) if activity.attempts_allowed else "No limit"
         rows += [("Passing score", f"{activity.minimum_percent}%"), ("Attempts", attempts)]
     return rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from peewee import BooleanField, Check, Default, ForeignKeyField, IntegerField, TextField
 
@@ -10,6 +10,7 @@ from db.activities.tables import Activity
 from db.engine.base import BaseModel
 from db.engine.clock import now
 from db.engine.fields import JsonField, UtcDateTimeField, at_most, not_blank
+from db.engine.query import prepared
 from db.learning.tables import Participation
 
 if TYPE_CHECKING:
@@ -34,6 +35,17 @@ class AssessmentQuestion(BaseModel):
             .where(cls.activity == activity, cls.version == activity.assessment_version)
             .order_by(cls.position)
         )
+
+    @classmethod
+    def asked_of(cls, activity: Activity) -> bool:
+        """Whether learners take an assessment now."""
+        return bool(_asked(activity.id, activity.assessment_version))
+
+
+@prepared
+def _asked(activity_id: Any, version: Any) -> ModelSelect[AssessmentQuestion]:
+    asked = AssessmentQuestion.select(AssessmentQuestion.id).where(AssessmentQuestion.activity == activity_id)
+    return asked.where(AssessmentQuestion.version == version).limit(1)
 
 
 AssessmentQuestion.add_index(
