@@ -6,7 +6,9 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
+from blueprints.office.demo.skills import make_skills
 from db.activities.tables import Activity, ActivityStatus, Session
+from db.attendance.check_in import check_in, undo_check_in
 from db.credit.amend import amend, revoke
 from db.credit.claim import claim_credit
 from db.credit.correction import ask_correction
@@ -84,6 +86,7 @@ COMMENTS = (
     "Case discussions help me most.",
     "I could not read the tables on the slides from the back.",
 )
+LATE_AT_DOOR = "Came in by the side door, and signed the paper list."
 LATE = "I was called to the unit before the code was shown."
 WRONG_AMOUNT = "I left after half an hour and claimed the whole hour."
 
@@ -105,7 +108,9 @@ def make_semester(moment: datetime, confirm: Callable[[str, datetime], None]) ->
             _attend(person, at, random)
     _ask(crowd, past)
     _correct(past, office)
+    _check_in(crowd, past)
     _cancel_last(sessions, crowd, office)
+    make_skills(moment, crowd, office)
     settle()
     take_in()
 
@@ -191,6 +196,17 @@ def _correct(past: list[Session], office: Person) -> None:
     amended, revoked = Claim.current().where(Claim.session == past[2]).order_by(Claim.id).limit(2)
     amend(amended, office, "The sign-in sheet shows half an hour.", quarters=2)
     revoke(revoked, office, "Registered by a colleague in their place.")
+
+
+def _check_in(crowd: list[Person], past: list[Session]) -> None:
+    """At the last session's door one check-in came after the end and waits, and one was undone: its time stays."""
+    door, at = Person.get(Person.email == COORDINATOR), past[-1]
+    there = {row.learner_id for row in Participation.select().where(Participation.session == at)}
+    late, mistaken = [one for one in crowd if one.id not in there][:2]
+    check_in(late, at, door, LATE_AT_DOOR)
+    came = {"registered_at": at.starts_at, "attended_at": at.starts_at}
+    Participation.create(learner=mistaken, session=at, how=How.CODE, **came)
+    undo_check_in(mistaken, at, door)
 
 
 def _cancel_last(sessions: list[Session], crowd: list[Person], office: Person) -> None:
