@@ -74,7 +74,7 @@ def bring_in(url: str, folder: Path, session_id: int, by: int, results: Queue[Re
     db.begin_request()
     at, sender, source = Session.get_by_id(session_id), Person.get_by_id(by), io.BytesIO(roster_file())
     took: Result = {"memory before": _memory()}
-    columns = headings_of(source)
+    columns, _ = headings_of(source)
     with store.prepared(source) as found:
         roster = receive(at, sender, found, "roster.csv", columns)
     for name, deed in (

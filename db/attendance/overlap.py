@@ -129,8 +129,17 @@ def faculty_as_learners(activity_id: int, session_id: int = 0) -> list[OwnSessio
 
 def is_own_session(learner: Person, session_id: int) -> bool:
     """Whether the learner is named as faculty of this session: see `faculty_as_learners`."""
-    named: Any = Faculty.select(Faculty.email, Faculty.name).where(
-        Faculty.session == session_id, Faculty.left_at.is_null()
-    )
-    own = learner.email if learner.email_confirmed_at else None
-    return any(email == own or name.casefold() == learner.full_name.casefold() for email, name in named.tuples())
+    return Presenters(session_id).include(learner)
+
+
+class Presenters:
+    """The faculty of a session, read once."""
+
+    def __init__(self, session_id: int) -> None:
+        query = Faculty.select(Faculty.email, Faculty.name)
+        named: Any = query.where(Faculty.session == session_id, Faculty.left_at.is_null()).tuples()
+        self._known = {word for email, name in named for word in (email, name.casefold()) if word}
+
+    def include(self, person: Person) -> bool:
+        own = person.email if person.email_confirmed_at else None
+        return own in self._known or person.full_name.casefold() in self._known

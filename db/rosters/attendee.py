@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from db.engine.address import fold_email, is_email
 from db.engine.letters import clean_name
 from db.engine.refusal import Refused
-from db.rosters.amount import minutes_of, quarters_of
+from db.rosters.amount import LONGEST_MINUTES, TOO_LONG, minutes_of, quarters_of
 from db.rosters.columns import Column, is_report
 from db.rosters.moment import Moment, Moments, minutes_together
 from db.rosters.name import Name, fold_name, name_from, name_of, shares_a_word
@@ -78,14 +78,14 @@ class Reading:
             if person.spans and not person.faults:
                 spans = [(self.moments.settled(one), self.moments.settled(other)) for one, other in person.spans]
                 person.minutes = minutes_together(spans)
+            if (person.minutes or 0) > LONGEST_MINUTES:
+                person.faults.append(TOO_LONG.format(person.minutes))
             person.spans = []
         return self.people
 
     def _attendee(self, row: Given) -> Attendee:
         person = Attendee(row.line, name=self._name(row))
-        if row.fault:
-            person.faults.append(row.fault)
-            return person
+        person.faults += [row.fault] if row.fault else []
         person.email = self._email(row, person)
         if not person.email and not person.name.whole and not person.faults:
             person.faults.append(NOBODY)

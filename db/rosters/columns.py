@@ -43,7 +43,7 @@ KNOWN = {
     Column.JOINED: r"(first )?join(ed)?( time| date)?|time joined|(check|log|sign) ?in( time)?|time in",
     Column.LEFT: r"(last )?(leave|left)( time| date)?|time (left|exited|out)|exit time|(check|log|sign) ?out( time)?",
     Column.MINUTES: r"(.* )?(duration|minutes|mins?)( .*)?|time in (session|meeting)",
-    Column.CREDIT: r"(.* )?credits?( .*)?|(cme |ce )?hours",
+    Column.CREDIT: r"(?!.*\b(type|category|statement|certificate|number)\b)(.* )?credits?( .*)?|(cme |ce )?hours",
 }
 FACTS = re.compile(r"topic|meeting (id|title)|webinar id")  # headings of what stands above a report's table
 

@@ -72,6 +72,26 @@ def test_a_file_that_is_no_roster_is_refused_and_nothing_stays(office: Reader, t
     assert (Roster.select().count(), File.select().count(), LongJob.select().count()) == (0, 0, 0)
 
 
+def test_all_that_is_wrong_with_all_rows_is_said_at_once(office: Reader) -> None:
+    rows = f"nobody,=1+1,0.3\n,Zed Quux,0.3\nann@example.org,{'x' * 2100},5\nbob@example.org,Bob,1,more\n"
+    send(office, make.session(), HEADINGS + rows)
+
+    assert outcomes() == [(line, "refused") for line in range(2, 6)]
+    said = [" ".join(row_at(line).faults) for line in range(2, 6)]
+    wanted = [("formula", "no email address", "steps of 0.25"), ("steps of 0.25", "Nobody here has this name")]
+    wanted += [("more than 2,000", "at most 200", "more than the 1.00"), ("4 cells",)]
+    for words, faults in zip(wanted, said, strict=True):
+        assert [word for word in words if word not in faults] == []
+
+
+def test_whoever_sends_a_file_reads_what_was_taken_for_granted(office: Reader) -> None:
+    answer = send(office, make.session(), "Made today\n\nEmail,Name\nann@example.org,Zo\xeb\n".encode("cp1252"))
+
+    page = office.get(answer.leads_to).text
+    assert "it was read as an old Windows file" in page
+    assert "The headings are in line 3. Everything above it was left out." in page
+
+
 def test_a_file_that_breaks_in_the_middle_is_refused_as_a_whole(office: Reader) -> None:
     send(office, make.session(), 'Email,Name\nann@example.org,Ann Birch\nbob@example.org,"Bob\n')
 

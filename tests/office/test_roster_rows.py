@@ -8,6 +8,7 @@ import pytest
 from playhouse.test_utils import count_queries
 
 from db.credit.tables import Claim
+from db.disclosures.tables import Faculty
 from db.engine.clock import now
 from db.roles.tables import Role
 from tests.support import make
@@ -128,6 +129,18 @@ def test_a_row_is_matched_by_a_confirmed_email_and_only_proposed_by_name(
     send(office, make.session(), f"{HEADINGS}{email},{name},\n")
 
     assert outcomes() == [(2, outcome)]
+
+
+def test_the_office_reads_who_is_faculty_of_the_session_before_their_credit_is_recorded(office: Reader) -> None:
+    at = make.session()
+    for name, email in (("A. Okafor", "ann@example.org"), ("Bob Elm", "")):
+        Faculty.create(session=at, name=name, email=email)
+        make.person(email=f"{name[0].lower()}nn@example.org", first_name=name.split()[0], last_name=name.split()[1])
+    make.person(email="cy@example.org", first_name="Cy", last_name="Fir")
+
+    send(office, at, HEADINGS + "ann@example.org,A Okafor,1\nbnn@example.org,Bob Elm,1\ncy@example.org,Cy Fir,1\n")
+
+    assert ["faculty of this session" in row_at(line).note for line in (2, 3, 4)] == [True, True, False]
 
 
 def test_two_rows_that_are_one_person_are_refused(office: Reader) -> None:

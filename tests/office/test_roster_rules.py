@@ -73,6 +73,10 @@ def test_the_columns_of_known_reports_are_guessed() -> None:
     assert is_heading(ZOOM.split(","))
 
 
+def test_a_type_of_credit_is_no_amount_of_it() -> None:
+    assert guess(["Email", "Credit type", "Credit statement", "Credits claimed"]) == {"email": 0, "credit": 3}
+
+
 def test_a_choice_of_columns_that_cannot_be_is_refused_in_words() -> None:
     headings = ["A", "B", "C"]
 
@@ -147,6 +151,8 @@ def test_day_and_month_are_told_apart_by_the_whole_column() -> None:
         ("Email,Minutes", ["a@x.org|soon"], "“soon” is no number of minutes"),
         ("Email,Credit", ["a@x.org|0.3"], "steps of 0.25"),
         ("Email,Credit", ["a@x.org|3"], "more than the 2.00 designated"),
+        ("Email,Minutes", ["a@x.org|1000", "a@x.org|1000"], "2000 minutes are more than a day"),
+        ("Email,Join time,Leave time", ["a@x.org|1/2/2026 23:50|2/2/2026 0:10"], "minutes are more than a day"),
         ("Email,Join time,Leave time", ["a@x.org|2026-11-12 13:00|"], "Time joined or time left is missing"),
         ("Email,Join time,Leave time", ["a@x.org|2026-11-12 13:00|2026-11-12 12:00"], "before the time joined"),
         ("Email,Join time,Leave time", ["a@x.org|noon|2026-11-12 12:00"], "“noon” is no date and time"),
@@ -166,7 +172,7 @@ def test_day_and_month_are_told_apart_by_the_whole_column() -> None:
 def test_a_row_that_cannot_be_is_refused_in_words(headings: str, lines: list[str], words: str) -> None:
     found = faults(headings, *lines)
 
-    assert words in found[len(lines) + 1][0]
+    assert words in found[max(found)][0]
 
 
 def test_every_fault_of_a_row_is_said_at_once() -> None:

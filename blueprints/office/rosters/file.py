@@ -27,13 +27,13 @@ LOST = "We no longer have this file. Send it again"
 A_PERSON = "Line 1 holds a person and no headings. Write a heading above each column"
 
 
-def headings_of(source: BinaryIO) -> tuple[str, ...]:
-    """The headings of a roster that was sent, of which there is one row at least. Raises Refused."""
+def headings_of(source: BinaryIO) -> tuple[tuple[str, ...], list[str]]:
+    """The headings of a roster that was sent, of which there is one row at least, and notes on it. Raises Refused."""
     with opened_table(source, is_heading) as table:
         next(table.rows)
         if any("@" in heading for heading in table.columns):
             raise Refused(A_PERSON)
-        return table.columns
+        return table.columns, table.notes
 
 
 def shown_name(given: str) -> str:

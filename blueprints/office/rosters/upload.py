@@ -69,14 +69,17 @@ def _take(session: Session, given: FileStorage | None) -> Roster:
     if given is None or not given.filename:
         raise Refused(NO_FILE)
     body = cast("BinaryIO", given.stream)
-    columns = headings_of(body)
+    columns, notes = headings_of(body)
     body.seek(0)
     try:
         with store.prepared(body) as found:
-            return receive(session, me(), found, shown_name(given.filename), columns)
+            roster = receive(session, me(), found, shown_name(given.filename), columns)
     except OSError as error:
         log.error("roster not kept: %s", error.strerror)
         raise Refused(NO_ROOM.format(institution().contact)) from error
+    for note in notes:
+        flash(f"{note}.", "warn")
+    return roster
 
 
 def refuse_large(error: RequestEntityTooLarge) -> Response:

@@ -31,7 +31,7 @@ RAGGED = "It has {} cells, and there are {} columns"
 
 @dataclass(frozen=True)
 class Row:
-    """One row: as many cells as there are columns. `fault` says in words why it cannot be what was meant."""
+    """One row: as many cells as there are columns. `fault` says in words all for which it cannot be what was meant."""
 
     line: int  # of the file, or of the sheet, from 1
     cells: Cells
@@ -99,14 +99,11 @@ def _rows(first: list[Line], others: Iterator[Line], columns: Cells) -> Iterator
 
 
 def _row(number: int, given: list[str], width: int) -> Row:
-    fault = RAGGED.format(len(given), width) if len(given) > width else ""
-    if any(len(cell) > LONGEST_CELL for cell in given):
-        fault = TOO_LONG
-    formula = next((cell for cell in given if cell.startswith("=")), "")
-    if formula:
-        fault = FORMULA.format(formula[:40])
+    faults = [RAGGED.format(len(given), width)] if len(given) > width else []
+    faults += [TOO_LONG] if any(len(cell) > LONGEST_CELL for cell in given) else []
+    faults += [FORMULA.format(cell[:40]) for cell in given if cell.startswith("=")]
     cells = [cell[:LONGEST_CELL] for cell in given[:width]]
-    return Row(number, (*cells, *[""] * (width - len(cells))), fault)
+    return Row(number, (*cells, *[""] * (width - len(cells))), ". ".join(faults))
 
 
 def _at_least_one(rows: Iterator[Row]) -> Iterator[Row]:

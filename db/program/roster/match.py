@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from peewee import SQL, fn
 
 from db.activities.tables import Activity, Session, title_of
+from db.attendance.overlap import Presenters
 from db.engine.query import among, prepared
 from db.learning.presence.seen import is_seen
 from db.learning.tables import Participation
@@ -15,7 +16,7 @@ from db.rosters.name import Name, fold_name, is_alike, likeness, shares_a_word
 from db.rosters.tables import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from peewee import ModelSelect
 
@@ -37,74 +38,38 @@ KNOWN_BY = (
 
 Namesakes = dict[str, list[Person]]
 
-TWICE = "This is the same person as in line {}"
 NOBODY = "Nobody here has this name, and there is no email. Add one, and send the file again"
 ANOTHERS = "This email belongs to {}"
 SEVERAL = "The email is not known here, and {} has this name"
 NOT_CONFIRMED = "There is an account whose email is not confirmed yet"
 IS_THERE = "Attendance is recorded already"
 WILL_ATTEND = "Registered; attendance will be recorded"
+OWN_SESSION = "Is faculty of this session, and nobody has learner credit for the own presentation"
 CLOSED = "This account is closed"
 ALSO_IN = "Was also in “{}” at that time"
 
 
 class Matcher:
-    """Matches the people of one roster, some hundreds at a time; it remembers who was matched in which line."""
+    """Matches the people of one roster, some hundreds at a time."""
 
     def __init__(self, session: Session, *, is_small: bool) -> None:
-        self.session = session
+        self.session, self.presenters = session, Presenters(session.id)
         self.is_small = is_small  # of a small roster, names that are only alike are looked for too
-        self.lines: dict[int, int] = {}
 
     def rows(self, people: Sequence[Attendee]) -> list[dict[str, Any]]:
         """The values of a RosterRow for each of them."""
-        sound = [one for one in people if not one.faults]
-        known = _by_email({one.email for one in sound if one.email})
-        namesakes = _namesakes([one.name for one in sound if _owner(known.get(one.email)) is None], self.is_small)
-        found = [self._row(one, known.get(one.email), namesakes) for one in people]
+        known = _by_email({one.email for one in people if one.email and not one.faults})
+        namesakes = _namesakes([one.name for one in people if _is_sought(one, known)], self.is_small)
+        likely = [self._likely(one, namesakes) if _is_sought(one, known) else [] for one in people]
+        found = [_row(one, known.get(one.email), others) for one, others in zip(people, likely, strict=True)]
+        for row, one in zip(found, people, strict=True):
+            if row["person"] and self.presenters.include(known[one.email]):
+                _with_note(row, OWN_SESSION)
         self._look_at_sessions([row for row in found if row["person"]])
         return found
 
-    def _row(self, one: Attendee, holder: Person | None, namesakes: Namesakes) -> dict[str, Any]:
-        row = {
-            "line": one.line,
-            "email": one.email,
-            "name": one.name.whole,
-            "minutes": one.minutes,
-            "quarters": one.quarters,
-            "outcome": Outcome.REFUSED,
-            "person": None,
-            "candidates": [],
-            "faults": list(one.faults),
-            "note": one.note,
-        }
-        if one.faults:
-            return row
-        owner = _owner(holder)
-        if owner is None:
-            return self._stranger(row, one, holder, namesakes)
-        if words := anothers(one.name.whole, owner):
-            return _with_note({**row, "outcome": Outcome.LIKELY, "candidates": [owner.id]}, words)
-        return self._matched(row, owner)
-
-    def _stranger(
-        self, row: dict[str, Any], one: Attendee, holder: Person | None, namesakes: Namesakes
-    ) -> dict[str, Any]:
-        likely = _candidates(one.name, namesakes.get(_key(one.name.last, self.is_small), ()))
-        if likely:
-            row.update(outcome=Outcome.LIKELY, candidates=[person.id for person in likely])
-        elif one.email:
-            row["outcome"] = Outcome.NEW
-        else:
-            row["faults"] = [NOBODY]
-        return _with_note(row, NOT_CONFIRMED if holder else "")
-
-    def _matched(self, row: dict[str, Any], owner: Person) -> dict[str, Any]:
-        before = self.lines.setdefault(owner.id, row["line"])
-        if before != row["line"]:
-            return {**row, "faults": [TWICE.format(before)]}
-        row.update(outcome=Outcome.MATCHED, person=owner.id)
-        return _with_note(row, CLOSED if owner.disabled_at else "")
+    def _likely(self, one: Attendee, namesakes: Namesakes) -> list[Person]:
+        return _candidates(one.name, namesakes.get(_key(one.name.last, self.is_small), ()))
 
     def _look_at_sessions(self, rows: list[dict[str, Any]]) -> None:
         """Say who is registered already, and who was somewhere else at the same time."""
@@ -115,6 +80,37 @@ class Matcher:
                 row["outcome"] = Outcome.THERE
                 _with_note(row, IS_THERE if there[row["person"]] else WILL_ATTEND)
             _with_note(row, elsewhere.get(row["person"], ""))
+
+
+def _is_sought(one: Attendee, known: Mapping[str, Person]) -> bool:
+    """Whether somebody of this name is looked for: the email is nobody's yet, or there is none."""
+    return _owner(known.get(one.email)) is None if not one.faults else not one.email
+
+
+def _row(one: Attendee, holder: Person | None, likely: Sequence[Person]) -> dict[str, Any]:
+    """The values of a RosterRow, with every fault at once."""
+    row = {
+        "line": one.line,
+        "email": one.email,
+        "name": one.name.whole,
+        "minutes": one.minutes,
+        "quarters": one.quarters,
+        "outcome": Outcome.REFUSED,
+        "person": None,
+        "candidates": [],
+        "faults": [*one.faults, *([NOBODY] if one.name.whole and not (one.email or likely) else [])],
+        "note": one.note,
+    }
+    owner = _owner(holder)
+    if row["faults"]:
+        return row
+    if owner is None:
+        row.update(outcome=Outcome.LIKELY if likely else Outcome.NEW, candidates=[person.id for person in likely])
+        return _with_note(row, NOT_CONFIRMED if holder else "")
+    if words := anothers(one.name.whole, owner):
+        return _with_note({**row, "outcome": Outcome.LIKELY, "candidates": [owner.id]}, words)
+    row.update(outcome=Outcome.MATCHED, person=owner.id)
+    return _with_note(row, CLOSED if owner.disabled_at else "")
 
 
 def registered(session_id: int, people: list[int]) -> dict[int, bool]:
