@@ -50,6 +50,11 @@ def settings_for(folder: Path, database_url: str) -> Settings:
     )
 
 
+def pytest_collection() -> None:
+    """Let the garbage collector rest: whatever is collected now stays until the end."""
+    gc.disable()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put each test into its lane, so that the quick one can leave it out."""
     for item in items:
@@ -60,6 +65,7 @@ def pytest_collection_finish() -> None:
     """Let the garbage collector pass over the modules and the tests, and look at the rest when it is worth a look."""
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(20_000, 10, 5)  # an app alone has some 8,000 objects
 
 

@@ -7,15 +7,21 @@ tests alone, on SQLite. In CI nothing may be missing.
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests.support import postgres, tools
 
 URL = "CME_TEST_DATABASE_URL"
+# Hundreds of processes are started by tests, and each would compile all of the program anew.
+UNKEPT = "PYTHONDONTWRITEBYTECODE"
+MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3  # noqa: S108 - a folder in memory, and the bytes that tests may need there
 SLOWEST = 15  # of each run, listed at its end
 QUICK = "not browser and not slow and not process and not weight"
 
@@ -26,15 +32,18 @@ def on_sqlite() -> int:
 
 
 def on_postgres() -> int:
-    """The same tests on PostgreSQL: the server that CME_TEST_DATABASE_URL names (as a superuser), else our own."""
+    """Those of them that have a database, on PostgreSQL: the server that CME_TEST_DATABASE_URL names, else our own.
+
+    The others say nothing more here. They are deselected, and pytest says how many they are. We have to be a superuser.
+    """
     given = os.environ.get(URL)
     with nullcontext(given) if given else postgres.cluster() as url:
-        return _pytest({URL: url}, f"--durations={SLOWEST}")
+        return _pytest({URL: url}, f"--durations={SLOWEST}", "-m", "not browser and not slow and not no_database")
 
 
 def in_browser() -> int:
     """The journeys."""
-    return _pytest({URL: ""}, "-m", "browser and not slow")
+    return _pytest({URL: ""}, "-m", "browser and not slow", "tests/browser")
 
 
 def quickly() -> int:
@@ -80,9 +89,18 @@ def _headed(where: str, run: Callable[[], int]) -> int:
 
 
 def _pytest(settings: dict[str, str], *options: str) -> int:
-    environment = {name: value for name, value in {**os.environ, **settings}.items() if name != URL or value}
-    command = [sys.executable, "-m", "pytest", "--quiet", "--numprocesses=logical", "--dist=worksteal", *options]
-    return subprocess.run(command, check=False, env=environment).returncode
+    environment = {**os.environ, **settings}
+    environment = {name: value for name, value in environment.items() if name != UNKEPT and (name != URL or value)}
+    command = [sys.executable, "-m", "pytest", "--quiet", "--numprocesses=logical", "--dist=worksteal"]
+    with TemporaryDirectory(prefix="cme-tests-", dir=_in_memory()) as folder:
+        command += [f"--basetemp={folder}/pytest", *options]
+        return subprocess.run(command, check=False, env=environment).returncode
+
+
+def _in_memory() -> Path | None:
+    """Where each test's database costs no write to a disk; None where there is no room for them."""
+    has_room = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ROOM
+    return MEMORY if has_room else None
 
 
 def _tell(failed: list[str], lacking: dict[str, tools.Tool]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,12 +17,17 @@ FOLDERS = ("blueprints", "db", "tests", "bench")
 MODULES = [ROOT / "cmeapp.py", *(path for folder in FOLDERS for path in ROOT.glob(f"{folder}/**/*.py"))]
 FROZEN = ROOT / "db/migrations"  # written by the migration runner, never by hand again
 TEMPLATES = sorted(ROOT.glob("templates/**/*.html"))
-TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
+
+
+@cache
+def trees() -> dict[Path, ast.Module]:
+    """Each module as Python reads it."""
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
 
 
 def functions(*tops: str) -> Iterator[tuple[str, ast.FunctionDef]]:
     """Every function below these folders, with where it is."""
-    for path, tree in TREES.items():
+    for path, tree in trees().items():
         if path.relative_to(ROOT).parts[0] in tops:
             for node in ast.walk(tree):
                 if isinstance(node, ast.FunctionDef):
@@ -67,4 +73,4 @@ def test_no_test_is_longer_than_it_may_be() -> None:
 
 
 def test_every_module_opens_with_what_it_knows() -> None:
-    assert [str(path.relative_to(ROOT)) for path, tree in TREES.items() if not ast.get_docstring(tree)] == []
+    assert [str(path.relative_to(ROOT)) for path, tree in trees().items() if not ast.get_docstring(tree)] == []

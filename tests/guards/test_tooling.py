@@ -74,3 +74,11 @@ def test_every_lane_names_modules_that_are_there() -> None:
     named = [module for modules in lanes.LANES.values() for module in modules]
 
     assert [module for module in named if not (lanes.TESTS / module).exists()] == []
+
+
+@pytest.mark.parametrize(
+    ("module", "finds"),
+    [("guards/test_schema.py", True), ("upkeep/test_pool.py", True), ("guards/test_spelling.py", False)],
+)
+def test_what_has_a_way_to_a_database_runs_on_each(module: str, finds: bool) -> None:
+    assert lanes.finds_database(lanes.TESTS / module) == finds

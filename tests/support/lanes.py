@@ -1,10 +1,12 @@
-"""Which tests the quick lane leaves out: those that start processes, hold budgets, or try very many inputs or pages."""
+"""Which tests a lane leaves out: the quick one what is slow, and PostgreSQL's what has no database."""
 
 from __future__ import annotations
 
 import ast
 import inspect
+import re
 import textwrap
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,14 +65,29 @@ WEIGHT = (
 LOADS = {"as_", "get"}  # what a reader does that htmx cannot change
 READS = LOADS | {"submit", "follow", "client", "token"}
 LANES = {"process": PROCESS, "weight": WEIGHT}
+SUPPORT = {path.stem: path for path in (TESTS / "support").glob("[a-z]*.py")}
+# Whoever has no database of the fixtures gets to one by these words, in the own module or in one of support.
+WAYS = re.compile(r"DATABASE_URL|POSTGRESQL|\b(?:settings_for|open_database|psycopg2)\b")
+USES = re.compile(r"tests\.support\.(\w+)|from tests\.support import ([^\n]+)|(small_\w+)")
 
 
 def mark(item: pytest.Item) -> None:
-    """Mark a test as what its module is."""
+    """Mark a test as what its module is, and one that has no database, so that which one does not matter to it."""
+    if "template" not in getattr(item, "fixturenames", ()) and not finds_database(item.path):
+        item.add_marker("no_database")
     place = item.path.relative_to(TESTS).as_posix()
     for lane, modules in LANES.items():
         if any(place == module or place.startswith(f"{module}/") for module in modules):
             item.add_marker(lane)
+
+
+@cache
+def finds_database(module: Path) -> bool:
+    """Whether a module, or one of support that it imports or starts, has a way to a database beside the fixtures."""
+    text = module.read_text(encoding="utf-8")
+    named = {name for found in USES.findall(text) for name in re.findall(r"\w+", "".join(found))}
+    others = [SUPPORT[name] for name in sorted(named & SUPPORT.keys() - {module.stem})]
+    return bool(WAYS.search(text)) or any(map(finds_database, others))
 
 
 def loads_pages_only(function: Callable[..., object]) -> bool:

@@ -44,7 +44,9 @@ def traits(app: Flask) -> dict[str, Any]:
         "rules": len(app.url_map._rules),
         "views": dict(app.view_functions),
         "handlers": {name: _lists(getattr(app, name)) for name in HANDLERS},
-        "errors": {scope: {code: dict(of) for code, of in by.items()} for scope, by in app.error_handler_spec.items()},
+        "errors": {
+            (scope, code): dict(of) for scope, by in app.error_handler_spec.items() for code, of in by.items() if of
+        },
         "templates": [dict(env.globals), dict(env.filters), dict(env.tests), env.loader],
         "own": (app.wsgi_app, app.session_interface, app.cli, app.json, app.url_build_error_handlers[:]),
     }
