@@ -11,8 +11,7 @@ from blueprints.shared import hx
 from blueprints.shared.access import me, my_grants, public, visitor
 from blueprints.shared.feature import Feature
 from blueprints.shared.guess import check_guess
-from db.activities.credit_type.shipped import PARTICIPATION_CREDIT
-from db.activities.statements import counted
+from db.activities.statements import PARTICIPATION_CREDIT, counted
 from db.credit.certificate import Snapshot
 from db.credit.tables import Certificate
 from db.roles.tables import Role

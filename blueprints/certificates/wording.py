@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from db.activities.statements import AMA_CREDIT, amount, counted
+from db.activities.statements import AMA_CREDIT, PARTICIPATION_CREDIT, amount, counted
 from db.credit.certificate import Snapshot
 from db.engine.letters import runs_right_to_left
 
@@ -58,11 +58,12 @@ def _awarded(snapshot: Snapshot) -> tuple[str, str]:
 def _attended(snapshot: Snapshot) -> tuple[str, str]:
     """A certificate of participation names the designation; only physicians are awarded credit (AMA PRA booklet)."""
     label = snapshot.credit_label if snapshot.unit or "Credit" in snapshot.credit_label else AMA_CREDIT
+    is_named = label != PARTICIPATION_CREDIT  # an activity that designates no credit has nothing to name
     hours = "hour" if snapshot.credit_hundredths == 100 else "hours"  # noqa: PLR2004
     most = f"a maximum of {amount(snapshot.designated_hundredths)} " if snapshot.designated_hundredths else ""
     return (
         f"with {amount(snapshot.credit_hundredths)} {hours} of participation.",
-        f"This activity was designated for {most}{label}.",
+        f"This activity was designated for {most}{label}." if is_named else "",
     )
 
 

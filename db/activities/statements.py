@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 
 AMA_CREDIT = "AMA PRA Category 1 Credit(s)™"
+PARTICIPATION_CREDIT = "Hours of participation"
 COMMENSURATE = (
     "Physicians should claim only the credit commensurate with the extent of their participation in the activity."
 )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from db.activities.code import fold_code
 from db.activities.code_pool import new_code
+from db.activities.credit_type.designation import approve_types
+from db.activities.credit_type.tables import ActivityCredit
 from db.activities.moment import in_utc, local
 from db.activities.span import keep_listed
 from db.activities.tables import Activity, ActivityStatus, Session
@@ -31,6 +33,7 @@ COURSE, MATERIAL = WHOLE = ("course", "material")  # keys of what is one session
 def create_activity(application: Application, proposal: Proposal) -> Activity:
     """The activity with its sessions and questions; call it inside the transaction that approves."""
     activity: Activity = Activity.create(key=f"application-{application.id}", **activity_values(application, proposal))
+    approve_types(activity, is_ama=proposal.is_ama)
     _make_sessions(activity, proposal)
     ask_usual(activity)
     make_assessment(activity, proposal)
@@ -48,6 +51,8 @@ def open_planned(application: Application, proposal: Proposal) -> Activity:
     values = {name: one for name, one in activity_values(application, proposal).items() if name not in own}
     values["status"] = ActivityStatus.ACTIVE
     Activity.update(**values, revision=Activity.revision + 1).where(Activity.id == activity.id).execute()
+    if not ActivityCredit.select().where(ActivityCredit.activity == activity).exists():  # as chosen on its page
+        approve_types(activity, is_ama=proposal.is_ama)
     _make_sessions(activity, proposal, is_planned=True)
     if not asked:
         ask_usual(activity)
@@ -67,6 +72,8 @@ def update_activity(application: Application, proposal: Proposal, before: Propos
     values = {name: one for name, one in activity_values(application, proposal).items() if one != known[name]}
     values["disclosure"] = disclosure_of(records_of(application), proposal)
     Activity.update(**values, revision=Activity.revision + 1).where(Activity.id == activity.id).execute()
+    if proposal.is_ama != before.is_ama:
+        approve_types(activity, is_ama=proposal.is_ama)
     _make_sessions(activity, proposal, before)
     remake_assessment(activity, proposal, before)
     return activity

@@ -180,6 +180,8 @@ def late_problems(application: Application, proposal: Proposal) -> list[str]:
     before = Proposal(version.answers if version else {})
     if proposal.text("what", "unit") != before.text("what", "unit"):
         found.append("The new unit has not attested to it: for another unit, make a new application")
+    if proposal.is_ama != before.is_ama:
+        found += _type_problems(proposal, _begun(activity.id))
     if proposal.designated_quarters != before.designated_quarters:
         found += _credit_problems(proposal, _begun(activity.id))
     if proposal.text("how", "minimum_percent") != before.text("how", "minimum_percent") and has_attempts(activity):
@@ -196,6 +198,13 @@ def _credit_problems(proposal: Proposal, begun: list[Session]) -> list[str]:
     if quarters < claimed:
         return [f"Someone has claimed {amount(claimed * QUARTER)}, so the credit cannot fall below that"]
     return []
+
+
+def _type_problems(proposal: Proposal, begun: list[Session]) -> list[str]:
+    if proposal.is_ama:
+        return ["The activity has begun, so AMA credit can no longer be added"] if begun else []
+    is_claimed = any(most_claimed(one.id) for one in begun)
+    return ["Someone has claimed credit, so its type can no longer change"] if is_claimed else []
 
 
 def _begun(activity_id: int) -> list[Session]:

@@ -143,10 +143,8 @@ class Proposal:
     @cached_property
     def latest_start(self) -> int:
         """The last minute of the day at which a session of a series can start and still end on its day."""
-        length = max((part.ends for part in self.agenda), default=0) - min(
-            (part.starts for part in self.agenda), default=0
-        )
-        return LAST_MINUTE - length
+        first = min((part.starts for part in self.agenda), default=0)
+        return LAST_MINUTE - (max((part.ends for part in self.agenda), default=0) - first)
 
     @cached_property
     def people(self) -> list[Contributor]:
@@ -172,8 +170,7 @@ class Proposal:
         """Minutes that count: of the agenda without breaks, parallel parts once, or as estimated without a clock."""
         if self.is_dated:
             return counted_minutes(self.agenda)
-        text = self.text("how", "estimated_minutes")
-        return plain_number(text) or 0
+        return plain_number(self.text("how", "estimated_minutes")) or 0
 
     @property
     def agenda_quarters(self) -> int:
@@ -186,13 +183,18 @@ class Proposal:
         return as_quarters(self.text("credit", "designated"))
 
     @property
+    def is_ama(self) -> bool:
+        """Whether AMA credit is asked for, and not a certificate of participation only."""
+        return AMA_TYPE in (self.many("credit", "types") or [AMA_TYPE])
+
+    @property
     def statements(self) -> tuple[str, ...]:
-        """The accreditation and the designation statement as they would be printed; none without a format."""
-        key = self.text("what", "format")
-        if key not in FORMATS:
+        """The statements of accreditation and of AMA credit, as they would be printed; none without a format."""
+        if self.form is None:
             return ()
-        phrase = format_phrase(key, self.text("what", "format_note"))
-        return statements(institution(), phrase, self.designated_quarters, self.text("money", "joint_provider"))
+        phrase = format_phrase(self.text("what", "format"), self.text("what", "format_note"))
+        both = statements(institution(), phrase, self.designated_quarters, self.text("money", "joint_provider"))
+        return both[: 1 + self.is_ama]
 
     @property
     def starts_on(self) -> date | None:

@@ -39,14 +39,15 @@ class NumberFault(Refused):
 def designate(activity: Activity, choices: Iterable[Choice], by: Person | None, reason: str = "") -> bool:
     """Designate these types; False when the activity designates them already. Raises Refused.
 
-    Hours of participation go without saying. A type is designated before the activity and never afterward (AMA PRA;
-    domain.md 2.1), and whoever has claimed one keeps it. A type that is switched off stays where it is designated.
+    Hours of participation go without saying, unless nothing else is designated. A type is designated before the
+    activity and never afterward (AMA PRA; domain.md 2.1), and whoever has claimed one keeps it. A type that is switched
+    off stays where it is designated.
     """
     with database.atomic():
         hold(Activity, activity.id)  # whoever claims at this moment waits, or was first
         forget_designated(activity)
         before = {kind.id: kind for kind in designated(activity)}
-        after = _judged([(kind, number) for kind, number in choices if kind.key != PARTICIPATION], before)
+        after = _judged(_awarding(list(choices)), before)
         if {kind.id: number for kind, number in after} == {key: kind.number or "" for key, kind in before.items()}:
             return False
         _check_begun(activity, [kind for kind, _ in after if kind.id not in before])
@@ -58,6 +59,11 @@ def designate(activity: Activity, choices: Iterable[Choice], by: Person | None, 
         detail = {"about": words, **({"reason": reason} if reason else {})}
         AuditLine.write(by, Action.CREDIT_DESIGNATED, activity, detail=detail)
     return True
+
+
+def _awarding(choices: list[Choice]) -> list[Choice]:
+    """Those by which credit is awarded; hours of participation where they are all that there is."""
+    return [(kind, number) for kind, number in choices if kind.key != PARTICIPATION] or choices
 
 
 def has_begun(activity: Activity) -> bool:
@@ -97,6 +103,7 @@ def _number(kind: CreditType, typed: str) -> str:
 
 
 def _check_begun(activity: Activity, added: list[CreditType]) -> None:
+    added = [kind for kind in added if kind.key != PARTICIPATION]  # which everybody could record before
     if added and has_begun(activity):
         raise Refused(
             f"“{added[0].name}” cannot be added: a session has begun, and credit is designated before it. "

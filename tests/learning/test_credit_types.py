@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from blueprints.certificates.wording import wording
 from db.activities.credit_type.designation import designated, fits, most_of, statements_of
 from db.activities.credit_type.tables import ActivityCredit, CreditType
 from db.activities.statements import counted
 from db.audit.tables import AuditLine
+from db.credit.certificate import Snapshot
 from db.credit.claim import claim_credit
 from db.credit.designate import designate
 from db.engine.clock import now
@@ -114,11 +116,23 @@ def test_ama_alone_is_what_an_activity_without_a_word_designates(data: Settings)
     assert not designate(of, [(kind("ama"), "")], None)
 
 
+def test_hours_of_participation_alone_award_no_credit_to_anybody(data: Settings) -> None:
+    at = make.session()
+    assert designate(at.activity, [(kind("participation"), "")], None)
+
+    made = claim_credit(make.ready_to_claim(at=at), 4)
+
+    says = Snapshot.from_json(made.snapshot)
+    assert (says.kind, wording(says).credit) == ("participation", "with 1.00 hour of participation.")
+    assert wording(says).remark == ""
+    assert not [text for text in says.statements if "AMA PRA" in text]
+    assert not designate(at.activity, [(kind("participation"), "")], None)
+
+
 @pytest.mark.parametrize(
     ("key", "number", "said"),
     [
         ("", "", "at least one"),
-        ("participation", "", "at least one"),
         ("aapa", " ", "needs its number: Approval is valid until"),
         ("pharmacy", "U" * 81, "At most 80 characters"),
         ("nursing", "", "is switched off"),

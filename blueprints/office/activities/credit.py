@@ -14,7 +14,7 @@ from blueprints.shared import hx
 from blueprints.shared.access import me, my_grants, requires
 from blueprints.shared.kept_forms import keeps, posted_before
 from db.activities.credit_type.designation import designated
-from db.activities.credit_type.tables import PARTICIPATION, CreditType
+from db.activities.credit_type.tables import CreditType
 from db.activities.tables import Activity
 from db.credit.designate import LONGEST_NUMBER
 from db.engine.refusal import Refused
@@ -73,7 +73,7 @@ def _numbers(typed: Mapping[str, str]) -> dict[str, str]:
 def _offered(activity: Activity) -> list[CreditType]:
     """Those that are switched on, and those that it designates already."""
     own = [kind.id for kind in designated(activity)]
-    query = CreditType.select().where(CreditType.is_on | CreditType.id.in_(own), CreditType.key != PARTICIPATION)
+    query = CreditType.select().where(CreditType.is_on | CreditType.id.in_(own))
     return list(query.order_by(CreditType.position, CreditType.id))
 
 

@@ -78,6 +78,22 @@ def statements_of(session: Session, office: Institution) -> tuple[str, ...]:
     return (first, *(text for text in found if text))
 
 
+def approve_types(activity: Activity, *, is_ama: bool) -> None:
+    """Bring the designation to an approval: with AMA, or without; other types of it stay, as the office chose them.
+
+    Whoever applied for a certificate of participation only gets no AMA credit: its hours are then designated alone.
+    """
+    rows: Any = CreditType.select(CreditType.key, CreditType.id).tuples()
+    kinds = dict(rows)
+    mine = ActivityCredit.activity == activity
+    both = (kinds[AMA], kinds[PARTICIPATION])
+    ActivityCredit.delete().where(mine, ActivityCredit.credit_type.in_(both)).execute()
+    has_other = ActivityCredit.select().where(mine).exists()
+    if has_other == is_ama:  # without a row of its own it designates AMA alone
+        ActivityCredit.create(activity=activity, credit_type=kinds[AMA if is_ama else PARTICIPATION])
+    forget_designated(activity)
+
+
 def forget_designated(activity: Activity) -> None:
     """Read them anew when they are next asked for: they have changed."""
     vars(activity).pop(READ, None)

@@ -8,9 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from db.activities.credit_type.tables import AMA, PARTICIPATION
-from db.activities.statements import AMA_CREDIT, COMMENSURATE
+from db.activities.statements import AMA_CREDIT, COMMENSURATE, PARTICIPATION_CREDIT
 
-PARTICIPATION_CREDIT = "Hours of participation"
 AAPA = (
     "{provider} has been authorized by the American Academy of PAs (AAPA) to award AAPA Category 1 CME credit for "
     "activities planned in accordance with AAPA CME Criteria. This activity is designated for {max} AAPA Category 1 "
