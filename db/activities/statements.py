@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from db.institution.settings import Institution
 
 
+MINUTES_A_QUARTER = 15
 AMA_CREDIT = "AMA PRA Category 1 Credit(s)™"
 PARTICIPATION_CREDIT = "Hours of participation"
 COMMENSURATE = (
@@ -31,6 +32,11 @@ ONE = 100
 def amount(hundredths: int) -> str:
     """Credit as it is always written, with two decimals: 125 is 1.25."""
     return f"{hundredths // 100}.{hundredths % 100:02}"
+
+
+def quarters_in(minutes: int) -> int:
+    """The most credit in so many minutes, in steps of 0.25 (AMA PRA: 60 minutes a credit, nearest quarter)."""
+    return (minutes + MINUTES_A_QUARTER // 2) // MINUTES_A_QUARTER
 
 
 def counted(hundredths: int, name: str, unit: str = "") -> str:

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 from db.activities.format import FORMATS, Format, format_phrase
 from db.activities.series import Meeting, in_order
-from db.activities.statements import QUARTER, statements
+from db.activities.statements import QUARTER, quarters_in, statements
 from db.engine.address import fold_email
 from db.engine.number import plain_number
 from db.institution.settings import institution
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 CREDIT = re.compile(r"([0-9]{1,2})(?:\.(00|25|50|75|0|5))?")
-MINUTES_PER_QUARTER = 15
 LAST_MINUTE = 24 * 60 - 1
 AMA_TYPE = "ama-pra-1"
 
@@ -175,7 +174,7 @@ class Proposal:
     @property
     def agenda_quarters(self) -> int:
         """The most credit that the agenda gives, in steps of 0.25 (AMA PRA: 60 minutes a credit, nearest quarter)."""
-        return (self.credit_minutes + MINUTES_PER_QUARTER // 2) // MINUTES_PER_QUARTER
+        return quarters_in(self.credit_minutes)
 
     @property
     def designated_quarters(self) -> int:

@@ -23,7 +23,7 @@ from db.learning.tables import Participation
 from db.program.held import Wrong, check_runs, hold_sessions
 from db.program.material import Decision, check_material, is_series
 from db.program.notice import retell, tell_moved
-from db.program.span import Span, check_credit, check_dates, span_of
+from db.program.span import Agenda, Span, agenda_of, check_credit, check_dates, span_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -57,8 +57,12 @@ class Details(NamedTuple):
 
 @dataclass
 class Changed:
-    """The effect of a change: how many sessions changed, how many moved, and how many people were told."""
+    """The effect of a change: how many sessions changed, how many moved, and how many people were told.
 
+    `agenda` is the one that was approved, by which each of them is judged.
+    """
+
+    agenda: Agenda | None = None
     sessions: int = 0
     moved: dict[int, datetime | None] = field(default_factory=dict)
     told: int = 0
@@ -85,7 +89,7 @@ def change_sessions(
         before = details_of(this)
         _check_material(this.activity, before, wanted, decision)
         starts = {one.id: one.starts_at for one in _dated(this.activity_id)}
-        done = Changed()
+        done = Changed(agenda_of(this.activity))
         for one in held:
             _change(one, details_of(one), wanted if one.id == this.id else _alike(one, before, wanted), done)
         if done.moved:
@@ -134,7 +138,8 @@ def _change(one: Session, before: Details, after: Details, done: Changed) -> Non
     one.title, one.place, one.maximum_quarters = after.title, after.place, after.quarters
     if after.span:
         one.starts_at, one.ends_at = after.span.moments
-        check_credit(one.starts_at, one.ends_at, after.quarters)
+        if (after.span, after.quarters) != (before.span, before.quarters):
+            check_credit(one.starts_at, one.ends_at, after.quarters, done.agenda)
     if after.span != before.span and old_start and old_end and one.starts_at and one.ends_at:
         one.opens_at = one.opens_at and one.opens_at + (one.starts_at - old_start)
         one.closes_at = one.closes_at and one.closes_at + (one.ends_at - old_end)
@@ -146,7 +151,7 @@ def _change(one: Session, before: Details, after: Details, done: Changed) -> Non
     done.sessions += 1
 
 
-def _has_begun(one: Session) -> bool:
+def has_begun(one: Session) -> bool:
     """Whether it was held, wherever it was moved since; undated material begins with whoever registers first."""
     if one.starts_at is not None and one.starts_at <= now():
         return True
@@ -157,7 +162,7 @@ def _has_begun(one: Session) -> bool:
 
 
 def _check_quarters(one: Session, quarters: int) -> None:
-    if quarters > one.maximum_quarters and _has_begun(one):
+    if quarters > one.maximum_quarters and has_begun(one):
         raise Wrong("quarters", BEGUN)
     if quarters < one.maximum_quarters:
         mine = (Claim.session == one.id) & Claim.superseded_at.is_null()

@@ -26,7 +26,7 @@ from db.program.change import LONGEST_PLACE, MOST_QUARTERS
 from db.program.gate import keep_gate
 from db.program.held import Wrong, check_open
 from db.program.material import Decision, check_material, is_series
-from db.program.span import Span, check_credit, check_dates
+from db.program.span import Agenda, Span, agenda_of, check_credit, check_dates
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,8 +67,9 @@ def add_sessions(activity_id: int, planned: Sequence[Planned], by: Person, decis
         known = [one for one in Session.select().where(Session.activity == activity_id) if one.canceled_at is None]
         _check(activity, known, rows, decision)
         starts = {one.starts_at for one in known if one.starts_at}
+        agenda = agenda_of(activity)
         added = [
-            _add(activity, one, at, code)
+            _add(activity, one, at, code, agenda)
             for one, at, code in zip(rows, moments, codes, strict=True)
             if at[0] not in starts
         ]
@@ -104,8 +105,8 @@ def _check(activity: Activity, known: Sequence[Session], rows: Sequence[Planned]
         check_material(activity, "The credit", decision, "quarters")
 
 
-def _add(activity: Activity, one: Planned, at: tuple[datetime, datetime], code: str) -> Session:
-    check_credit(*at, one.quarters)
+def _add(activity: Activity, one: Planned, at: tuple[datetime, datetime], code: str, agenda: Agenda | None) -> Session:
+    check_credit(*at, one.quarters, agenda)
     opens, closes = code_window(*at, institution())
     made: Session = Session.create(
         activity=activity,

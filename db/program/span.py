@@ -8,17 +8,23 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from db.activities.moment import clock_fault, in_utc, local
 from db.activities.series import is_too_long
+from db.activities.statements import QUARTER, amount, quarters_in
 from db.activities.tables import Session
+from db.applications.history import approved_number
+from db.applications.proposal import Proposal, counted_minutes
+from db.applications.tables import Application, frozen
 from db.institution.settings import institution
 from db.program.held import Wrong
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from db.activities.tables import Activity
+
 HOUR = 60  # minutes
-MINUTES_A_QUARTER = 15  # the AMA: 60 minutes are 1 credit, breaks left out
+WITH_NIGHTS = 400 * 24 * HOUR  # more than any session has
 BACKWARD = "Enter an end after the start"
-TOO_MUCH = "{} minutes allow at most {} credit: 60 minutes are 1 credit. Lower the credit, or correct the times."
+TOO_MUCH = "{} minutes {}allow at most {} credit: 60 minutes are 1 credit. Lower the credit, or correct the times."
 TOO_LONG = (
     "The series would last longer than 12 months, the time of its accreditation. Make a new activity for the rest."
 )
@@ -66,12 +72,36 @@ def span_of(session: Session) -> Span | None:
     return Span(starts.date(), starts.hour * HOUR + starts.minute, ends.date(), ends.hour * HOUR + ends.minute)
 
 
-def check_credit(starts: datetime, ends: datetime, quarters: int) -> None:
-    """Refuse more credit than the time gives. Raises Wrong."""
+class Agenda(NamedTuple):
+    """Minutes of the approved agenda: those that count for credit, and all from its first part to its last."""
+
+    credit: int
+    whole: int
+
+
+def agenda_of(activity: Activity) -> Agenda | None:
+    """The agenda by which an activity was approved; None where there is none, as of what a load file made."""
+    application = Application.get_or_none(Application.activity == activity)
+    version = frozen(application, approved_number(application)) if application else None
+    parts = Proposal(version.answers).agenda if version else []
+    if not parts:
+        return None
+    days = {part.day for part in parts}
+    of_a_day = max(part.ends for part in parts) - min(part.starts for part in parts)
+    return Agenda(counted_minutes(parts), of_a_day if len(days) == 1 else WITH_NIGHTS)
+
+
+def check_credit(starts: datetime, ends: datetime, quarters: int, agenda: Agenda | None) -> None:
+    """Refuse more credit than the time gives, without the breaks of the approved agenda. Raises Wrong.
+
+    Whoever makes a session longer than the agenda adds no break; an agenda of several days says all that counts.
+    """
     minutes = (ends - starts) // timedelta(minutes=1)
-    most = minutes // MINUTES_A_QUARTER
+    counted = min(minutes, agenda.credit + max(0, minutes - agenda.whole)) if agenda else minutes
+    most = quarters_in(counted)
     if quarters > most:
-        raise Wrong("quarters", TOO_MUCH.format(minutes, f"{most / 4:.2f}"))
+        breaks = "without the breaks of the approved agenda " if counted < minutes else ""
+        raise Wrong("quarters", TOO_MUCH.format(counted, breaks, amount(most * QUARTER)))
 
 
 def check_dates(before: Iterable[datetime], after: Iterable[datetime]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -65,3 +66,21 @@ def test_no_type_is_added_after_the_first_session_began() -> None:
     Session.update(starts_at=now()).execute()
 
     assert "credit is designated before it" in refusal(with_credit(BOTH))
+
+
+def test_a_maximum_rises_for_no_session_that_has_begun(data: Settings) -> None:
+    load()
+    at = Session.get(Session.key == "2026-12-03")
+    Session.update(maximum_quarters=2, starts_at=now() - timedelta(hours=1), ends_at=now()).execute()
+
+    assert "maximum): the session has begun, so it cannot rise any more" in refusal(EXAMPLE)
+    assert Session.get_by_id(at.id).maximum_quarters == 2
+
+
+def test_a_maximum_that_was_too_high_already_stays_with_other_words(data: Settings) -> None:
+    load()
+    Session.update(maximum_quarters=8).where(Session.key == "2026-12-03").execute()
+
+    load(changed("Fever in the Returning Traveler", "Fever").replace("maximum = 1.00", "maximum = 2.00"))
+
+    assert Session.get(Session.key == "2026-12-03").title == "Fever"

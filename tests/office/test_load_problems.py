@@ -52,6 +52,7 @@ PROBLEMS = [
     ("maximum = 1.00", "maximum = nan", "(activity 1, session 1, maximum): credit in steps of 0.25"),
     ("maximum = 1.00", "maximum = 1e9999", "(activity 1, session 1, maximum): credit in steps of 0.25"),
     ("maximum = 1.00", "maximum = '1.00'", "(activity 1, session 1, maximum): credit in steps of 0.25"),
+    ("maximum = 1.00", "maximum = 1.25", "session 1, maximum): 60 minutes allow at most 1.00: 60 minutes are 1 credit"),
     ("maximum = 1.00", "", "(activity 1, session 1, maximum): missing"),
     ("FEVER-3", "F!", "(activity 1, session 1, code): “F!” is no course code"),
     ("FEVER-3", "1nhaler", "(activity 2, session 1, code): “1NHALER” is already that of activity 1, session 1"),

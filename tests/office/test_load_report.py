@@ -53,9 +53,9 @@ def test_what_was_changed_is_told_in_words() -> None:
     load()
     roles = '{ role = "office" }, { role = "approver" }, { role = "reviewer", unit = "General Medicine" }'
 
-    said = load(
-        changed('"Auditorium"', '"Hall"').replace("maximum = 1.00", "maximum = 2").replace('{ role = "office" }', roles)
-    )
+    text = changed('"Auditorium"', '"Hall"').replace("maximum = 1.00", "maximum = 0.75")
+
+    said = load(text.replace('{ role = "office" }', roles))
 
     assert said == [
         "1 activity changed.",

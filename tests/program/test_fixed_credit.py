@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from db.activities.tables import Session
+from db.applications.state import State
 from db.credit.claim import claim_credit
 from db.engine.clock import now
 from db.program.change import Scope, change_sessions, details_of
@@ -16,8 +17,11 @@ from db.program.material import Decision
 from db.program.series import Planned, add_sessions
 from db.program.span import span_of
 from tests.support import make
+from tests.support.proposals import World
 
 if TYPE_CHECKING:
+    from flask import Flask
+
     from blueprints.shared.settings import Settings
 
 
@@ -60,3 +64,43 @@ def test_a_session_in_the_past_needs_an_approver(data: Settings) -> None:
     with pytest.raises(Wrong, match="approver"):
         add_sessions(of.id, [one], make.person(), Decision())
     assert add_sessions(of.id, [one], make.person(), Decision(is_approver=True, reason="It was held"))
+
+
+def test_credit_leaves_out_the_breaks_of_the_approved_agenda(app: Flask) -> None:
+    World().bring_to(State.APPROVED)  # from 12:00 to 13:30, with a break of 15 minutes
+    at = Session.get()
+    span = span_of(at)
+    assert span is not None
+
+    with pytest.raises(Wrong, match=r"75 minutes without the breaks of the approved agenda allow at most 1\.25"):
+        change(at, quarters=6)
+    change(at, span=span._replace(ends=span.ends + 15), quarters=6)
+
+    assert Session.get().maximum_quarters == 6
+    with pytest.raises(Wrong, match=r"60 minutes without|60 minutes allow at most 1\.00"):
+        change(at, span=span._replace(ends=span.starts + 60))
+
+
+def test_a_night_between_two_days_gives_no_credit(app: Flask) -> None:
+    world = World()
+    days = [world.application.answers()["what"]["dates"][0]]
+    days.append((date.fromisoformat(days[0]) + timedelta(days=1)).isoformat())
+    agenda = [{"day": day, "starts": "12:00", "ends": "13:00", "title": "Cases", "counts": True} for day in ("1", "2")]
+    world.fill(what={"dates": days}, how={"agenda": agenda}, credit={"designated": "2.00"})
+    world.bring_to(State.APPROVED)
+
+    with pytest.raises(Wrong, match=r"120 minutes without the breaks of the approved agenda allow at most 2\.00"):
+        change(Session.get(), quarters=12)
+
+
+def test_minutes_count_to_the_nearest_quarter_and_a_topic_asks_for_none(data: Settings) -> None:
+    start = now() + timedelta(days=3)
+    at = make.session(make.activity(format="rss"), starts_at=start, ends_at=start + timedelta(minutes=53))
+    change(at, title="Sepsis", quarters=3)
+    change(at, quarters=4)
+
+    Session.update(maximum_quarters=8).execute()
+    change(at, title="Sepsis again")
+
+    with pytest.raises(Wrong, match=r"53 minutes allow at most 1\.00"):
+        change(at, quarters=5)

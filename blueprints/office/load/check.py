@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from blueprints.office.load.table import Problems
+from db.activities.statements import QUARTER, amount, quarters_in
 from db.activities.tables import Activity, FormerCode, Session
 from db.credit.tables import Claim
 from db.institution.tables import Unit
 from db.learning.question_change import has_attempts
+from db.program.change import has_begun
 
 if TYPE_CHECKING:
-    from blueprints.office.load.plan import ActivityPlan, Plan
+    from blueprints.office.load.plan import ActivityPlan, Plan, SessionPlan
 
 
 def check_plan(plan: Plan) -> list[str]:
@@ -22,6 +25,7 @@ def check_plan(plan: Plan) -> list[str]:
     check_codes(plan, problems)
     for each in plan.activities:
         activity = Activity.get_or_none(Activity.key == each.key)
+        check_credit(each, activity, problems)
         if activity is not None:
             check_questions(each, activity, problems)
             check_claimed(each, activity, problems)
@@ -71,3 +75,21 @@ def check_claimed(plan: ActivityPlan, activity: Activity, problems: Problems) ->
     for each in plan.sessions:
         if claimed.get(each.key, each.maximum_quarters) != each.maximum_quarters:
             problems.add(f"{each.at}.maximum", "credit has been claimed for it, so it cannot be changed")
+
+
+def check_credit(plan: ActivityPlan, activity: Activity | None, problems: Problems) -> None:
+    """A maximum that is new, or a session with other times, has to fit them; none rises once its session has begun."""
+    known = {one.key: one for one in Session.select().where(Session.activity == activity)} if activity else {}
+    for each in plan.sessions:
+        stored = known.get(each.key)
+        if stored is not None and each.maximum_quarters > stored.maximum_quarters and has_begun(stored):
+            problems.add(f"{each.at}.maximum", "the session has begun, so it cannot rise any more")
+        if each.starts_at and each.ends_at and (stored is None or _differs(each, stored)):
+            minutes = (each.ends_at - each.starts_at) // timedelta(minutes=1)
+            if each.maximum_quarters > quarters_in(minutes):
+                most = amount(quarters_in(minutes) * QUARTER)
+                problems.add(f"{each.at}.maximum", f"{minutes} minutes allow at most {most}: 60 minutes are 1 credit")
+
+
+def _differs(plan: SessionPlan, stored: Session) -> bool:
+    return any(getattr(plan, name) != getattr(stored, name) for name in ("maximum_quarters", "starts_at", "ends_at"))
