@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 from bench.site import person, titles
-from db import database, is_sqlite
+from db import database, is_sqlite, unhurried
 from db.activities.tables import Activity, ActivityWord, Session
 from db.audit.tables import AuditLine
 from db.credit.tables import Claim, Credit
@@ -63,7 +63,7 @@ def multiply(row: Any, count: int, joins: str = "", where: str = "", **columns: 
 
 def fill(size: float) -> Office:
     """This much of a whole office; about two minutes for all of it on SQLite, and three on PostgreSQL."""
-    with database.atomic(), _unchecked():
+    with unhurried(), database.atomic(), _unchecked():
         _lists()
         units = [Unit.create(name=f"Clinic {at:02}") for at in range(UNITS)]
         learner = person("learner0@bench.example")
@@ -76,7 +76,8 @@ def fill(size: float) -> Office:
         _hall(looked_at, learner, people)
         _waiting(looked_at, learner)
     _evaluated(looked_at)
-    database.execute_sql("ANALYZE")
+    with unhurried():
+        database.execute_sql("ANALYZE")
     learner = Person.get_by_id(learner.id + 3)
     return Office(looked_at.activity, looked_at, learner)
 

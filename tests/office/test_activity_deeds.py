@@ -16,6 +16,7 @@ from db.engine.clock import now
 from db.engine.refusal import Refused
 from db.learning.tables import Participation
 from db.outbox.tables import Message
+from db.program import readiness
 from db.program.activity_change import Material, Settings, Texts, change_material, change_settings, change_texts
 from db.program.activity_status import cancel_activity, close_activity, reopen_activity
 from db.program.held import Meanwhile, Wrong
@@ -187,3 +188,12 @@ def test_what_is_open_before_the_close_is_counted(office: Person) -> None:
         "1 session is not over yet",
         "1 participation has no claim yet",
     ]
+
+
+def test_counting_what_is_open_ends_where_nobody_counts_further(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readiness, "MOST", 2)
+    at = make.session()
+    for _ in range(3):
+        make.participation(at=at)
+
+    assert [item.words for item in before_close(at.activity)] == ["More than 2 participations have no claim yet"]

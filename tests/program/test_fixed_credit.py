@@ -55,7 +55,7 @@ def test_credit_of_undated_material_does_not_rise_after_a_claim(data: Settings) 
 
 def test_a_session_in_the_past_needs_an_approver(data: Settings) -> None:
     of = make.activity(format="rss")
-    ends = now() - timedelta(days=20)
+    ends = (now() - timedelta(days=20)).replace(hour=18)  # early afternoon there
     span = span_of(make.session(of, starts_at=ends - timedelta(hours=2), ends_at=ends))
     assert span is not None
     day = span.first + timedelta(days=7)
