@@ -48,7 +48,7 @@ class Needs(NamedTuple):
 
 
 class Unready(NamedTuple):
-    """A session that begins soon and is not ready, with what it lacks and the working days left."""
+    """A session that begins soon and is not ready, with what it lacks and the business days left."""
 
     id: int
     full_title: str
@@ -58,8 +58,9 @@ class Unready(NamedTuple):
 
     @property
     def left(self) -> str:
-        """The working days left in words."""
-        return {0: "today", 1: "1 working day left"}.get(self.days_left, f"{self.days_left} working days left")
+        """The business days left in words."""
+        words = {0: "no business day left", 1: "1 business day left"}  # 0 is today, and a Saturday on its Friday
+        return words.get(self.days_left, f"{self.days_left} business days left")
 
 
 def needs(runner: Person, *, is_all: bool) -> Needs:

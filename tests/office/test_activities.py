@@ -14,6 +14,7 @@ from db.disclosures.tables import Faculty
 from db.engine.clock import now
 from db.learning.late_claim import ask_late_claim
 from db.people.tables import Person
+from db.program.need import Unready
 from db.roles.tables import Role, RoleGrant
 from tests.support import make
 from tests.support.weight import queries
@@ -172,3 +173,9 @@ def test_the_office_judges_a_degree_once(office: Reader) -> None:
     assert "Nobody waits" in office.get("/office/people/degrees").text
     assert office.submit(f"/office/people/{person.id}/physician", {"answer": "perhaps"}).status == 404
     assert Claim.select().count() == 0
+
+
+def test_what_is_left_is_told_in_business_days() -> None:
+    left = [Unready(1, "Rounds", now(), ("topic",), days).left for days in (0, 1, 4)]
+
+    assert left == ["no business day left", "1 business day left", "4 business days left"]

@@ -68,7 +68,7 @@ def test_the_office_reads_who_asks_what_and_grants_it_inline(office: Reader) -> 
     page = office.get("/office/late-claims")
     assert "Ada Tanaka, MD" in page.text
     assert "“I was in the second row.”" in page.text
-    assert "1 session this reporting year" in page.text
+    assert "1 late claim this reporting year" in page.text
     form = office.get(f"/office/late-claims/{one.id}", part=True)
     prefix = f"late-claim-{one.id}-"
     assert form.one(f"input[name='{prefix}until']")["value"]

@@ -92,8 +92,9 @@ def test_a_name_whose_email_has_another_account_is_not_confirmed_with_all(office
     send(office, make.session(), HEADINGS + "ann@example.org,Ann Birch,1\ncy@example.org,Zoltan Quux,1\n")
     assert outcomes() == [(2, "likely"), (3, "likely")]
 
-    office.submit(f"/office/rosters/{newest().id}/likely")
+    page = office.submit(f"/office/rosters/{newest().id}/likely")
 
+    assert "Answer them one by one" in (office.follow(page) if page.leads_to else page).text
     assert outcomes() == [(2, "likely"), (3, "likely")]
 
 

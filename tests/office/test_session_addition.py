@@ -151,8 +151,10 @@ def test_sent_twice_it_adds_nothing_more(coordinator: Reader) -> None:
     of = Activity.get()
     fields = rows_of(shown(coordinator, of, **RULE))
 
-    for _ in range(2):
-        assert coordinator.submit(own(of), fields).leads_to
+    first, second = (coordinator.follow(coordinator.submit(own(of), fields)).text for _ in range(2))
+
+    assert ("5 sessions added." in first, "stay as they were" in first) == (True, False)
+    assert "0 sessions added. Those that were there already stay as they were." in second
     assert len(days()) == 5
     assert coordinator.get(own(series())).status == 404
 

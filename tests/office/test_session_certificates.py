@@ -26,7 +26,8 @@ def test_the_certificates_of_a_session_come_as_one_file(app: Flask, reader: Read
     make.certificate()  # of another session
     reader.as_(make.staff(Role.OFFICE))
     assert "2 certificates are in force." in reader.get(f"/office/sessions/{at.id}/certificates").text
-    reader.follow(reader.submit(f"/office/sessions/{at.id}/certificates"))
+    page = reader.follow(reader.submit(f"/office/sessions/{at.id}/certificates"))
+    assert page.one("h1").get_text() == "A session’s certificates as one file"
     with app.app_context():
         assert do_next()
 

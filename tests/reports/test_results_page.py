@@ -6,12 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from bs4 import BeautifulSoup
 
 from db.activities.tables import Activity
 from db.learning.tables import EvaluationQuestion
 from db.reports.attempts import count_attempts
 from db.reports.intake import take_in
-from db.reports.results import percent
+from db.reports.results import Asked, Given, percent
 from db.roles.tables import Role, RoleGrant
 from tests.reports.test_attempts import attempt
 from tests.support import make
@@ -19,6 +20,8 @@ from tests.support.evaluated import SIX, counted, evaluated, lecture
 from tests.support.weight import queries
 
 if TYPE_CHECKING:
+    from flask import Flask
+
     from db.activities.tables import Session
     from tests.support.reader import Page, Reader
 
@@ -38,6 +41,17 @@ def table(page: Page) -> list[list[str]]:
 def columns(page: Page) -> list[str]:
     """The headings of the first question's table."""
     return [cell.get_text(strip=True) for cell in page.html.select(".result table")[0].select("th")]
+
+
+def test_an_answer_too_long_for_a_phone_is_cut_in_the_picture_alone(app: Flask) -> None:
+    asked = Asked(1, "Why?", "one", 1, (Given("R&D " + "and so on " * 9, 1, 100, None),))
+
+    with app.test_request_context():
+        drawn = app.jinja_env.get_template("partials/office/results/chart.html").module.chart(asked, "")  # type: ignore[attr-defined]
+
+    chart = BeautifulSoup(drawn, "html.parser")
+    assert chart.select("text")[0].get_text() == "1 (100%) R&D and so on and so on and so o…"
+    assert asked.given[0].answer in chart.select("title")[0].get_text()
 
 
 @pytest.mark.parametrize("of", ["activity", "session"])

@@ -41,7 +41,11 @@ class MaterialForm(Revised):
     """The facts of an activity that are approved; `reason` says why they change."""
 
     format = SelectField("Format", validate_choice=False)
-    format_note = StringField("What it is", [Length(max=100, message="At most 100 characters")])
+    format_note = StringField(
+        "What it is",
+        [Length(max=100, message="At most 100 characters")],
+        description="For the format “Other” only. Certificates name it.",
+    )
     unit = SelectField("Responsible unit", validate_choice=False)
     joint_provider = StringField("Joint provider", [Length(max=200, message="At most 200 characters")])
     reason = TextAreaField("Reason", [Length(max=500, message="At most 500 characters")])
@@ -67,8 +71,10 @@ class SettingsForm(Revised):
     opens = SelectField(
         "Claims open", choices=choices([(BEFORE, "Some minutes before the end"), (START, "At the start")])
     )
-    claims_before_end = IntegerField("Minutes before the end of a session", [Optional()])
-    attempts_allowed = IntegerField("Attempts at the assessment", [Optional()])
+    claims_before_end = IntegerField(
+        "Minutes before the end of a session", [Optional()], description="Where claims do not open at the start."
+    )
+    attempts_allowed = IntegerField("Attempts at the assessment", [Optional()], description="Write 0 for no limit.")
     awards_attendance = BooleanField("Attendance alone gives credit")
     rotates_code = BooleanField("The projector shows a code that changes every minute")
 

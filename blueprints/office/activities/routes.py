@@ -8,8 +8,6 @@ from blueprints.shared.menu import Entry
 
 __all__ = ["approval", "coordinators", "credit", "directory", "facts", "history", "page", "start", "status"]
 
-part = Part(
-    entries=(
-        Entry("Activities", "/office/activities", is_for_runners=True, covers=("/office/sessions", "/office/rosters")),
-    )
-)
+COVERED = ("/office/sessions", "/office/rosters", "/office/claims")
+
+part = Part(entries=(Entry("Activities", "/office/activities", is_for_runners=True, covers=COVERED),))

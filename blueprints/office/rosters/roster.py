@@ -41,6 +41,7 @@ OUTCOMES = {
     Outcome.REFUSED: "Refused",
 }
 NO_ONE = "none"
+BY_ITSELF = "No row is confirmed: each offers several people, or its email is somebody else’s. Answer them one by one."
 
 
 @bp.get("/office/rosters/<int:roster_id>")
@@ -95,7 +96,8 @@ def roster_likely(roster_id: int) -> Response:
     """Confirm every row that offers exactly one person."""
     found, session = _roster_or_404(roster_id)
     count = confirm_alike(found, session, me())
-    return _done(found, session, f"{count} {'row is' if count == 1 else 'rows are'} confirmed.")
+    said = f"{count} {'row is' if count == 1 else 'rows are'} confirmed." if count else BY_ITSELF
+    return _done(found, session, said)
 
 
 @bp.post("/office/rosters/<int:roster_id>/import")

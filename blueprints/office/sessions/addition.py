@@ -64,12 +64,14 @@ def _add(found: Activity, preview: Preview) -> Response:
     """Add what is ticked; a refusal stands above the sessions, as they were typed."""
     try:
         decision = Decision(is_approver(), preview.reason)
-        added = add_sessions(found.id, preview.planned(), me(), decision)
+        planned = preview.planned()
+        added = add_sessions(found.id, planned, me(), decision)
     except Refused as refused:
         preview.error = refused.words
         return _page(found, AdditionForm.like(usual_of(found)), preview, WRONG)
     count = "1 session" if len(added) == 1 else f"{len(added)} sessions"
-    flash(f"{count} added. Sessions that were there already were passed over.", "good")
+    there = " Those that were there already stay as they were." if len(added) < len(planned) else ""
+    flash(f"{count} added.{there}", "good")
     return hx.go(f"/office/activities/{found.id}/sessions")
 
 
