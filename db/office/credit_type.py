@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from peewee import fn
 
 from db import database
-from db.activities.credit_type.tables import AMA, PARTICIPATION, CreditType
+from db.activities.credit_type.tables import AMA, PARTICIPATION, ActivityCredit, CreditType
 from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.engine.letters import cannot_print, clean_name
@@ -113,10 +113,18 @@ def change_type(kind: CreditType, words: TypeWords, revision: int, by: Person) -
             return False
         if stored.revision != revision:
             raise ChangedMeanwhile
+        _check_step(stored, words)
         row = {**asdict(words), "professions": list(words.professions), "revision": revision + 1}
         CreditType.update(row).where(CreditType.id == kind.id).execute()
         _write(by, stored, f"changed {stored.name}", TypeWords.of(stored), words)
     return True
+
+
+def _check_step(stored: CreditType, words: TypeWords) -> None:
+    """With a smaller step more could be claimed of what was designated already (AMA; domain.md 2.1, S6)."""
+    is_used = ActivityCredit.select().where(ActivityCredit.credit_type == stored).exists()
+    if words.step_quarters != stored.step_quarters and is_used:
+        raise Faults({"step_quarters": "Activities designate it, so its step stays. Add a new type for another step"})
 
 
 def switch_type(kind: CreditType, by: Person, *, is_on: bool) -> bool:

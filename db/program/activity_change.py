@@ -16,12 +16,14 @@ from db.activities.window import LONGEST_BEFORE_END
 from db.applications.office_text import echo
 from db.audit.action import Action
 from db.audit.tables import AuditLine
+from db.engine.clock import now
 from db.engine.letters import cannot_print, clean_name
 from db.engine.refusal import Refused
 from db.engine.row import hold
 from db.institution.tables import Unit
 from db.program.held import Meanwhile, Wrong
 from db.program.material import Decision, check_material
+from db.program.notice import retell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,7 +97,11 @@ def change_settings(activity_id: int, wanted: Settings, by: Person, revision: in
     if not 0 <= wanted.attempts_allowed <= MOST_ATTEMPTS:
         raise Wrong("attempts_allowed", f"Enter a number from 0 to {MOST_ATTEMPTS}; 0 is no limit")
     with changing(activity_id, revision) as activity:
-        return _write(activity, wanted._asdict(), by, Action.ACTIVITY_SETTINGS_CHANGED)
+        before = activity.claims_before_end
+        changed = _write(activity, wanted._asdict(), by, Action.ACTIVITY_SETTINGS_CHANGED)
+        if minutes != before:
+            _retell(activity_id)
+        return changed
 
 
 def change_material(activity_id: int, wanted: Material, by: Person, revision: int, decision: Decision) -> bool:
@@ -133,6 +139,13 @@ def changing(activity_id: int, revision: int | None = None) -> Iterator[Activity
         if revision is not None and found.revision != revision:
             raise Meanwhile
         yield found
+
+
+def _retell(activity_id: int) -> None:
+    """Let the mail with the link go when the claim of each session to come opens now."""
+    mine = (Session.activity == activity_id) & Session.canceled_at.is_null() & (Session.ends_at > now())
+    for one in Session.select(Session, Activity).join(Activity).where(mine):
+        retell(one)
 
 
 def _cleaned(name: str, typed: str) -> str:

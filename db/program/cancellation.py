@@ -15,6 +15,7 @@ from db.engine.refusal import Refused
 from db.learning.tables import Participation
 from db.program.change import Scope, scope_of
 from db.program.held import Meanwhile, Wrong, check_open, check_runs, hold_sessions
+from db.program.material import is_series
 from db.program.notice import tell_canceled, tell_reopened
 from db.program.span import check_dates
 
@@ -24,14 +25,18 @@ if TYPE_CHECKING:
     from db.people.tables import Person
 
 LONGEST_REASON = 500
+OFFICE_ALONE = "Only the office and approvers cancel a session of a course, or open it again. Ask the office to do it."
 REASON = "Say why. The people who registered read it."
 CLAIMED = "{} claimed credit for this session, so it was held and can’t be canceled. Revoke those claims first."
 
 
-def cancel_sessions(session_id: int, reason: str, by: Person, revision: int, *, scope: Scope) -> tuple[int, int]:
+def cancel_sessions(
+    session_id: int, reason: str, by: Person, revision: int, *, scope: Scope, is_office: bool = True
+) -> tuple[int, int]:
     """Cancel a session, and the others of the scope that have not begun; how many sessions, and how many people told.
 
-    They leave every queue. Sent twice it cancels once. Raises Wrong, Refused and Meanwhile.
+    They leave every queue. Sent twice it cancels once. Of a course the office alone cancels: its dates were approved.
+    Raises Wrong, Refused and Meanwhile.
     """
     if len(reason) > LONGEST_REASON:
         raise Wrong("reason", f"At most {LONGEST_REASON} characters")
@@ -42,6 +47,7 @@ def cancel_sessions(session_id: int, reason: str, by: Person, revision: int, *, 
         if this.canceled_at is not None:
             return 0, 0
         check_runs(this, revision)
+        _check_office(this, is_office=is_office)
         found = [one.id for one in held if one.canceled_at is None]
         _check_unclaimed(found)
         told = tell_canceled(found, reason)
@@ -53,7 +59,9 @@ def cancel_sessions(session_id: int, reason: str, by: Person, revision: int, *, 
         return len(found), told
 
 
-def reopen_sessions(session_id: int, reason: str, by: Person, revision: int, *, is_alone: bool) -> tuple[int, int]:
+def reopen_sessions(
+    session_id: int, reason: str, by: Person, revision: int, *, is_alone: bool, is_office: bool = True
+) -> tuple[int, int]:
     """Let a canceled session take place after all; how many sessions, and how many people are told.
 
     Unless `is_alone`, those that were canceled with it come back too. Code, window, faculty and registrations are as
@@ -67,6 +75,7 @@ def reopen_sessions(session_id: int, reason: str, by: Person, revision: int, *, 
             return 0, 0
         if this.revision != revision:
             raise Meanwhile
+        _check_office(this, is_office=is_office)
         words = _reason(reason)
         found = [one for one in held if one.canceled_at == this.canceled_at]
         there = _starts(this.activity_id)
@@ -81,6 +90,11 @@ def canceled_with(session: Session) -> list[int]:
     same = (Session.activity == session.activity_id) & (Session.canceled_at == session.canceled_at)
     rows: Any = Session.select(Session.id).where(same, Session.id != session.id).order_by(Session.id).tuples()
     return [number for (number,) in rows]
+
+
+def _check_office(this: Session, *, is_office: bool) -> None:
+    if not is_office and not is_series(this.activity):
+        raise Refused(OFFICE_ALONE)
 
 
 def _starts(activity_id: int) -> list[Any]:

@@ -87,6 +87,16 @@ def test_whoever_read_an_older_activity_changes_nothing(office: Person) -> None:
     assert (Activity.get().title, Activity.get().awards_attendance) == (activity.title, True)
 
 
+def test_the_mail_with_the_link_goes_when_the_claim_opens_now(office: Person) -> None:
+    at = make.session(starts_at=now() + timedelta(hours=2), ends_at=now() + timedelta(hours=3))
+    make.participation(at=at)
+    Participation.update(tells_at=at.ends_at - timedelta(minutes=15)).execute()
+
+    change_settings(at.activity.id, SETTINGS, office, 1)
+
+    assert Participation.get().tells_at == at.ends_at - timedelta(minutes=SETTINGS.claims_before_end or 0)
+
+
 def test_an_approver_changes_what_was_approved_with_a_reason(office: Person) -> None:
     activity, unit = make.activity(unit=make.unit()), make.unit()
     wanted = Material("other", "Escape room", unit.id, "Birch Hospital")

@@ -47,7 +47,10 @@ def test_the_page_shows_facts_statements_and_the_ways_to_the_parts(office: Reade
     for words in ("Cardiology", "Oak Room", "designates this live activity for a maximum of 1.00", "1 session"):
         assert words in page.text, words
     links = {link["href"] for link in page.html.select("#main a")}
-    assert {path(at.activity, part) for part in ("/sessions", "/evaluation", "/assessment", "/results")} <= links
+    parts = ("/sessions", "/learners", "/evaluation", "/assessment", "/results")
+    assert {path(at.activity, part) for part in parts} <= links
+    for form in ("/status", "/coordinators"):
+        assert office.get(path(at.activity, form)).one("h1").get_text() == at.activity.title
 
 
 def test_texts_are_changed_in_place_and_shown_as_they_were_typed(office: Reader) -> None:

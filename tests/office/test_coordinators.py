@@ -26,6 +26,7 @@ GET      /office/activities/<int:activity_id>
 GET+POST /office/activities/<int:activity_id>/approval
 GET+POST /office/activities/<int:activity_id>/assessment
 GET      /office/activities/<int:activity_id>/assessment/preview
+GET      /office/activities/<int:activity_id>/coordinators
 GET+POST /office/activities/<int:activity_id>/credit
 GET+POST /office/activities/<int:activity_id>/evaluation
 GET      /office/activities/<int:activity_id>/evaluation/preview
@@ -39,9 +40,10 @@ GET      /office/activities/<int:activity_id>/results.pdf
 GET      /office/activities/<int:activity_id>/results/comments/<int:question_id>
 GET      /office/activities/<int:activity_id>/sessions
 GET+POST /office/activities/<int:activity_id>/sessions/new
+GET      /office/activities/<int:activity_id>/sessions/flyers.txt
 GET      /office/activities/<int:activity_id>/sessions/sheets.pdf
 GET+POST /office/activities/<int:activity_id>/settings
-POST     /office/activities/<int:activity_id>/status
+GET+POST /office/activities/<int:activity_id>/status
 GET+POST /office/activities/<int:activity_id>/texts
 GET      /office/claims/<int:claim_id>
 POST     /office/claims/<int:claim_id>/amendment

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from db.activities.credit_type.tables import CreditType
+from db.activities.credit_type.tables import ActivityCredit, CreditType
 from db.audit.tables import AuditLine
 from db.roles.tables import Role
 from tests.support import make
@@ -57,6 +57,18 @@ def test_a_type_is_switched_on_once_and_off_again(office: Reader) -> None:
         office.submit(own, {"on": wish})
 
     assert about() == ["switched Nursing contact hours on", "switched Nursing contact hours off"]
+
+
+def test_the_step_of_a_type_that_activities_designate_stays(office: Reader) -> None:
+    own = f"{PAGE}/{kind('nursing').id}"
+    ActivityCredit.create(activity=make.activity(), credit_type=kind("nursing"))
+
+    page = office.submit(own, {**FILLED, "name": "Nursing contact hours", "revision": "1"})
+
+    assert (page.status, "so its step stays" in page.text) == (422, True)
+    assert kind("nursing").step_quarters == 1
+    filled = {**FILLED, "name": "Nursing contact hours", "revision": "1", "step_quarters": "1"}
+    assert office.submit(own, filled).leads_to == PAGE
 
 
 def test_a_change_counts_and_leaves_what_was_before_in_the_log(office: Reader) -> None:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from db.activities.tables import Session
+from db.activities.tables import Activity, Session
 from db.disclosures.tables import Faculty
 from db.engine.clock import now
 from db.roles.tables import Role
 from tests.accounts.test_kept_forms import send_late
+from tests.office.test_activities import coordinator
 from tests.office.test_session_page import coming, fields, own, send
 from tests.support import make
 
@@ -75,3 +76,19 @@ def test_the_address_of_a_form_is_the_page_with_that_form_open(office: Reader, p
 
     assert page.status == 200
     assert page.html.select(f"[id^='fold-'] form {field.format(one.id)}")
+
+
+def test_of_a_course_the_office_alone_cancels_a_session_and_opens_it_again(reader: Reader) -> None:
+    at = coming()
+    Activity.update(format="live").execute()
+    reader.as_(coordinator(at.activity))
+    assert not reader.get(own(at)).html.select('form[action$="/cancellation"]')
+
+    answer = reader.submit(f"{own(at)}/cancellation", {"cancel-revision": "1", "cancel-reason": "Ill"})
+
+    assert (answer.status, Session.get().canceled_at) == (422, None)
+    assert "Only the office and approvers cancel" in answer.text
+    Session.update(canceled_at=now()).execute()
+    again = reader.submit(f"{own(at)}/reopening", {"reopen-revision": "1", "reopen-reason": "Well again"})
+    assert "or open it again" in again.text
+    assert Session.get().canceled_at is not None

@@ -9,6 +9,7 @@ import pytest
 
 from blueprints.office.sessions import directory
 from db.activities.tables import Activity, Session
+from db.disclosures.tables import Faculty
 from db.engine.clock import now
 from db.roles.tables import Role, RoleGrant
 from tests.support import make
@@ -74,6 +75,23 @@ def test_the_sheets_of_a_month_stand_in_one_file(office: Reader, monkeypatch: py
         assert office.get(f"{own}?month={month}").status == 404
     monkeypatch.setattr(directory, "MOST_SHEETS", 2)
     assert "Print their sheets one by one" in office.get(f"{own}?month=2099-11").text
+
+
+def test_the_texts_for_the_flyers_of_a_month_stand_in_one_file(office: Reader) -> None:
+    of = series(3)
+    first, second, _ = Session.select().where(Session.activity == of).order_by(Session.starts_at)
+    for at, name in ((first, "Grace Hopper"), (second, "Sam Field")):
+        Faculty.create(session=at, name=name, status="nothing to disclose")
+    Session.update(is_gated=True).where(Session.id == second.id).execute()
+
+    found = office.get(f"/office/activities/{of.id}/sessions/flyers.txt?month=2099-11")
+
+    texts = found.response.get_data(as_text=True).split("-" * 60)
+    assert found.response.mimetype == "text/plain"
+    assert ["Grace Hopper" in texts[0], "Sam Field" in texts[1], len(texts)] == [True, True, 3]
+    assert [text.strip().startswith("NOT READY") for text in texts] == [False, True, False]
+    assert first.code not in texts[0]
+    assert office.get(f"/office/activities/{of.id}/sessions/flyers.txt?month=2099-12").status == 404
 
 
 def test_sheet_and_flyer_tell_what_the_sessions_own_faculty_disclosed(office: Reader) -> None:

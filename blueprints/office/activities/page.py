@@ -25,9 +25,14 @@ from db.roles.tables import Role
 
 
 @bp.get("/office/activities/<int:activity_id>")
+@bp.get("/office/activities/<int:activity_id>/status")
+@bp.get("/office/activities/<int:activity_id>/coordinators")
 @requires(*RUNNERS)
 def activity(activity_id: int) -> Response:
-    """The whole page; each of its sections is changed at an address of its own."""
+    """The whole page; each of its sections is changed at an address of its own.
+
+    It is also what stands at the addresses of its short forms, where a browser without JavaScript may load it anew.
+    """
     found = activity_or_404(activity_id)
     return hx.answer("office/activities/activity.html", **page_of(found), **_typed_before())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from blueprints.office.access import RUNNERS, session_or_404
+from blueprints.office.access import RUNNERS, reaches_all, session_or_404
 from blueprints.office.bp import bp
 from blueprints.office.sessions.forms import CancelForm, DetailsForm, ReopenForm
 from blueprints.office.sessions.page import changed, conflict, is_approver, refused
@@ -50,7 +50,9 @@ def session_cancellation(session_id: int) -> Response:
     at, form = session_or_404(session_id), CancelForm(prefix="cancel-")
     reason = (form.reason.data or "").strip()
     try:
-        sessions, told = cancel_sessions(at.id, reason, me(), form.seen, scope=form.scope_chosen())
+        sessions, told = cancel_sessions(
+            at.id, reason, me(), form.seen, scope=form.scope_chosen(), is_office=reaches_all()
+        )
     except Meanwhile:
         return conflict(at, form)
     except Refused as refusal:
@@ -69,7 +71,7 @@ def session_reopening(session_id: int) -> Response:
     at, form = session_or_404(session_id), ReopenForm(prefix="reopen-")
     try:
         sessions, told = reopen_sessions(
-            at.id, form.reason.data or "", me(), form.seen, is_alone=not form.together.data
+            at.id, form.reason.data or "", me(), form.seen, is_alone=not form.together.data, is_office=reaches_all()
         )
     except Meanwhile:
         return conflict(at, form)

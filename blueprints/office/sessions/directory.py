@@ -63,13 +63,8 @@ def sessions(activity_id: int) -> Response:
 def month_sheets(activity_id: int) -> Response:
     """The sheets of all sessions of a month (?month=2026-11), a page each."""
     found = activity_or_404(activity_id)
-    month = MONTH.fullmatch(request.args.get("month", "")) or abort(404, NO_SHEETS)
-    held = _held_in(found, int(month[1]), int(month[2]))
-    if not held:
-        abort(404, NO_SHEETS)
-    if len(held) > MOST_SHEETS:
-        abort(409, TOO_MANY)
-    return _pdf(sheets_order(held, current_app.config["CME"].base_url), f"course-codes-{month[0]}.pdf")
+    month, held = month_asked(found)
+    return _pdf(sheets_order(held, current_app.config["CME"].base_url), f"course-codes-{month}.pdf")
 
 
 @bp.get("/office/sessions/<int:session_id>/sheet.pdf")
@@ -77,6 +72,17 @@ def month_sheets(activity_id: int) -> Response:
 def own_sheet(session_id: int) -> Response:
     at = session_or_404(session_id)
     return _pdf(sheet_order(at, current_app.config["CME"].base_url), f"course-code-{at.slug}.pdf")
+
+
+def month_asked(found: Activity) -> tuple[str, list[Session]]:
+    """The month that the address asks for, with its sessions; a page says where there are none, or too many."""
+    month = MONTH.fullmatch(request.args.get("month", "")) or abort(404, NO_SHEETS)
+    held = _held_in(found, int(month[1]), int(month[2]))
+    if not held:
+        abort(404, NO_SHEETS)
+    if len(held) > MOST_SHEETS:
+        abort(409, TOO_MANY)
+    return month[0], held
 
 
 def _held_in(found: Activity, year: int, month: int) -> list[Session]:
