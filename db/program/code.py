@@ -30,6 +30,7 @@ TAKEN = (
     "“{}” is another session’s code or was one. A code is never used again, and O reads as 0, I as 1. Choose another."
 )
 BACKWARD = "This is before the code opens. Choose a later time."
+NEVER_CLOSES = "This code has no time at which it closes, so there is nothing to extend."
 CLAIMS_OVER = "Claims for this session ended on {}, so its code can’t register anybody. Grant a late claim instead."
 EXTENSIONS = {"day": timedelta(days=1), "week": timedelta(weeks=1)}
 
@@ -84,7 +85,9 @@ def extend_window(session_id: int, how: str, by: Person, revision: int) -> datet
     with writing(session_id, revision) as session:
         if session.is_over(now()) and session.last_day:
             raise Refused(CLAIMS_OVER.format(institution().dates.day(session.last_day)))
-        closes = max(session.closes_at or now(), now()) + EXTENSIONS[how]
+        if session.closes_at is None:
+            raise Refused(NEVER_CLOSES)
+        closes = max(session.closes_at, now()) + EXTENSIONS[how]
         opens = session.opens_at
         _write_window(session, min(opens, now()) if opens and session.is_closed else opens, closes, by)
     return closes

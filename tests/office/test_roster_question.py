@@ -19,7 +19,7 @@ from db.roles.tables import Role, RoleGrant
 from db.rosters.tables import Roster, RosterRow
 from tests.support import make
 from tests.support.pair import during
-from tests.support.rosters import bring_in, newest, outcomes, row_at, seen, send
+from tests.support.rosters import bring_in, newest, outcomes, row_at, seen, send, values
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -35,8 +35,12 @@ def office(visitor: Reader) -> Reader:
     return visitor.as_(make.staff(Role.OFFICE))
 
 
+def row_path(line: int) -> str:
+    return f"/office/rosters/{newest().id}/rows/{row_at(line).id}"
+
+
 def answer(reader: Reader, line: int, person: str) -> Page:
-    return reader.submit(f"/office/rosters/{newest().id}/rows/{row_at(line).id}", {"person": person})
+    return reader.submit(row_path(line), {"person": person})
 
 
 def test_an_address_of_quite_another_name_gets_nothing_and_the_office_is_asked(office: Reader, app: Flask) -> None:
@@ -50,9 +54,9 @@ def test_an_address_of_quite_another_name_gets_nothing_and_the_office_is_asked(o
     asked = Message.get(Message.template == "roster_question")
     assert asked.to == "office@cme.example.org"
     with app.app_context():
-        values = question(asked)
-    assert values
-    assert (values["owner"], values["row"].name) == (zoe.full_name, "Nell New")
+        said = question(asked)
+    assert said
+    assert (said["owner"], said["row"].name) == (zoe.full_name, "Nell New")
     assert "1 to be confirmed" in office.get(f"/office/sessions/{at.id}/rosters").text
 
 
@@ -112,6 +116,44 @@ def test_a_row_is_answered_while_nobody_writes_and_while_it_is_not_taken_back(of
         Roster.update(state=state).execute()
         assert answer(office, 2, "none").status == 409
     assert outcomes() == [(2, "likely"), (3, "new")]
+
+
+def test_a_row_without_email_is_matched_by_the_email_that_somebody_enters(office: Reader) -> None:
+    at, bob = make.session(), make.person(email="bob@example.org", first_name="Bob", last_name="Elm")
+    text = "Name,Email,Minutes\nBob's phone,,20\nZoe Fir,,30\nBob Elms,,5\nNell New,nell@example.org,9\n"
+    send(office, at, text)
+    assert outcomes() == [(2, "refused"), (3, "refused"), (4, "likely"), (5, "new")]
+
+    for line, email in ((2, " Bob@example.org"), (3, "zoe@example.org")):
+        office.submit(row_path(line), {"email": email})
+    refused = [office.submit(row_path(4), {"email": email}) for email in ("bob", "nell@example.org", "bob@example.org")]
+
+    assert outcomes() == [(2, "matched"), (3, "new"), (4, "likely"), (5, "new")]
+    assert (row_at(2).person, row_at(3).email) == (bob, "zoe@example.org")
+    words = ("“bob” is no email address", "Line 5 has this email already", "Line 2 is this person already. To add up")
+    assert [(page.status, words[at] in page.text) for at, page in enumerate(refused)] == [(409, True)] * 3
+    assert values(refused[0], f"#email-{row_at(4).id}") == ["bob"]
+
+
+def test_a_row_that_has_its_email_or_its_answer_takes_no_other(office: Reader) -> None:
+    send(office, make.session(), f"{HEADINGS}nobody,Zoe Fir\n{NELL}")
+
+    assert [office.submit(row_path(line), {"email": "a@example.org"}).status for line in (2, 3)] == [409, 409]
+    assert outcomes() == [(2, "refused"), (3, "new")]
+
+
+def test_rows_are_brought_in_by_the_columns_that_somebody_saw(office: Reader) -> None:
+    make.person(email="ann@example.org", last_name="Birch")
+    send(office, make.session(), "Email,Credit,Hours of credit\nann@example.org,1,0.5\n")
+    own, seen_before = f"/office/rosters/{newest().id}", "credit=1 email=0"
+    assert values(office.get(own), "[name=seen]") == [seen_before]
+    office.submit(f"{own}/columns", {"email": "0", "credit": "2"})
+
+    page = office.submit(f"{own}/import", {"seen": seen_before})
+
+    assert (page.status, "Somebody chose other columns" in page.text, newest().state) == (409, True, "ready")
+    office.submit(f"{own}/import", {"seen": "credit=2 email=0"})
+    assert office.submit(f"{own}/columns", {"email": "0"}).status == 409
 
 
 def test_of_a_confirmation_and_a_roster_that_is_settled_one_waits_for_the_other(office: Reader) -> None:

@@ -97,6 +97,13 @@ def test_a_window_is_extended_or_opened_again(data: Settings, how: str, days: in
         extend_window(at.id, how, make.person(), at.revision)
 
 
+def test_a_code_that_never_closes_is_not_extended_to_a_day(data: Settings) -> None:
+    at = make.session(closes_at=None)
+
+    with pytest.raises(Refused, match="nothing to extend"):
+        extend_window(at.id, "day", make.person(), at.revision)
+
+
 def test_no_window_opens_again_once_claims_are_over(data: Settings) -> None:
     long_ago = now() - timedelta(days=60)
     at = make.session(starts_at=long_ago, ends_at=long_ago + timedelta(hours=1), closes_at=long_ago)

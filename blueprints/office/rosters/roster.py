@@ -16,9 +16,10 @@ from blueprints.shared.tables import paged
 from db.engine.number import plain_number
 from db.engine.refusal import Refused
 from db.files.tables import File
-from db.program.roster.arrival import OPEN_STATES, begin_reading, counts
+from db.program.roster.answer import Answers, confirm_alike, lacks_email
+from db.program.roster.arrival import MEANWHILE, OPEN_STATES, begin_reading, counts
 from db.program.roster.progress import done_of, is_moving
-from db.program.roster.rows import Answers, RowsOf, confirm_alike, people_of, stayed
+from db.program.roster.rows import RowsOf, people_of, stayed
 from db.program.roster.withdrawal import begin_withdrawal, reported
 from db.program.roster.write import begin_rest, begin_writing
 from db.rosters.columns import LABELS, Column
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
 PAGE, PART = "office/rosters/roster.html", "partials/office/rosters/roster.html"
 PER_PAGE = 25
 MOST_STAYED = 500
-WRONG, CHANGED = 422, 409
+GOOD, WRONG, CHANGED = 200, 422, 409
+OTHER_COLUMNS = "Somebody chose other columns meanwhile. Look at the rows as they are now, then bring them in"
 ORDER = {"line": Sorted("Line", (RosterRow.line,), first="asc")}
 OUTCOMES = {
     Outcome.MATCHED: "Known by email",
@@ -69,25 +71,32 @@ def roster_columns(roster_id: int) -> Response:
     try:
         job = begin_reading(found, chosen, me())
     except Refused as refused:
-        return _show(found, session, WRONG, error=refused.words, typed=chosen)
+        status = CHANGED if refused.words == MEANWHILE else WRONG
+        return _show(found, session, status, error=refused.words, typed=chosen)
     return _went_on(job, found, session)
 
 
 @bp.post("/office/rosters/<int:roster_id>/rows/<int:row_id>")
 @requires(*RUNNERS)
 def roster_row(roster_id: int, row_id: int) -> Response:
-    """Say which person a row is, or that it is none of those offered."""
+    """Say which person a row is, by name or by email, or that it is none of those offered."""
     found, session = _roster_or_404(roster_id)
     row = RosterRow.get_or_none(RosterRow.id == row_id, RosterRow.roster == found) or abort(404)
-    answers, person = Answers(row, session, me()), request.form.get("person", "")
+    email = request.form.get("email")
     try:
-        if person == NO_ONE:
-            answers.is_nobody()
-        else:
-            answers.is_person(plain_number(person) or 0)
+        _answer(Answers(row, session, me()), request.form.get("person", ""), email)
     except Refused as refused:
-        return _show(found, session, CHANGED, row_error=(row_id, refused.words))
+        return _show(found, session, CHANGED, row_error=(row_id, refused.words, email or ""))
     return _done(found, session, f"Line {row.line} is answered.")
+
+
+def _answer(answers: Answers, person: str, email: str | None) -> None:
+    if email is not None:
+        answers.has_email(email)
+    elif person == NO_ONE:
+        answers.is_nobody()
+    else:
+        answers.is_person(plain_number(person) or 0)
 
 
 @bp.post("/office/rosters/<int:roster_id>/likely")
@@ -105,6 +114,8 @@ def roster_likely(roster_id: int) -> Response:
 def roster_import(roster_id: int) -> Response:
     """Bring it in, or what was answered since; twice is once."""
     found, session = _roster_or_404(roster_id)
+    if request.form.get("seen", _seen(found)) != _seen(found):
+        return _show(found, session, CHANGED, error=OTHER_COLUMNS)
     try:
         is_rest = found.state == RosterState.DONE
         job = begin_rest(found, me()) if is_rest else begin_writing(found, session, me())
@@ -145,7 +156,13 @@ def _done(found: Roster, session: Session, said: str = "") -> Response:
     return hx.done(PART, f"/office/rosters/{found.id}", **_context(found, session), said=said)
 
 
-def _show(found: Roster, session: Session, status: int = 200, **more: Any) -> Response:
+def _seen(found: Roster) -> str:
+    """The columns by which a page's rows were read, as its form says them."""
+    return " ".join(f"{column}={at}" for column, at in sorted(found.mapping.items()))
+
+
+def _show(found: Roster, session: Session, status: int = GOOD, **more: Any) -> Response:
+    found = found if status == GOOD else _roster_or_404(found.id)[0]  # as somebody else left it meanwhile
     return hx.render(PAGE, PART, status, **_context(found, session), **more)
 
 
@@ -167,10 +184,12 @@ def _context(found: Roster, session: Session) -> dict[str, Any]:
         "labels": LABELS,
         "is_moving": is_moving(found),
         "done": done_of(found) if is_moving(found) else 0,
+        "lacking": {row.id for row in table.rows if lacks_email(row)},
+        "seen": _seen(found),
         "is_open": found.state in OPEN_STATES,
         "has_rest": found.state == RosterState.DONE and _has_rest(left),
         "reported": reported(found) if found.state == RosterState.DONE else 0,
-        "stayed": stayed(found, MOST_STAYED) if found.state == RosterState.TAKEN_BACK else [],
+        "stayed": stayed(found, MOST_STAYED) if found.state == RosterState.TAKEN_BACK else None,
     }
 
 

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from peewee import SQL, fn
+from peewee import fn
 
 from db import database
 from db.activities.tables import Activity, Session
-from db.audit.action import Action
 from db.engine.insert import insert_all
-from db.engine.refusal import Refused
 from db.engine.row import hold
 from db.people.tables import Person
-from db.program.roster.arrival import tell_history
-from db.program.roster.invitation import refuse_many
-from db.program.roster.match import Matcher, registered
-from db.program.roster.owner import owners_of
+from db.program.roster.answer import ANSWERABLE
+from db.program.roster.match import Matcher
 from db.rosters.attendee import Reading
 from db.rosters.tables import Outcome, Roster, RosterRow, RosterState
 
@@ -29,13 +25,6 @@ if TYPE_CHECKING:
 
 BATCH = 200  # rows of one transaction: some 10 ms
 SMALL = 500  # rows, up to which names that are only alike are looked for
-ANSWERED = "This row was answered already"
-ANSWERABLE = (RosterState.READY, RosterState.DONE)
-NOT_NOW = "This roster is being written or was taken back. Look at it again, then answer"
-NO_CANDIDATE = "Choose one of the people offered, or that it is none of them"
-IN_LINE = "Line {} is this person already"
-NONE_OF_THEM = "It is none of the people here with this name, and there is no email. Add one, and send the file again"
-ITS_OWNER = "This email belongs to somebody whom you say it is not. Correct it, and send the file again"
 
 
 def read_in(roster: Roster, rows: Iterable[Given], tell: Tell) -> None:
@@ -78,74 +67,6 @@ def _forget_rows(roster: Roster) -> None:
                 return
 
 
-class Answers:
-    """The answers to a row whose person is only likely; each is on record once the rest of the roster is done."""
-
-    def __init__(self, row: RosterRow, session: Session, by: Person) -> None:
-        self.row, self.session, self.by = row, session, by
-
-    def is_person(self, person_id: int) -> None:
-        """It is this one of the people offered. Raises Refused."""
-        if person_id not in self.row.candidates:
-            raise Refused(NO_CANDIDATE)
-        with database.atomic():
-            self._hold()
-            mine = (RosterRow.person == person_id) & (RosterRow.roster == self.row.roster_id)
-            other = RosterRow.select().where(mine, RosterRow.id != self.row.id).first()
-            if other:
-                raise Refused(IN_LINE.format(other.line))
-            is_there = person_id in registered(self.session.id, [person_id])
-            self._change(person=person_id, outcome=Outcome.THERE if is_there else Outcome.MATCHED, faults=[])
-            self._note(Person.get_by_id(person_id).full_name)
-
-    def is_nobody(self) -> None:
-        """It is none of them: the row waits for whoever confirms its email, and is refused where nobody can."""
-        with database.atomic():
-            self._hold()
-            if not self.row.email:
-                self._change(person=None, outcome=Outcome.REFUSED, faults=[NONE_OF_THEM])
-            elif owners_of([self.row.email]):
-                self._change(person=None, outcome=Outcome.REFUSED, faults=[ITS_OWNER])
-            else:
-                self._change(person=None, outcome=Outcome.NEW, faults=[])
-                self._note("nobody here", invited=1)
-
-    def _note(self, person: str, invited: int = 0) -> None:
-        """Of a roster that is done the row follows alone: its press counts those whom it invites."""
-        roster = Roster.get_by_id(self.row.roster_id)
-        if roster.state == RosterState.DONE:
-            refuse_many(self.by, invited)
-            about = f"{roster.name} for {self.session.full_title}: line {self.row.line} is {person}"
-            tell_history(self.by, Action.ROSTER_ANSWERED, self.session, about, invited=invited)
-
-    def _hold(self) -> None:
-        if not hold(Roster, self.row.roster_id, Roster.state.in_(ANSWERABLE)):
-            raise Refused(NOT_NOW)
-        if not self.row.candidates or not hold(RosterRow, self.row.id, ~RosterRow.is_written):
-            raise Refused(ANSWERED)
-
-    def _change(self, **values: Any) -> None:
-        RosterRow.update(values).where(RosterRow.id == self.row.id).execute()
-
-
-def confirm_alike(roster: Roster, session: Session, by: Person) -> int:
-    """Say of every row that offers exactly one person that it is that one; returns how many rows that were.
-
-    Where an account has the row's email, name and email speak of two people: such a row is answered by itself.
-    """
-    has_account = fn.EXISTS(Person.select(SQL("1")).where(Person.email == RosterRow.email))
-    likely = (RosterRow.roster == roster) & (RosterRow.outcome == Outcome.LIKELY) & ~has_account
-    done = 0
-    for row in RosterRow.select().where(likely).order_by(RosterRow.line).limit(BATCH):
-        if len(row.candidates) == 1:
-            try:
-                Answers(row, session, by).is_person(row.candidates[0])
-            except Refused:
-                continue
-            done += 1
-    return done
-
-
 class RowsOf:
     """A roster's rows, page by page, all or those of one outcome."""
 
@@ -178,8 +99,7 @@ def people_of(rows: Sequence[RosterRow]) -> dict[int, Person]:
     return {person.id: person for person in Person.select().where(Person.id.in_(list(wanted)))} if wanted else {}
 
 
-def stayed(roster: Roster, most: int) -> list[RosterRow]:
-    """The people of a roster that was taken back who had claimed credit meanwhile; at most so many."""
-    return list(
-        RosterRow.select().where(RosterRow.roster == roster, RosterRow.has_stayed).order_by(RosterRow.line).limit(most)
-    )
+def stayed(roster: Roster, most: int) -> tuple[list[RosterRow], int]:
+    """So many of a roster's people who had claimed credit when it was taken back, by line, and how many there are."""
+    mine = RosterRow.select().where(RosterRow.roster == roster, RosterRow.has_stayed)
+    return list(mine.order_by(RosterRow.line).limit(most)), int(mine.count())

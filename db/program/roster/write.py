@@ -63,8 +63,9 @@ def begin_writing(roster: Roster, session: Session, by: Person) -> LongJob | Non
 
 
 def begin_rest(roster: Roster, by: Person) -> LongJob:
-    """Bring in rows of a roster that were answered after it was done. Raises Refused where it is taken back."""
+    """Bring in rows of a roster that were answered after it was done. Raises Refused where it is taken back, or off."""
     with database.atomic():
+        refuse_early(Session.held(roster.session_id))
         if not hold(Roster, roster.id, Roster.state == RosterState.DONE):
             raise Refused(MEANWHILE)
         Roster.update(done_at=None).where(Roster.id == roster.id).execute()
