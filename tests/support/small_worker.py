@@ -43,6 +43,7 @@ def main(what: str) -> None:
         setattr(mail.Carrier, "deliver", die)  # noqa: B010 - mypy forbids to assign a method
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    (settings.data_dir / f"ready-{os.getpid()}").touch()
     worker.run_worker(app, stop)
 
 

@@ -219,12 +219,14 @@ def test_a_worker_killed_before_sending_sends_once(app: Flask, data: Settings) -
 
 
 def test_two_workers_send_each_message_once(app: Flask, data: Settings) -> None:
-    for number in range(60):
-        queue(name=str(number))
     with app.app_context():
         names = set(jobs.all_jobs())
     processes = [start(data, "work") for _ in range(2)]
     try:
+        until(lambda: len([*data.data_dir.glob("ready-*")]) == len(processes))
+        with db.database.atomic():
+            for number in range(60):
+                queue(name=str(number))
         until(lambda: len(mails(data)) >= 60)
         until(lambda: {job.name for job in Job.select()} == names)
     finally:
