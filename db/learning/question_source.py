@@ -69,9 +69,12 @@ def assessed_activities(search: Search, but: Activity, mine: frozenset[int] | No
 
 def _sources(asked: Any, version: Any, search: Search, but: Activity, mine: frozenset[int] | None) -> Sources:
     """One page of them: which ones, along the index of their questions, then how many each asks now."""
-    which = asked.select(asked.activity).distinct().where(asked.activity != but.id, *_narrowed(asked, search, mine))
-    rows: Any = which.order_by(asked.activity.desc()).limit(MOST_SOURCES + 1).tuples()
-    numbers = [number for (number,) in rows]
+    which = asked.select(asked.activity).distinct()
+    for condition in _narrowed(asked, search, mine):
+        which = which.where(condition)
+    # One more, and `but` is left out here: without it as a condition the index is read only as far as a page goes.
+    rows: Any = which.order_by(asked.activity.desc()).limit(MOST_SOURCES + 2).tuples()
+    numbers = [number for (number,) in rows if number != but.id]
     shown = numbers[:MOST_SOURCES]
     query = Activity.select(Activity, fn.COUNT(asked.id).alias("questions"))
     query = query.join(asked, on=(asked.activity == Activity.id) & (asked.version == version))

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 SMALL = {
     "credit_type",
     "degree",
+    "library_case",
     "library_question",
     "unit",
     "institution_setting",
