@@ -77,7 +77,7 @@ def fill(size: float) -> Office:
         _waiting(looked_at, learner)
     _evaluated(looked_at)
     with unhurried():
-        database.execute_sql("ANALYZE")
+        database.execute_sql("ANALYZE" if is_sqlite() else "VACUUM ANALYZE")  # as PostgreSQL does by itself in a while
     learner = Person.get_by_id(learner.id + 3)
     return Office(looked_at.activity, looked_at, learner)
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MOST_SOURCES = 10
 FEWEST_LETTERS = 3  # of a word: the index of words begins with as many
 LONGEST_SEARCH = 100
+HIGHEST = 2**31 - 1  # no activity has a number above it, and the index is read from there until a page is full
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,7 @@ def _sources(asked: Any, version: Any, search: Search, but: Activity, mine: froz
 
 
 def _narrowed(asked: Any, search: Search, mine: frozenset[int] | None) -> Iterator[Any]:
-    if search.before is not None:
-        yield asked.activity < search.before
+    yield asked.activity < (search.before or HIGHEST)
     if mine is not None:
         yield asked.activity.in_(sorted(mine))
     for word in words_of(search.words[:LONGEST_SEARCH]):
