@@ -33,7 +33,17 @@ View = TypeVar("View", bound=Callable[..., Any])
 LARGEST = 300_000  # bytes; a form of words, not an upload
 TIMER = "/account/idle"  # where the page itself sends its form in when the time is up
 KEPT_AS = "kept_as"  # a form's own address, where it is not its page's
-UNTYPED = ("number", "state", "version", "revision", "page", "change", "closed", "seen")  # what a form says of itself
+UNTYPED = (
+    "number",
+    "state",
+    "version",
+    "revision",
+    "page",
+    "change",
+    "closed",
+    "seen",
+    "token",
+)  # what a form says of itself
 SUCCESS = range(200, 400)
 KEPT = "You were signed out before this was sent. We kept what you typed. Sign in to see it again."
 NOT_KEPT = "You were signed out before this was sent. Nothing was changed. Sign in and try again."

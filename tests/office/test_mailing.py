@@ -17,6 +17,7 @@ from db.outbox.tables import Message
 from db.people.tables import Person
 from db.program.mailing import MOST_A_DAY, Recipients
 from db.roles.tables import Role, RoleGrant
+from db.sign_ins.tables import SignIn
 from tests.support import make
 from tests.support.outbox import mails
 
@@ -185,3 +186,18 @@ def test_who_closed_the_account_since_gets_nothing(office: Reader, app: Flask, d
 
     assert mails(data) == []
     assert Message.get().sent_at is not None
+
+
+@pytest.mark.parametrize(("text", "is_kept"), [("", False), ("Dear all", True)])
+def test_what_was_typed_when_the_time_was_up_is_shown_again_and_an_empty_form_is_not(
+    reader: Reader, text: str, is_kept: bool
+) -> None:
+    person, path = make.staff(Role.OFFICE), f"/office/sessions/{crowd().id}/mail"
+    page = reader.as_(person).get(path)
+    assert page.one("#mail form").has_attr("data-keep")
+    fields = {"token": str(page.one("#token")["value"]), "text": text, "csrf_token": reader.token()}
+    SignIn.end_all(person)
+
+    reader.submit(path, fields, token=False)
+
+    assert ("It has not been sent" in reader.as_(person).get(path).text) == is_kept
