@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from peewee import Case, fn
 
 from db.credit.tables import Claim
+from db.engine.number import percent
 from db.engine.query import prepared
 from db.learning.presence.seen import is_seen
 from db.learning.tables import Participation
@@ -27,7 +28,7 @@ class Figures(NamedTuple):
     @property
     def shares(self) -> tuple[tuple[str, int, int], ...]:
         """Each figure with its name and its share of the registered, in whole percent."""
-        return tuple((name, count, count * 100 // max(self.registered, 1)) for name, count in self._asdict().items())
+        return tuple((name, count, percent(count, self.registered)) for name, count in self._asdict().items())
 
 
 def figures_of(session_id: int) -> Figures:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from db.engine.number import percent
 from db.reports.result_queries import misses_of_activity, misses_of_session, tries_of_activity, tries_of_session
-from db.reports.results import percent
 
 if TYPE_CHECKING:
     from db.activities.tables import Activity, Session

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from db.engine.count import MOST, AtLeast, bounded
+from db.engine.number import percent
 from db.learning.tables import Kind
 from db.reports.intake import ANSWERED
 from db.reports.result_queries import (
@@ -100,11 +101,6 @@ class Results:
     @property
     def charts(self) -> tuple[Asked, ...]:
         return tuple(question for question in self.questions if not question.is_text)
-
-
-def percent(part: int, whole: int) -> int:
-    """A share in whole percent, half a percent up; 0 of nothing."""
-    return (200 * part + whole) // (2 * whole) if whole else 0
 
 
 def results_of(activity: Activity, session: Session | None = None, version: int | None = None) -> Results:

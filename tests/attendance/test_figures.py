@@ -61,6 +61,12 @@ def test_the_page_says_each_figure_as_a_number_and_as_a_bar(reader: Reader) -> N
     assert len(page.html.select("#figures svg")) == 4
 
 
+def test_a_share_is_rounded_as_on_the_page_of_results() -> None:
+    shares = [share for _, _, share in Figures(registered=9, attended=8, evaluated=4, claimed=0).shares]
+
+    assert shares == [100, 89, 44, 0]
+
+
 def test_a_session_of_nobody_has_figures_too(visitor: Reader) -> None:
     at = make.session()
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from blueprints.certificates.files import pdf_of
+from blueprints.shared.outbox.jobs import clean_up
 from db.credit.amend import amend, revoke
 from db.credit.tables import Certificate, Claim, fold_number, new_number
-from db.engine.clock import now
+from db.engine.clock import as_of, now
 from db.roles.tables import Role
 from tests.support import make
 
@@ -23,6 +26,18 @@ def test_the_pdf_is_shown_and_not_saved(visitor: Reader) -> None:
 
     assert served.mimetype == "application/pdf"
     assert served.headers["Content-Disposition"].startswith("inline")
+
+
+def test_a_certificate_is_downloaded_seven_years_later(visitor: Reader) -> None:
+    with visitor.app.app_context():
+        with as_of(now() - timedelta(days=7 * 366)):  # the ACCME asks for six (domain-2.md, L15)
+            certificate = make.certificate()
+            first = pdf_of(certificate, "https://cme.example.org/verify")
+        clean_up()
+
+    later = visitor.as_(certificate.learner).get(f"/certificates/{certificate.number}.pdf")
+
+    assert (later.status, later.response.data == first) == (200, True)
 
 
 def test_anothers_certificate_is_as_unknown_as_none(visitor: Reader) -> None:

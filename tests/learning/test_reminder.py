@@ -10,7 +10,9 @@ import pytest
 from blueprints.shared.outbox.worker import deliver_due
 from db.activities.tables import Activity, ActivityStatus, Session
 from db.credit.claim import claim_credit
+from db.credit.notice import tell_opened
 from db.credit.reminder import remind_learners
+from db.credit.tables import Certificate, Claim
 from db.engine.clock import as_of, now, today
 from db.institution.dates import Dates
 from db.institution.settings import set_institution
@@ -18,6 +20,7 @@ from db.learning.late_claim import Verdict, answer_late_claim, ask_late_claim
 from db.learning.tables import Answer, LateClaim
 from db.outbox.tables import Message
 from db.people.tables import Person
+from db.program.readiness_mail import remind_coordinators
 from tests.support import make
 from tests.support.outbox import mails
 
@@ -118,6 +121,18 @@ def test_none_without_need(data: Settings, change: object) -> None:
     later(1.5)
 
     assert later(2.5) == 0
+
+
+def test_to_switch_notices_and_reminders_on_gives_nobody_credit(data: Settings) -> None:
+    registered()
+    set_institution({"learner_reminders": "1, 2, 3", "claim_mail": "yes", "ready_days": "60"})
+
+    assert later(1.5) == 1
+    with as_of(now() + timedelta(days=3)):
+        tell_opened()
+        remind_coordinators()
+
+    assert (Claim.select().count(), Certificate.select().count()) == (0, 0)  # domain-2.md, O1
 
 
 def test_who_claimed_before_it_went_out_gets_none(app: Flask, data: Settings) -> None:

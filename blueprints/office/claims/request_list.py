@@ -49,12 +49,12 @@ def late_claims_waiting() -> Response:
 def late_claim_answers() -> Response:
     """Answer every request that is ticked. What is refused is listed with its reason and stays; the others go."""
     form, keys = VerdictForm(), chosen()[:MOST_CHOSEN]
-    is_right = form.validate()
-    if not keys:
+    is_right, asked = form.validate(), _reached(keys)
+    if not asked:
         form.form_errors = [*form.form_errors, NONE_CHOSEN]
-    if not is_right or not keys:
+    if not is_right or not asked:
         return hx.render(PAGE, PART, 422, **_context(form), ticked=keys)
-    done, refused = _answered(_reached(keys), form.verdict)
+    done, refused = _answered(asked, form.verdict)
     said = _said(done, form.verdict)
     if refused:
         stay = [asked.key for asked, _ in refused]
