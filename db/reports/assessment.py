@@ -48,8 +48,9 @@ class Assessed:
 
     @property
     def people(self) -> int:
-        """Whoever tried it has a first attempt."""
-        return sum(one.passed + one.failed for one in self.tries if one.number == 1)
+        """How many tried it: those at an attempt who cannot all have failed the one before, as after a new version."""
+        failed = {one.number + 1: one.failed for one in self.tries}
+        return sum(max(0, one.passed + one.failed - failed.get(one.number, 0)) for one in self.tries)
 
 
 def assessed(activity: Activity, session: Session | None = None) -> list[Assessed]:

@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING
 
 from db.learning.assessment.tables import AssessmentOption, AssessmentQuestion
 from db.learning.attempt import send_attempt
+from db.learning.question import assessment_of
+from db.learning.question_change import replace_assessment
+from db.learning.tables import Participation
+from db.reports.assessment import assessed
 from db.reports.attempts import count_attempts
 from db.reports.tables import AttemptTotal, MissTotal
 from tests.support import make
@@ -14,7 +18,6 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from db.activities.tables import Session
-    from db.learning.tables import Participation
 
 
 def attempt(mine: Participation, number: int, right: tuple[bool, ...]) -> None:
@@ -60,3 +63,22 @@ def test_an_attempt_is_counted_once_and_later_ones_are_added(app: Flask) -> None
 
     assert [(row.passed, row.failed) for row in AttemptTotal.select()] == [(1, 1)]
     assert sum(row.missed for row in MissTotal.select()) == 1
+
+
+def test_who_goes_on_with_a_new_version_is_counted_among_those_who_tried_it(app: Flask) -> None:
+    at = asked()
+    for _ in range(2):
+        attempt(make.participation(at=at), 1, (True, False))
+    replace_assessment(at.activity, assessment_of(at.activity))
+    newer = AssessmentQuestion.select().where(AssessmentQuestion.version == 2).order_by(AssessmentQuestion.id)
+    right = {one.id: {one.options.order_by(AssessmentOption.id).get().id} for one in newer}
+    send_attempt(again(at), "2", right)
+    count_attempts()
+
+    assert [(one.version, one.passed, one.people) for one in assessed(at.activity)] == [(2, 1, 1), (1, 0, 2)]
+
+
+def again(at: Session) -> Participation:
+    """The participation of the first, read with its activity as it is now."""
+    found: Participation = Participation.select().where(Participation.session == at).order_by(Participation.id).get()
+    return found
