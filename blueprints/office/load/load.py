@@ -22,7 +22,7 @@ from db.learning.usual_evaluation import ask_usual
 from db.office.physician import say_physician
 from db.people.tables import Degree, Person
 from db.program.activity_status import bring_to
-from db.program.notice import retell
+from db.program.notice import retell, tell_moved
 from db.roles.grant import Grant
 from db.roles.tables import Role, RoleGrant
 
@@ -58,10 +58,15 @@ def load_rows(plan: Plan, report: Report) -> None:
 
 
 def change(row: BaseModel, columns: dict[str, Any], report: Report) -> None:
-    """Bring these columns of the row to these values, if any of them is different."""
+    """Bring these columns of the row to these values, if any of them is different.
+
+    A row that pages change has a new revision then: whoever has its page open sees both.
+    """
     different = {name: value for name, value in columns.items() if getattr(row, name) != value}
     if different:
-        type(row).update(different).where(type(row).id == row.id).execute()
+        model: Any = type(row)
+        anew = {"revision": model.revision + 1} if hasattr(model, "revision") else {}
+        model.update({**different, **anew}).where(model.id == row.id).execute()
         report.did(CHANGED, row, columns=sorted(different))
 
 
@@ -152,8 +157,9 @@ def load_session(activity: Activity, plan: SessionPlan, report: Report) -> None:
         report.did(MADE, Session.create(activity=activity, key=plan.key, **plan.columns()))
         return
     change(session, plan.columns(), report)
-    if (session.starts_at, session.ends_at) != (plan.starts_at, plan.ends_at):
+    if (session.starts_at, session.ends_at) != (plan.starts_at, plan.ends_at) and session.canceled_at is None:
         retell(Session.held(session.id))  # the mail with the link goes when the claim opens now
+        tell_moved({session.id: session.starts_at})
 
 
 def load_questions(activity: Activity, plan: ActivityPlan, report: Report) -> None:
