@@ -70,8 +70,8 @@ def test_who_goes_on_with_a_new_version_is_counted_among_those_who_tried_it(app:
     for _ in range(2):
         attempt(make.participation(at=at), 1, (True, False))
     replace_assessment(at.activity, assessment_of(at.activity))
-    newer = AssessmentQuestion.select().where(AssessmentQuestion.version == 2).order_by(AssessmentQuestion.id)
-    right = {one.id: {one.options.order_by(AssessmentOption.id).get().id} for one in newer}
+    newer = AssessmentOption.select().join(AssessmentQuestion).where(AssessmentQuestion.version == 2)
+    right = {one.question.id: {one.id} for one in newer.where(AssessmentOption.is_correct)}
     send_attempt(again(at), "2", right)
     count_attempts()
 

@@ -9,10 +9,11 @@ import pytest
 from bs4 import BeautifulSoup
 
 from db.activities.tables import Activity
+from db.engine.number import percent
 from db.learning.tables import EvaluationQuestion
 from db.reports.attempts import count_attempts
 from db.reports.intake import take_in
-from db.reports.results import Asked, Given, percent
+from db.reports.results import Asked, Given
 from db.roles.tables import Role, RoleGrant
 from tests.reports.test_attempts import attempt
 from tests.support import make
