@@ -23,6 +23,7 @@ from db.engine.refusal import Refused
 from db.engine.row import hold
 from db.institution.settings import institution
 from db.program.change import LONGEST_PLACE, MOST_QUARTERS
+from db.program.faculty import MOST
 from db.program.gate import keep_gate
 from db.program.held import Wrong, check_open
 from db.program.material import Decision, check_material, is_series
@@ -145,6 +146,8 @@ def _cleaned(one: Planned) -> Planned:
         words = f"shorten it to at most {longest} characters" if len(text) > longest else cannot_print(text)
         if words:
             raise Wrong(field, f"{institution().dates.day(one.day)}: {words}")
+    if len(speakers) > MOST:
+        raise Wrong("speakers", f"{institution().dates.day(one.day)}: name at most {MOST} speakers")
     if not 1 <= one.quarters <= MOST_QUARTERS:
         raise Wrong("quarters", "Credit moves in steps of 0.25, from 0.25 to 100.00")
     return one._replace(topic=topic, place=place, speakers=speakers)

@@ -81,6 +81,20 @@ def test_the_second_who_saves_sees_both(office: Reader, part: str) -> None:
     assert Activity.get().title == "The first one’s"
 
 
+def test_whoever_is_second_reads_facts_in_words(reader: Reader) -> None:
+    activity, unit = make.activity(unit=make.unit("Surgery")), make.unit("Cardiology")
+    Activity.update(format="rss", awards_attendance=True, claims_before_end=None, revision=2).execute()
+    reader.as_(make.staff(Role.APPROVER))
+    wanted = {"format": "live", "unit": str(unit.id), "reason": "So it is", "revision": "1"}
+
+    facts = reader.submit(path(activity, "/material"), wanted).one("#conflict").get_text(" ")
+    typed = {"opens": "before", "claims_before_end": "5", "revision": "1"}
+    earned = reader.submit(path(activity, "/settings"), typed).one("#conflict").get_text(" ")
+
+    assert ["Surgery" in facts, "Regularly Scheduled Series" in facts] == [True, True]
+    assert ["At the start of a session" in earned, "Gives credit by itself" in earned] == [True, True]
+
+
 @pytest.mark.parametrize(
     ("part", "fields", "words"),
     [

@@ -125,6 +125,7 @@ def test_every_fault_of_a_file_is_told_at_once(coordinator: Reader, text: str, s
         ({**RULE, "first": "2098-10-20", "last": "2099-10-21"}, "Enter a last date within 12 months"),
         ({**RULE, "quarters": "1.10"}, "Enter credit in steps of 0.25"),
         ({**RULE, "ends": ""}, "Enter when a session starts and ends"),
+        ({"listed": "Oct 20, 2099, 11:30 pm, Sepsis"}, "October 20, 2099: the session would last beyond midnight"),
     ],
 )
 def test_what_is_wrong_with_a_rule_is_told_beside_it(coordinator: Reader, fields: dict[str, str], said: str) -> None:

@@ -68,6 +68,7 @@ def test_a_weekly_series_keeps_its_hour_over_a_clock_change_and_has_each_date_on
         ([], "Choose at least one date"),
         ([planned(date(2100, 10, 14))], "longer than 12 months"),
         ([planned(TUESDAY, quarters=5)], "The credit of this activity went through approval"),
+        ([planned(TUESDAY, speakers=tuple(f"Dr. {at}" for at in range(61)))], "name at most 60 speakers"),
         ([planned(TUESDAY, span=Span(TUESDAY, 720, TUESDAY, 750))], "30 minutes allow at most 0.50 credit"),
         ([planned(TUESDAY), planned(TUESDAY)], "Each date appears once"),
         ([planned(TUESDAY, topic="日")], "No certificate can print"),

@@ -27,7 +27,6 @@ from blueprints.shared.kept_forms import posted_before
 from db.activities.tables import Activity, ActivityStatus
 from db.engine.refusal import Refused
 from db.program.activity_change import (
-    LABELS,
     Material,
     Settings,
     Texts,
@@ -179,14 +178,8 @@ def _filled(section: Section, typed: MultiDict[str, str]) -> Any:
 def _conflict(section: Section, form: Revised, activity_id: int) -> Response:
     """Somebody was first: the same form with what was typed, beside what it is now; sent again, it counts."""
     fresh = activity_or_404(activity_id)
-    now = section.read(fresh)
-    differs = [
-        (LABELS[name].capitalize(), str(value) or "empty")
-        for name, value in now.items()
-        if name in LABELS and name in form and str(form[name].data or "") != str(value or "")
-    ]
     form.revision.data = str(fresh.revision)
-    return _ask(section, fresh, form, CONFLICT, conflict=differs)
+    return _ask(section, fresh, form, CONFLICT, conflict=rows_of(section.name, fresh))
 
 
 def _ask(section: Section, activity: Activity, form: Any, status: int = 200, **more: Any) -> Response:

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from db.activities.tables import Session
 
 WHOLE = "Enter when a session starts and ends"
+LATE = "{}: the session would last beyond midnight. Enter its own end behind its start"
 NO_FILE = "Enter dates above, or choose a file with them"
 MOST_FAULTS = 50  # that are told at once
+DAY = 24 * 60  # minutes
 
 
 class AdditionForm(SeriesForm):
@@ -63,9 +65,16 @@ class AdditionForm(SeriesForm):
         has_span = self.span is not None and self.span.ends is not None
         if not has_span and any(one.starts is None or one.ends is None for one in self.meetings):
             self.starts.errors = [*self.starts.errors, WHOLE]
+        self.listed.errors = [*self.listed.errors, *self._late_ends()]
         if not self.amount:
             self.quarters.errors = ["Enter credit in steps of 0.25, such as 1.00"]
         return not self.errors
+
+    def _late_ends(self) -> list[str]:
+        """Dates with a start of their own, from which a session as long as usual would last beyond midnight."""
+        length = self.span.ends - self.span.starts if self.span and self.span.ends else 0
+        late = [one for one in self.meetings if one.starts and not one.ends and one.starts + length >= DAY]
+        return [LATE.format(institution().dates.day(one.day)) for one in late]
 
     def length_faults(self, usual: tuple[int, int | None] | None) -> list[str]:
         """None: each session has its own length and credit."""
