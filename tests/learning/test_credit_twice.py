@@ -12,7 +12,7 @@ from db.credit.award import award
 from db.credit.claim import NotYet, OutOfRange, claim_credit
 from db.credit.correction import Change, ask_correction, correct_claim, revoke_claim
 from db.credit.report import report_claims
-from db.credit.tables import About, AlreadyClaimed, Claim, Correction
+from db.credit.tables import WENT_WITH_ROSTER, About, AlreadyClaimed, Claim, Correction
 from db.engine.refusal import Refused
 from db.learning.late_claim import Verdict, answer_late_claim, ask_late_claim
 from db.learning.presence.tables import CheckIn
@@ -58,7 +58,7 @@ def test_credit_of_a_roster_that_the_office_revoked_is_not_claimed_again(data: S
 def test_credit_of_a_roster_that_was_taken_back_is_claimed_again(data: Settings) -> None:
     world = Claimed()
     mine = of_roster(world, RosterState.TAKEN_BACK)
-    revoke(world.claim, world.office, "Wrong file")
+    revoke(world.claim, world.office, WENT_WITH_ROSTER)
 
     claim_credit(mine, 4)
 
