@@ -97,11 +97,17 @@ def test_a_coordinator_invites_so_many_a_day_and_the_office_more(
     assert [status == 422 for status in statuses] == [False, True, False]
 
 
-def test_no_invitation_goes_for_what_was_taken_back(office: Reader, app: Flask) -> None:
-    send(office, make.session(), TEXT)
+def test_no_invitation_goes_for_what_was_taken_back_and_the_next_roster_invites(office: Reader, app: Flask) -> None:
+    at = make.session()
+    send(office, at, TEXT)
     bring_in(office)
     take_back(office)
 
     with app.app_context():
         assert invitation(Message.get()) is None
     assert newest().state == "taken back"
+    send(office, at, TEXT)
+    bring_in(office)
+    with app.app_context():
+        assert invitation(Message.select().order_by(Message.id.desc()).get())
+    assert Message.select().count() == 2

@@ -56,6 +56,7 @@ def invitation(message: Message) -> dict[str, Any] | None:
     query = RosterRow.select(RosterRow, Roster, Session, Activity).join(Roster).join(Session).join(Activity)
     found = query.where(held, Roster.state == RosterState.DONE).order_by(RosterRow.id).first()
     if found is None:
+        RosterRow.update(is_settled=False).where(held).execute()  # nobody was invited, so the next roster does it
         return None
     return {"title": found.roster.session.full_title, "link": f"{current_app.config['CME'].base_url}/sign-up"}
 
