@@ -89,3 +89,12 @@ def test_many_rows_have_their_defaults_and_change_those_that_are_there(data: Set
     assert (first.id, first.how, first.minutes) == (there.id, "code", 0)
     assert (second.learner, second.how, second.minutes, second.reminders) == (other, "web", 1, 0)
     assert second.reminds_at > second.registered_at
+
+
+def test_what_no_field_holds_is_refused_and_never_left_out(data: Settings) -> None:
+    row = {"learner": make.person(), "session": make.session(), "how": "web", "minute": 1}
+
+    with pytest.raises(ValueError, match="Participation has not all of these fields"):
+        insert_all(Participation, [row])
+    with pytest.raises(ValueError, match="Participation has not all of these fields"):
+        insert_once(Participation, row, Participation.learner, Participation.session)
