@@ -87,6 +87,8 @@ def split_day(text: str, near: date, dates: Dates) -> tuple[date, str]:
 
 def read_day(text: str, near: date, dates: Dates) -> date:
     """The day that a text is. Raises Unreadable."""
+    if not text.strip():
+        raise Unreadable(f"Enter a date, {LIKE}")
     try:
         day, rest = split_day(text, near, dates)
     except NoDate as none:
@@ -168,6 +170,8 @@ def split_span(text: str) -> tuple[Span | None, str]:
 
 def read_span(text: str) -> Span:
     """The times that a text is. Raises Unreadable."""
+    if not text.strip():
+        raise Unreadable("Enter a time, such as 7:30 am")
     span, rest = split_span(text.strip())
     if span is None or rest:
         raise Unreadable(f"“{text}” is not a time: enter it as 7:30 am")

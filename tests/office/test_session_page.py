@@ -99,6 +99,9 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(office:
     assert answer.one("#details-title-field input")["value"] == "Sepsis"
     assert "“soon” is not a time" in answer.one("#details-ends-message").get_text()
     assert "“soon” is not a time" in answer.one("#errors[autofocus] a[href='#details-ends']").get_text()
+    empty = send(office, at, "/details", **{"details-day": "", "details-ends": ""})
+    assert "Enter a date, such as Jan 5, 2027" in empty.one("#details-day-message").get_text()
+    assert "Enter a time, such as 7:30 am" in empty.one("#details-ends-message").get_text()
     answer = send(office, at, "/details", **{"details-title": "Sepsis", "details-quarters": "1.5"})
     assert "An approver can change it here" in answer.one("#details-quarters-message").get_text()
     assert Session.get_by_id(at.id).title == ""
