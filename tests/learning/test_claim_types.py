@@ -122,6 +122,7 @@ def test_a_learner_changes_amount_and_type_on_the_page(reader: Reader) -> None:
     claim_credit(mine, 4, credit_type=Claimed.kind("ama"))
     reader.as_(mine.learner)
     link = str(reader.get(path(mine)).one("a[href*='/claims/']")["href"])
+    assert reader.get(link).one("main p > a")["href"] == path(mine)  # the way back
 
     form = reader.get(link)
     assert form.one("input[name=quarters][checked]")["value"] == "4"
