@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from db import database
 from db.activities.span import keep_listed
-from db.activities.tables import Session
+from db.activities.tables import Activity, Session
 from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.credit.tables import Claim
 from db.engine.clock import now
 from db.engine.refusal import Refused
+from db.engine.row import hold
 from db.learning.tables import Participation
 from db.program.change import Scope, scope_of
 from db.program.held import Meanwhile, Wrong, check_open, check_runs, hold_sessions
@@ -78,6 +79,7 @@ def reopen_sessions(
         _check_office(this, is_office=is_office)
         words = _reason(reason)
         found = [one for one in held if one.canceled_at == this.canceled_at]
+        hold(Activity, this.activity_id)  # whoever adds a session at this moment waits, or was first
         there = _starts(this.activity_id)
         check_dates(there, [*there, *(one.starts_at for one in found if one.starts_at)])
         return len(found), _reopen(this, [one.id for one in found], words, by)

@@ -18,6 +18,7 @@ from db.audit.tables import AuditLine
 from db.credit.tables import Claim
 from db.engine.clock import now
 from db.engine.letters import cannot_print, clean_name
+from db.engine.row import hold
 from db.institution.settings import institution
 from db.learning.tables import Participation
 from db.program.held import Wrong, check_runs, hold_sessions
@@ -88,6 +89,7 @@ def change_sessions(
         check_runs(this, revision)
         before = details_of(this)
         _check_material(this.activity, before, wanted, decision)
+        hold(Activity, this.activity_id)  # whoever adds a session at this moment waits, or was first
         starts = {one.id: one.starts_at for one in _dated(this.activity_id)}
         done = Changed(agenda_of(this.activity))
         for one in held:

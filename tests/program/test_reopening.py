@@ -17,7 +17,7 @@ from db.learning.tables import Participation
 from db.outbox.tables import Message
 from db.people.tables import Person
 from db.program.cancellation import cancel_sessions, reopen_sessions
-from db.program.change import Scope
+from db.program.change import Changed, Scope, change_sessions, details_of
 from db.program.held import Meanwhile, Wrong
 from db.program.material import Decision
 from db.program.series import Planned, add_sessions
@@ -107,3 +107,22 @@ def test_of_two_who_open_it_again_at_once_the_second_changes_nothing(data: Setti
     cancel(at)
     with pytest.raises(Meanwhile):
         reopen_sessions(at.id, "Dry", make.person(), 1, is_alone=True)
+
+
+@pytest.mark.parametrize("is_moved", [True, False])
+def test_a_date_that_is_added_at_this_moment_appears_once(data: Settings, is_moved: bool) -> None:
+    made = series(2)
+    span, by = span_of(made[0]), make.person()
+    assert span
+    cancel(made[0])
+
+    def move() -> Changed:
+        wanted = details_of(made[1])._replace(span=span)
+        return change_sessions(made[1].id, wanted, by, 1, scope=Scope.THIS, decision=Decision())
+
+    end = during(
+        lambda: add_sessions(made[0].activity_id, [Planned(span, 4)], by, Decision()),
+        move if is_moved else lambda: reopen(made[0]),
+    )
+
+    assert "Each date appears once" in str(end.refusal)
