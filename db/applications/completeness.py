@@ -52,6 +52,8 @@ ASKED: tuple[Missing, ...] = (
     Missing("why", "gap_source", "Answer “How the gap was found”"),
 )
 
+SESSION_BEGUN = "A session has begun: credit cannot be designated retroactively. Move or cancel it"
+SESSION_OVER = "A session gives more credit than its application asks for. Lower it, or ask for more"
 ALIKE = "{} have the same email: each person who controls content needs their own, for their own disclosure"
 
 
@@ -174,7 +176,8 @@ def late_problems(application: Application, proposal: Proposal) -> list[str]:
     if activity is None or activity.status == ActivityStatus.PLANNED:
         start = proposal.starts_on
         is_late = start is not None and start <= today(institution().timezone)
-        return ["The start is not in the future: credit cannot be designated retroactively"] if is_late else []
+        found = ["The start is not in the future: credit cannot be designated retroactively"] if is_late else []
+        return [*found, *(_planned_problems(activity.id, proposal) if activity else [])]
     found = []
     version = frozen(application, approved_number(application))
     before = Proposal(version.answers if version else {})
@@ -187,6 +190,14 @@ def late_problems(application: Application, proposal: Proposal) -> list[str]:
     if proposal.text("how", "minimum_percent") != before.text("how", "minimum_percent") and has_attempts(activity):
         found.append(f"Someone has taken the test and was told {activity.minimum_percent}%, so the level stays")
     return found
+
+
+def _planned_problems(activity_id: int, proposal: Proposal) -> list[str]:
+    """The reasons why the sessions of a planned activity cannot open as they stand on its page."""
+    held = list(Session.select().where(Session.activity == activity_id, Session.canceled_at.is_null()))
+    asked = proposal.designated_quarters
+    found = [SESSION_BEGUN] if any((one.starts_at or one.opens_at or now()) < now() for one in held) else []
+    return [*found, *([SESSION_OVER] if asked and any(one.maximum_quarters > asked for one in held) else [])]
 
 
 def _credit_problems(proposal: Proposal, begun: list[Session]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from peewee import SQL
 
 from db.activities.tables import Activity, Session
-from db.applications.completeness import missing_for_submission, problems_for_approval
+from db.applications.completeness import SESSION_BEGUN, SESSION_OVER, missing_for_submission, problems_for_approval
 from db.applications.dashboard_queries import counted
 from db.applications.disclosure import records_of
 from db.applications.proposal import Missing, Proposal
@@ -41,12 +41,7 @@ def before_open(activity: Activity) -> list[Item]:
     """The things that a planned activity lacks, by the rules of a submission and of an approval (domain.md 2.4)."""
     application: Application | None = Application.get_or_none(Application.activity == activity)
     sessions = _sessions(activity)
-    found = _application_lacks(application, activity, sessions) if application else _own_lacks(activity, sessions)
-    begun = [one for one in sessions if (one.starts_at or one.opens_at or now()) < now()]
-    if begun:
-        words = "A session has begun: credit cannot be designated retroactively. Move or cancel it"
-        found.append(Item(words, f"/office/sessions/{begun[0].id}"))
-    return found
+    return _application_lacks(application, activity, sessions) if application else _own_lacks(activity, sessions)
 
 
 def _sessions(activity: Activity) -> list[Session]:
@@ -64,7 +59,14 @@ def _application_lacks(application: Application, activity: Activity, sessions: l
     found = [Item(one.words, _place(application, one)) for one in missing]
     records = records_of(application)
     rest = problems_for_approval(application, Proposal(answers), (), records)
-    return [*found, *(Item(words, f"{application.url}/disclosures" if "isclosure" in words else "") for words in rest)]
+    return [*found, *(Item(words, _place_of(words, application, activity)) for words in rest)]
+
+
+def _place_of(words: str, application: Application, activity: Activity) -> str:
+    """The place that settles a problem of the approval; '' where it has none of its own."""
+    if words in (SESSION_BEGUN, SESSION_OVER):
+        return f"/office/activities/{activity.id}/sessions"
+    return f"{application.url}/disclosures" if "isclosure" in words else ""
 
 
 def _place(application: Application, one: Missing) -> str:
@@ -81,6 +83,8 @@ def _own_lacks(activity: Activity, sessions: list[Session]) -> list[Item]:
         found.append(Item("Add at least one session", f"{own}/sessions"))
     if activity.form.needs_assessment and not (AssessmentQuestion.asked_of(activity) and activity.minimum_percent):
         found.append(Item("This format needs an assessment with a passing score", f"{own}/assessment"))
+    if any((one.starts_at or one.opens_at or now()) < now() for one in sessions):
+        found.append(Item(SESSION_BEGUN, f"{own}/sessions"))
     return found
 
 

@@ -13,6 +13,7 @@ from db.credit.designate import designate
 from db.credit.tables import AlreadyClaimed, Certificate, Claim, Credit
 from tests.support import make
 from tests.support.claimed import Claimed
+from tests.support.paper import pages
 
 if TYPE_CHECKING:
     from db.learning.tables import Participation
@@ -46,6 +47,23 @@ def test_a_nurse_claims_contact_hours(reader: Reader) -> None:
     assert form.html.select("input[name=credit_type]") == []
     assert "You claimed 0.75 contact hours. Your certificate is ready." in page.text
     assert (Credit.get().credit_type, Certificate.get().kind) == ("Nursing contact hours", "credit")
+
+
+def test_certificate_transcript_total_and_verify_name_the_type(reader: Reader) -> None:
+    mine = ready(NURSE)
+    reader.as_(mine.learner)
+    reader.submit(f"{path(mine)}/claim", {"quarters": "3"})
+    number = Certificate.get().number
+
+    paper = " ".join(pages(reader.get(f"/certificates/{number}.pdf").response.data)[0].split())
+    transcript = reader.get("/transcript").text
+    table = reader.get("/transcript.csv").response.get_data(as_text=True)
+    verified = reader.get(f"/verify/{number}").text
+
+    for text in (paper, transcript, table, verified):
+        assert "Nursing contact hours" in text
+    assert "is awarded 0.75 Nursing contact hours" in paper
+    assert "0.75 Nursing contact hours" in verified
 
 
 def test_where_several_fit_the_learner_chooses_and_claims_the_other_afterward(reader: Reader) -> None:

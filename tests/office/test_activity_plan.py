@@ -10,6 +10,7 @@ import pytest
 from db.activities.credit_type.designation import designated
 from db.activities.credit_type.tables import ActivityCredit, CreditType
 from db.activities.tables import Activity, ActivityStatus, FormerCode, Session
+from db.applications.decision import NotReady as ApplicationNotReady
 from db.applications.state import State
 from db.applications.tables import Application, ApplicationSection
 from db.audit.tables import AuditLine
@@ -70,6 +71,12 @@ def test_the_office_opens_what_it_made_once_it_is_complete(office: Person) -> No
     assert "Enter an agenda with times" in " ".join(item.words for item in refused.value.items)
     application = fill(activity, office)
     World.clear(_world(application, office))
+    begun = make.session(activity, maximum_quarters=1)
+    with pytest.raises(NotReady) as late:
+        open_activity(activity.id, "No time for a review", office, 1)
+    (item,) = late.value.items
+    assert (item.words.split(":")[0], item.url[-9:]) == ("A session has begun", "/sessions")
+    Session.delete_by_id(begun.id)
 
     assert open_activity(activity.id, "No time for a review", office, 1)
 
@@ -96,6 +103,26 @@ def test_a_planned_activity_is_opened_by_its_approval_too(office: Person) -> Non
 
     assert Activity.get().status == ActivityStatus.ACTIVE
     assert Session.get().activity == activity
+
+
+@pytest.mark.parametrize(
+    ("starts_in", "quarters", "words"),
+    [(-1, 5, "A session has begun"), (9, 6, "A session gives more credit than its application asks for")],
+)
+def test_no_approval_opens_sessions_that_have_begun_or_give_more(
+    office: Person, starts_in: int, quarters: int, words: str
+) -> None:
+    activity, world = planned(office), World()
+    Application.update(activity=None).execute()
+    Application.update(activity=activity).where(Application.id == world.application.id).execute()
+    start = now() + timedelta(days=starts_in)
+    make.session(activity, starts_at=start, ends_at=start + timedelta(hours=2), maximum_quarters=quarters)
+
+    with pytest.raises(ApplicationNotReady) as refused:
+        world.bring_to(State.APPROVED)
+
+    assert words in " ".join(refused.value.problems)
+    assert Activity.get().status == ActivityStatus.PLANNED
 
 
 @pytest.mark.parametrize(
