@@ -51,6 +51,15 @@ def test_a_list_is_read_as_any_program_writes_it(body: bytes) -> None:
     assert [row.cells for row in rows] == [READ]
 
 
+@pytest.mark.parametrize(
+    "rows", ["Email;Credit\nann@example.org;0,75\n", "Email;Name\na@x.org;Birch, Ann\nb@x.org;Elm\n"]
+)
+def test_a_comma_within_cells_parts_none_where_another_sign_parts_every_line(rows: str) -> None:
+    table, found = read_table(rows.encode())
+
+    assert [table.columns, *(row.cells for row in found)] == [tuple(line.split(";")) for line in rows.splitlines()]
+
+
 def test_a_file_in_an_old_encoding_is_read_and_said_to_be_one() -> None:
     assert "Look at names with accents" in read_table(LIST.encode("cp1252"))[0].notes[0]
     assert read_table(LIST.encode())[0].notes == []

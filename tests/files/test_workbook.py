@@ -82,6 +82,7 @@ def liar() -> bytes:
         ),
         (lambda: ods([("a", "b")], '<table:table-cell table:formula="of:=1+1">'), "A cell holds a formula"),
         (lambda: workbook(LIST, lambda _, sheet: sheet.merge_range("A3:C3", "x")), "Cells A3 to C3 are merged"),
+        (lambda: ods([("a", "b")], '<table:table-cell table:number-rows-spanned="12">'), "Cells are merged"),
         (lambda: zipped({"xl/workbook.xml": "<w/>", "xl/vbaProject.bin": b"x"}), "has macros"),
         (lambda: zipped({"content.xml": "<w/>", "Basic/Standard/Module1.xml": "<x/>"}), "has macros"),
         (lambda: zipped({"word/document.xml": "<w/>"}), "a ZIP file and no workbook"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO
 
 from blueprints.shared.tablefile.table import HEADINGS_WITHIN
@@ -101,7 +101,7 @@ def _lines(text: io.TextIOWrapper, separator: str, skipped: int) -> Iterator[Lin
 
 
 def _separator(text: io.TextIOWrapper) -> tuple[str, int]:
-    """The sign between cells and how many lines only name it. Where none does, it makes most cells in a line."""
+    """The sign between cells and how many lines only name it. Where none does, it makes most cells in most lines."""
     first = [text.readline(PIECE) for _ in range(HEADINGS_WITHIN)]
     told = first[0].strip().casefold()
     if told.startswith(TOLD) and told[len(TOLD) :] in ("", *SEPARATORS):
@@ -109,11 +109,10 @@ def _separator(text: io.TextIOWrapper) -> tuple[str, int]:
     return max(SEPARATORS, key=lambda sign: _most_cells(first, sign)), 0
 
 
-def _most_cells(lines: list[str], separator: str) -> int:
-    most = 0
-    try:
-        for cells in csv.reader(lines, delimiter=separator, strict=True):  # lenient, a quoted sign would part cells
-            most = max(most, len(cells))
-    except csv.Error:
-        return most
-    return most
+def _most_cells(lines: list[str], separator: str) -> tuple[int, int]:
+    """The most cells of a line, and how many lines have them: the comma of “0,75” or “Birch, Ann” is in few."""
+    found: list[int] = []
+    with suppress(csv.Error):  # strict: else a sign within quotation marks would part cells
+        found.extend(len(cells) for cells in csv.reader(lines, delimiter=separator, strict=True))
+    most = max(found, default=0)
+    return most, found.count(most)

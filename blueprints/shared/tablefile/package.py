@@ -18,6 +18,7 @@ XLSX, ODS = "xl/workbook.xml", "content.xml"
 MACROS = re.compile(r"(?:^|/)vbaProject\.bin$|^Basic/|^Scripts/|(?:^|/)macrosheets/", re.IGNORECASE)
 SHEET = re.compile(r"^xl/worksheets/[^/]+\.xml$|^content\.xml$", re.IGNORECASE)
 FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]|<table:table-cell\s[^>]*?table:formula=")
+SPANS = re.compile(rb"""table:number-(?:columns|rows)-spanned=["'](?!1["'])""")
 CELL = re.compile(rb"""<(?:[\w.-]+:)?c\s(?:[^>]*?\s)?r=["']([A-Z]{1,3}[0-9]{1,7})["']""")
 DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")  # XML in UTF-16, in which nothing of the above would be seen
@@ -28,6 +29,7 @@ BOMB = "This file unpacks to far more than a list needs, so it is not opened. Sa
 LOCKED = "This file needs a password. Save it without one"
 HAS_MACROS = "This workbook has macros. Save it as .xlsx (without macros) or as CSV"
 HAS_FORMULA = "{} a formula. Copy the list, paste it as values only, and save that"
+HAS_MERGED = "Cells are merged. Part them, so that each row has its own cells"
 ODD = "This file is written in an unusual way. Save it as CSV, and send that one"
 
 
@@ -93,6 +95,8 @@ def _fault_of_part(opened: IO[bytes], left: int, *, is_sheet: bool) -> tuple[str
 def _fault_of_text(text: bytes, *, is_sheet: bool) -> str:
     if DOCTYPE.search(text):
         return ODD
+    if is_sheet and SPANS.search(text):
+        return HAS_MERGED
     found = FORMULA.search(text) if is_sheet else None
     if found is None:
         return ""

@@ -26,7 +26,7 @@ DOUBLED = "Two columns have the heading “{}” in line {}. Give each column a 
 ABOVE = "The headings are in line {}. Everything above it was left out"
 FORMULA = "“{}” is a formula. Write its value instead"
 TOO_LONG = f"A cell has more than {LONGEST_CELL:,} characters"
-RAGGED = "It has {} cells, and there are {} columns"
+RAGGED = "It has {} cells, and there {}"
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,11 @@ def _rows(first: list[Line], others: Iterator[Line], columns: Cells) -> Iterator
 
 
 def _row(number: int, given: list[str], width: int) -> Row:
-    faults = [RAGGED.format(len(given), width)] if len(given) > width else []
+    faults = (
+        [RAGGED.format(len(given), "is 1 column" if width == 1 else f"are {width} columns")]
+        if len(given) > width
+        else []
+    )
     faults += [TOO_LONG] if any(len(cell) > LONGEST_CELL for cell in given) else []
     faults += [FORMULA.format(cell[:40]) for cell in given if cell.startswith("=")]
     cells = [cell[:LONGEST_CELL] for cell in given[:width]]
