@@ -12,7 +12,7 @@ from blueprints.shared.choices import choices
 from blueprints.shared.filters import credit
 from db.activities.credit_type.tables import AMA, PARTICIPATION, CreditType
 from db.activities.statements import COMMENSURATE, ONE, QUARTER
-from db.credit.limit import left_over, most_quarters
+from db.credit.limit import is_office_word, left_over, most_quarters
 from db.engine.number import plain_number
 
 if TYPE_CHECKING:
@@ -44,7 +44,10 @@ class Offer:
 
     @property
     def mosts(self) -> list[int]:
-        return [most_quarters(self.learner, self.session, kind, self.besides) for kind in self.kinds]
+        """Of each type; what the office said of the claim is lowered and no more."""
+        mosts = [most_quarters(self.learner, self.session, kind, self.besides) for kind in self.kinds]
+        cap = self.besides.quarters if self.besides and is_office_word(self.besides) else max(mosts, default=0)
+        return [min(most, cap) for most in mosts]
 
     @property
     def most(self) -> int:

@@ -14,6 +14,7 @@ from blueprints.shared import hx
 from blueprints.shared.access import me
 from db.activities.credit_type.designation import fits
 from db.credit.amend import ClaimEnded, change_own, fixed
+from db.credit.limit import replaced_types
 from db.credit.tables import Claim
 from db.engine.refusal import Refused
 
@@ -60,8 +61,9 @@ def _claim_or_404(mine: Participation, claim_id: int) -> Claim:
 
 
 def _offer(claim: Claim) -> Offer:
-    """All that fits the learner now, and the type that is claimed."""
-    fitting = fits(me(), claim.session.activity)
+    """All that fits the learner now and was not replaced by the office, and the type that is claimed."""
+    gone = replaced_types(claim.participation.id) - {claim.credit_type.id}
+    fitting = tuple(kind for kind in fits(me(), claim.session.activity) if kind.id not in gone)
     kinds = fitting if claim.credit_type in fitting else (claim.credit_type, *fitting)
     return Offer(me(), claim.session, kinds, claim)
 

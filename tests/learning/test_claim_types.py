@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from db.activities.credit_type.tables import CreditType
-from db.credit.amend import revoke
+from db.credit.amend import amend, revoke
 from db.credit.claim import OutOfRange, claim_credit
 from db.credit.designate import designate
 from db.credit.tables import AlreadyClaimed, Certificate, Claim, Credit
@@ -149,6 +149,20 @@ def test_a_learner_changes_amount_and_type_on_the_page(reader: Reader) -> None:
     assert "You claimed 0.50 contact hours." in page.text
     assert reader.submit(link, {"quarters": "1", "credit_type": "nursing"}).leads_to == path(mine)
     assert [claim.quarters for claim in Claim.current()] == [2]
+
+
+def test_of_what_the_office_amended_no_more_is_offered_and_no_type_that_it_replaced(reader: Reader) -> None:
+    mine = ready(BOTH)
+    claim_credit(mine, 4, credit_type=Claimed.kind("ama"))
+    amend(Claim.get(), make.person(), "The log says so", quarters=2, credit_type=Claimed.kind("nursing"))
+    reader.as_(mine.learner)
+
+    page = reader.get(path(mine))
+    form = reader.get(str(page.one("a[href*='/claims/']")["href"]))
+
+    assert "as well" not in page.text
+    assert [box["value"] for box in form.html.select("input[name=quarters]")] == ["2", "1"]
+    assert form.html.select("input[name=credit_type]") == []
 
 
 def test_a_change_is_refused_beside_the_field(reader: Reader) -> None:
