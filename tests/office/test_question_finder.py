@@ -30,5 +30,7 @@ def test_older_activities_are_found_page_by_page_and_by_words_of_their_title(rea
     assert page.one("#prompt-0").get_text().strip() == "Typed?"
     page = reader.submit(path, form_of(page, do="add"))
     assert named() == titles[:2]
+    page = reader.submit(path, form_of(page, q="lecture"))  # by the key Enter, from an older page
+    assert named() == titles[2:]
     page = reader.submit(path, form_of(page, do="find", q="first sepsis"))
     assert named() == titles[:1]

@@ -102,7 +102,7 @@ def search_of(form: MultiDict[str, str] | None) -> Search:
         return Search()
     deed = form.get("do", ENTER)
     before = deed.removeprefix(OLDER) if deed.startswith(OLDER) else form.get("before", "")
-    return Search(form.get("q", ""), None if deed == FIND else plain_number(before))
+    return Search(form.get("q", ""), None if deed in (FIND, ENTER) else plain_number(before))
 
 
 def _take(rows: Rows, items: Sequence[Any]) -> str:
