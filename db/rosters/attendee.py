@@ -12,7 +12,7 @@ from db.engine.refusal import Refused
 from db.rosters.amount import LONGEST_MINUTES, TOO_LONG, minutes_of, quarters_of
 from db.rosters.columns import Column, is_report
 from db.rosters.moment import Moment, Moments, minutes_together
-from db.rosters.name import Name, fold_name, name_from, name_of, shares_a_word
+from db.rosters.name import Name, fold_name, is_alike, name_from, name_of, shares_a_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,7 +25,7 @@ NOBODY = "There is neither a name nor an email"
 NO_EMAIL = "“{}” is no email address"
 SAME_PERSON = "This person is in line {} already"
 SAME_NAME = "This name is in line {} already. Give both an email, or keep one"
-SHARED_EMAIL = "Line {} has the same email and another name ({}). Give each person an own email"
+SHARED_EMAIL = "Line {} has the same email and another name ({}). Give each person an own email, or one name"
 LONG_NAME = "A name has at most 200 characters"
 SUMMED = "{} rows added up"
 NO_TIMES = "Time joined or time left is missing"
@@ -162,8 +162,13 @@ class Reading:
 
 
 def _may_be_one(one: Attendee, other: Attendee) -> bool:
+    """Whether two rows of one email may be one person: two of a family are not, who share the last name alone."""
     names = one.name.whole, other.name.whole
-    return not all(names) or shares_a_word(*names)
+    if not all(names):
+        return True
+    is_family = bool(fold_name(one.name.last)) and fold_name(one.name.last) == fold_name(other.name.last)
+    firsts = one.name.first, other.name.first
+    return shares_a_word(*(firsts if is_family and all(firsts) else names)) or is_alike(one.name, other.name)
 
 
 def _sum(before: Attendee, person: Attendee) -> None:

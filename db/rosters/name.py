@@ -16,6 +16,7 @@ PARTICLES = {"al", "bin", "da", "de", "del", "della", "den", "der", "di", "dos",
 OTHER_DEGREES = {"bs", "mba", "mbbch", "dnp", "fnp", "aprn", "pac", "facp", "faap", "facs", "mmed", "edd"}
 _NO_LETTER = re.compile(r"[^\w]+")
 _BESIDE = re.compile(r"^(.*?)\s*[(\[](.+)[)\]]$")
+_OF = re.compile(r"['’]s(?!\w)")  # of “Ann's iPad”
 _UNDIVIDED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
 LIKENESS = 0.85  # from which on two names are proposed as one: Jon and John, Meier and Meyer
 SHORTEST_WORD = 2
@@ -84,7 +85,7 @@ def fold_name(text: str) -> str:
     if not letters.isascii():
         apart = unicodedata.normalize("NFKD", letters.translate(_UNDIVIDED))
         letters = "".join(letter for letter in apart if not unicodedata.combining(letter))
-    return _NO_LETTER.sub(" ", letters.replace("'", "").replace("’", "")).strip()
+    return _NO_LETTER.sub(" ", _OF.sub("", letters).replace("'", "").replace("’", "")).strip()
 
 
 def is_alike(one: Name, other: Name) -> bool:

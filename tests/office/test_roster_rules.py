@@ -122,6 +122,11 @@ def test_minutes_of_a_person_are_summed_and_no_minute_counts_twice() -> None:
     ]
 
 
+@pytest.mark.parametrize("other", ["A. Birch", "Mary Ann Birch", "Ann's iPad", "Anne Birch", "Birch", "Ann Birch-Elm"])
+def test_one_person_may_be_written_in_two_ways(other: str) -> None:
+    assert [one.minutes for one in people("Name,Email,Minutes", "Ann Birch|a@x.org|20", f"{other}|a@x.org|5")] == [25]
+
+
 def test_minutes_alone_are_summed() -> None:
     found = people("Name,Email,Minutes", "Ann B|ann@example.org|20", "Ann B|ann@example.org|25.5")
 
@@ -148,6 +153,7 @@ def test_day_and_month_are_told_apart_by_the_whole_column() -> None:
         ),
         ("Email,Name", ["|Ann Birch", "|ann birch"], "This name is in line 2 already"),
         ("Email,Name,Minutes", ["a@x.org|Ann Birch|1", "a@x.org|Bob Elm|2"], "Line 2 has the same email"),
+        ("Email,Name,Minutes", ["a@x.org|Ann Birch|1", "a@x.org|Bob Birch|2"], "another name (Ann Birch)"),
         ("Email,Minutes", ["a@x.org|soon"], "“soon” is no number of minutes"),
         ("Email,Credit", ["a@x.org|0.3"], "steps of 0.25"),
         ("Email,Credit", ["a@x.org|3"], "more than the 2.00 designated"),
