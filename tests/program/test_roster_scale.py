@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
 from db.learning.tables import Participation
-from db.program.roster.batch import in_batches
+from db.program.roster import batch
+from db.program.roster.batch import in_batches, size_after
 from db.program.roster.settle import settle
 from db.rosters.tables import Outcome, Roster, RosterRow, RosterState
 from tests.support import make
 from tests.support.weight import queries
 
 if TYPE_CHECKING:
+    import pytest
+
     from blueprints.shared.settings import Settings
 
 
@@ -37,7 +41,10 @@ def test_minutes_of_many_people_are_recorded_by_as_many_queries_as_those_of_few(
     assert RosterRow.select().where(RosterRow.is_settled, RosterRow.gave_minutes).count() == 22
 
 
-def test_rows_are_done_in_their_order_and_no_more_than_so_many_at_once(data: Settings) -> None:
+def test_rows_are_done_in_their_order_and_no_more_than_so_many_at_once(
+    data: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "LONG", inf)  # however busy the machine is
     roster, told = roster_of(5), []
     done: list[list[int]] = []
 
@@ -50,3 +57,12 @@ def test_rows_are_done_in_their_order_and_no_more_than_so_many_at_once(data: Set
     assert (done, told) == ([ids[:2], ids[2:4], ids[4:]], [(2, 5), (4, 5), (5, 5)])
     assert not in_batches(roster, RosterRow.is_written, 2, deed, lambda now, of: told.append((now, of)))
     assert (len(done), len(told)) == (4, 3)
+
+
+def test_a_transaction_that_took_long_is_followed_by_one_of_half_the_rows() -> None:
+    sizes = [200]
+    for took in (0.2, 0.2, 0.03, 0.01, 0.01, 0.01):
+        sizes.append(size_after(took, sizes[-1], 200))
+
+    assert sizes == [200, 100, 50, 50, 100, 200, 200]
+    assert size_after(9.0, 1, 200) == 1

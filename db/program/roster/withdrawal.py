@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     Pair = tuple[RosterRow, Participation]
 
-MOST_ROWS, MOST_WITH_CREDIT = 200, 10  # rows of a transaction; to revoke credit takes some 5 ms
+MOST_ROWS, MOST_WITH_CREDIT = 200, 20  # rows of a transaction at most; to revoke credit takes some 3 ms
 NOT_NOW = "Nothing of this roster was brought in, so there is nothing to take back"
 BROUGHT_IN = (RosterState.WRITING, RosterState.DONE)
 

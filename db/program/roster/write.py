@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from db.people.tables import Person
     from db.program.roster.batch import Tell
 
-BATCH = 200  # rows of one transaction: some 20 ms
+BATCH = 200  # rows of one transaction at most: some 20 ms
 WRITTEN = (Outcome.MATCHED, Outcome.THERE, Outcome.NEW)
 UNDER_WAY = (RosterState.WRITING, RosterState.DONE)
 ANOTHER = "Another roster of this session is being written. Wait until it is done"
