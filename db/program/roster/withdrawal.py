@@ -89,7 +89,7 @@ def _with_person(ids: Any) -> ModelSelect[RosterRow]:
 def _remove(roster: Roster, rows: Sequence[RosterRow]) -> None:
     people = [row.person_id for row in rows if row.person_id]
     found = held_participations(roster.session_id, people)
-    rows = list(RosterRow.select().where(RosterRow.id.in_([row.id for row in rows])))  # whoever came meanwhile says so
+    rows = _with_person([row.id for row in rows])  # again: whoever came meanwhile says so
     for claim in _claims(roster, people, Claim.roster == roster.id):
         revoke(claim, roster.taken_back_by or roster.by, WENT_WITH_ROSTER, is_bulk=True)
     pairs = [(row, found[row.person_id]) for row in rows if row.person_id in found]
