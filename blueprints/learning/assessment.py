@@ -45,6 +45,8 @@ def assessment(participation_id: int) -> Response:
     last = last_attempt(progress.participation)
     if last and (progress.participation.passed_at or "again" not in request.args):
         return hx.answer("learning/assessment_result.html", **_result(progress, last))
+    if _is_shut(progress):
+        return go_on(progress)
     typed = posted_before()
     return _questions(progress, chosen(typed) if typed else None)
 
@@ -52,9 +54,15 @@ def assessment(participation_id: int) -> Response:
 @bp.post("/participations/<int:participation_id>/assessment")
 @keeps()
 def answer_assessment(participation_id: int) -> Response:
-    """Score one attempt; sending the same attempt twice shows the same result and uses up one."""
+    """Score one attempt; sending the same attempt twice shows the same result and uses up one.
+
+    Where it leads to nothing now, no attempt is used up: the answers are kept, and the participation's page says why.
+    """
     progress = own_or_404(participation_id)
     mine = progress.participation
+    if _is_shut(progress):
+        keep_choices(mine, plain_number(request.form.get("number", "")) or 0, chosen(request.form))
+        return go_on(progress)
     try:
         attempt = send_attempt(mine, request.form.get("number", ""), chosen(request.form))
     except NothingAsked:
@@ -67,6 +75,11 @@ def answer_assessment(participation_id: int) -> Response:
         attempt = refused.last
     part = "partials/learning/assessment_result.html"
     return hx.done(part, f"/participations/{mine.id}/assessment", **_result(progress, attempt))
+
+
+def _is_shut(progress: Progress) -> bool:
+    """Whether passing would lead to nothing: the session is off, or its claims are over."""
+    return progress.following == Step.ASSESSMENT and progress.wait is not None
 
 
 @bp.post("/participations/<int:participation_id>/assessment/draft")

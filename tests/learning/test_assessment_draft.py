@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from db.activities.tables import Activity
 from db.learning.assessment.draft import keep_choices
-from db.learning.assessment.tables import AssessmentDraft, AssessmentOption
+from db.learning.assessment.tables import AssessmentAttempt, AssessmentDraft, AssessmentOption
 from tests.accounts.test_idle import clock, htmx
 from tests.support import make
 from tests.support.lecture import Lecture
@@ -86,3 +87,17 @@ def test_what_is_chosen_when_the_time_is_up_is_kept(htmx: Reader, clock: time_ma
 
     assert answer.headers["HX-Redirect"] == f"/sign-in?next={path}"
     assert htmx.as_(lecture.learner).get(path).one("input[checked]")["value"] == list(chosen.values())[1]
+
+
+def test_where_the_test_leads_to_nothing_no_try_is_used_up_and_the_answers_stay(reader: Reader) -> None:
+    lecture, path, chosen = begun()
+    own = path.removesuffix("/assessment")
+    Activity.update(status="closed").execute()
+
+    answers = [reader.as_(lecture.learner).get(path), reader.submit(path, chosen)]
+
+    assert [answer.leads_to for answer in answers] == [own, own]
+    assert "The activity is closed." in reader.get(own).text
+    assert not AssessmentAttempt.select().exists()
+    Activity.update(status="active").execute()
+    assert reader.get(path).one("input[checked]")["value"] == list(chosen.values())[1]
