@@ -20,7 +20,7 @@ def test_a_scored_question_is_written_with_several_right_answers(reader: Reader)
     activity, path = assessed()
     page = reader.submit(path, form_of(office(reader).get(path), do="add"))
     page = reader.submit(path, form_of(page, do="more-1"))
-    typed = {"prompt-1": "Which?", "answer-1-0": "Both", "answer-1-1": "Of them", "answer-1-5": "All of the above"}
+    typed = {"prompt-1": "Which?", "answer-1-0": "Both", "answer-1-1": "Of\r\nthem", "answer-1-5": "All of the above"}
     marks = {"right-1-0": "yes", "right-1-1": "yes", "several-1": "yes", "rationale-1": "Line\r\nby line"}
 
     reader.submit(path, form_of(page, do="save", minimum_percent="80", attempts_allowed="3", **typed, **marks))

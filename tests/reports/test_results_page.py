@@ -51,7 +51,7 @@ def test_an_answer_too_long_for_a_phone_is_cut_in_the_picture_alone(app: Flask) 
         drawn = app.jinja_env.get_template("partials/office/results/chart.html").module.chart(asked, "")  # type: ignore[attr-defined]
 
     chart = BeautifulSoup(drawn, "html.parser")
-    assert chart.select("text")[0].get_text() == "1 (100%) R&D and so on and so on and so o…"
+    assert chart.select("text")[0].get_text() == "1 (100%) R&D and so on and so on and …"
     assert asked.given[0].answer in chart.select("title")[0].get_text()
 
 
