@@ -15,7 +15,7 @@ class Mirror:
     """A tab that runs scripts, but loads none. A tab of its own for each document costs several times the look."""
 
     def __init__(self, page: Page) -> None:
-        self.seen: dict[tuple[str, str, int], list[str]] = {}  # what was found in a document, at an address and a width
+        self.seen: dict[tuple[str, str, str, int], list[str]] = {}  # what was found, by all that a page looks like
         self._page = page
         self._document = ""
         page.route("**/*", self._answer)

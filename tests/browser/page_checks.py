@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,14 @@ from tests.browser.mirror import Mirror, Scheme
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 # Every rule runs; but to tell of all that passed, hundreds of elements a page, takes longer than to look.
 VIOLATIONS = 'axe.run({resultTypes: ["violations"]}).then((result) => result.violations)'
+# What a page looks like, beside its HTML: what was typed, and what has the focus, the mouse and the screen.
+STANDING = """() => {
+  const all = [...document.querySelectorAll("*")]
+  const typed = [...document.querySelectorAll("input:not([type=hidden]), select, textarea")]
+  const last = kind => all.indexOf([...document.querySelectorAll(kind)].at(-1))
+  const pointed = [":hover", ":focus", ":focus-visible"].map(last)
+  return JSON.stringify([typed.map(one => [one.value, one.checked]), pointed, scrollX, scrollY])
+}"""
 PHONE = 360  # each page is seen dark on a phone and light on a desk
 PATIENCE = 10.0  # seconds for a document that is on its way
 
@@ -81,10 +91,13 @@ def problems(page: Page, watch: Watch, html_checker: HtmlChecker, mirror: Mirror
     size = page.viewport_size
     assert size is not None
     if javascript:
-        found += [f"HTML after a swap: {error}" for error in html_checker.errors(page.content())]
-        found += _inaccessible(page)
-    else:  # axe-core cannot run there
-        found += _inaccessible_when_mirrored(document, page.url, size, mirror)
+        content = page.content()
+        found += [f"HTML after a swap: {error}" for error in html_checker.errors(content)]
+        look = partial(_inaccessible, page)
+        found += _once(mirror, (content, page.evaluate(STANDING), page.url, size["width"]), look)
+    else:  # axe-core cannot run there, and the mirror shows equal documents alike, as nobody has typed there
+        look = partial(_inaccessible_when_mirrored, document, page.url, size, mirror)
+        found += _once(mirror, (document, "", page.url, size["width"]), look)
     said, watch.complaints = watch.complaints, []
     return found + said
 
@@ -102,10 +115,15 @@ def _inaccessible(page: Page) -> list[str]:
 
 
 def _inaccessible_when_mirrored(document: str, url: str, size: ViewportSize, mirror: Mirror) -> list[str]:
-    """The same for a document. The mirror shows equal ones alike, as nobody has typed there: one look serves them."""
-    key = (without_token(document), url, size["width"])
+    """The same for a document."""
+    return _inaccessible(mirror.show(document, url, size, scheme(size)))
+
+
+def _once(mirror: Mirror, page: tuple[str, str, str, int], look: Callable[[], list[str]]) -> list[str]:
+    """What a look at a page finds. One look serves all that are equal to it in each respect, but for their token."""
+    key = (without_token(page[0]), *page[1:])
     if key not in mirror.seen:
-        mirror.seen[key] = _inaccessible(mirror.show(document, url, size, scheme(size)))
+        mirror.seen[key] = look()
     return mirror.seen[key]
 
 

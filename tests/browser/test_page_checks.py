@@ -16,6 +16,8 @@ pytestmark = pytest.mark.browser
 PAGE = '<!DOCTYPE html><html lang="en"><head><title>A page</title>{}</head><body><main><h1>A page</h1>{}</main></body>'
 PALE = "<style>@media (prefers-color-scheme: {}) {{ h1 {{ color: #bbb; background: #fff }} }}</style>"
 
+PALE_WHILE_TYPING = "<style>h1:has(~ * :focus) { color: #bbb; background: #fff }</style>"
+
 
 def show(walk: Walk, head: str = "", main: str = "", fragment: str = "") -> None:
     """Let the site answer with a page of this test."""
@@ -61,3 +63,10 @@ def test_a_page_is_looked_at_anew_when_its_address_is_the_same(walk: Walk) -> No
     show(walk, main="<input>", fragment="#second")
     with pytest.raises(AssertionError, match="label"):
         walk.check()
+
+    show(walk, head=PALE_WHILE_TYPING, main="<label>Name <input></label>")
+    walk.check()
+    walk.page.get_by_label("Name").focus()
+    if walk.view.javascript:  # a mirror has the focus nowhere
+        with pytest.raises(AssertionError, match="color-contrast"):
+            walk.check()
