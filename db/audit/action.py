@@ -76,8 +76,8 @@ class Action(StrEnum):
     ACTIVITY_TEXTS_CHANGED = "activity texts changed"
     ACTIVITY_FACTS_CHANGED = "activity facts changed"
     ACTIVITY_SETTINGS_CHANGED = "activity settings changed"
-    CHANGE_ASKED = "change of the approved asked"
-    CHANGE_ANSWERED = "change of the approved answered"
+    CHANGE_ASKED = "change asked of the approvers"
+    CHANGE_ANSWERED = "change answered by an approver"
 
     MAILING_SENT = "mailing sent"
     SESSIONS_ADDED = "sessions added"

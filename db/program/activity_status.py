@@ -16,7 +16,7 @@ from db.engine.clock import now
 from db.engine.refusal import Refused
 from db.engine.row import hold
 from db.program.held import Meanwhile, Wrong
-from db.program.notice import tell_applicant, tell_canceled, tell_reopened
+from db.program.notice import remind_again, tell_applicant, tell_canceled, tell_reopened
 from db.program.readiness import Item, before_open
 
 if TYPE_CHECKING:
@@ -128,8 +128,12 @@ def bring_to(activity: Activity, then: ActivityStatus) -> bool:
 
 
 def _reopen_told(activity: Activity, reason: str) -> int:
-    """Tell who was told that it is canceled; how many. Nobody was told of a close."""
-    return tell_reopened(_session_ids(activity), reason) if activity.status == ActivityStatus.CANCELED else 0
+    """Tell who was told that it is canceled; how many. Nobody was told of a close, which only ended the reminders."""
+    sessions = _session_ids(activity)
+    if activity.status == ActivityStatus.CANCELED:
+        return tell_reopened(sessions, reason)
+    remind_again(sessions)
+    return 0
 
 
 def _held(activity_id: int) -> Activity:

@@ -57,12 +57,17 @@ def tell_reopened(session_ids: Collection[int], reason: str) -> int:
 
     What the cancellation ended begins again: the mail with the link to the claim, and the reminders.
     """
-    mine = Participation.session << list(session_ids)
-    Participation.update(reminds_at=now()).where(mine, unclaimed()).execute()
+    remind_again(session_ids)
     for one in Session.select(Session, Activity).join(Activity).where(Session.id << list(session_ids)):
         if not one.is_gated:
             tell_open(one)
     return _tell(REOPENED, dict.fromkeys(session_ids, ""), reason=reason)
+
+
+def remind_again(session_ids: Collection[int]) -> None:
+    """Look anew whether reminders are due; those that were sent already are not sent again."""
+    mine = Participation.session << list(session_ids)
+    Participation.update(reminds_at=now()).where(mine, unclaimed()).execute()
 
 
 def tell_applicant(activity: Activity, did: str, reason: str, by: Person | None) -> None:

@@ -12,6 +12,7 @@ from db.activities.tables import Activity, ActivityStatus, Session
 from db.applications.state import State
 from db.audit.tables import AuditLine
 from db.credit.claim import claim_credit
+from db.credit.reminder import remind_learners
 from db.engine.clock import now
 from db.engine.refusal import Refused
 from db.learning.tables import Participation
@@ -178,6 +179,20 @@ def test_its_applicant_is_told_that_it_is_canceled_and_opened_again(app: Flask) 
     close_activity(Activity.get().id, world.office, Activity.get().revision)
     reopen_activity(Activity.get().id, "Mine again", world.applicant, Activity.get().revision)
     assert Message.select().count() == len(told)
+
+
+def test_reminders_go_on_once_a_closed_activity_is_open_again(office: Person) -> None:
+    at = make.session(starts_at=now() - timedelta(days=4), ends_at=now() - timedelta(days=3))
+    mine = make.participation(at=at)
+    Participation.update(registered_at=at.starts_at, attended_at=at.starts_at, reminds_at=at.ends_at).execute()
+    close_activity(at.activity.id, office, 1)
+    remind_learners()
+    assert Participation.get().reminds_at is None
+
+    reopen_activity(at.activity.id, "A roster came late", office, 2)
+    remind_learners()
+
+    assert [(mail.template, mail.to) for mail in Message.select()] == [("unfinished", mine.learner.email)]
 
 
 def test_an_activity_with_claims_is_not_canceled(office: Person) -> None:
