@@ -40,7 +40,7 @@ GET      /office/activities/<int:activity_id>/results.pdf
 GET      /office/activities/<int:activity_id>/results/comments/<int:question_id>
 GET      /office/activities/<int:activity_id>/sessions
 GET+POST /office/activities/<int:activity_id>/sessions/new
-GET      /office/activities/<int:activity_id>/sessions/flyers.txt
+GET      /office/activities/<int:activity_id>/sessions/flyers
 GET      /office/activities/<int:activity_id>/sessions/sheets.pdf
 GET+POST /office/activities/<int:activity_id>/settings
 GET+POST /office/activities/<int:activity_id>/status

@@ -84,14 +84,14 @@ def test_the_texts_for_the_flyers_of_a_month_stand_in_one_file(office: Reader) -
         Faculty.create(session=at, name=name, status="nothing to disclose")
     Session.update(is_gated=True).where(Session.id == second.id).execute()
 
-    found = office.get(f"/office/activities/{of.id}/sessions/flyers.txt?month=2099-11")
+    found = office.get(f"/office/activities/{of.id}/sessions/flyers?month=2099-11")
 
     texts = found.response.get_data(as_text=True).split("-" * 60)
     assert found.response.mimetype == "text/plain"
     assert ["Grace Hopper" in texts[0], "Sam Field" in texts[1], len(texts)] == [True, True, 3]
     assert [text.strip().startswith("NOT READY") for text in texts] == [False, True, False]
     assert first.code not in texts[0]
-    assert office.get(f"/office/activities/{of.id}/sessions/flyers.txt?month=2099-12").status == 404
+    assert office.get(f"/office/activities/{of.id}/sessions/flyers?month=2099-12").status == 404
 
 
 def test_sheet_and_flyer_tell_what_the_sessions_own_faculty_disclosed(office: Reader) -> None:

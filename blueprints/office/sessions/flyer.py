@@ -34,7 +34,7 @@ def flyer(session_id: int) -> Response:
     return hx.answer("office/sessions/flyer.html", at=at, text=flyer_of(at, faculty_of(at.id)))
 
 
-@bp.get("/office/activities/<int:activity_id>/sessions/flyers.txt")
+@bp.get("/office/activities/<int:activity_id>/sessions/flyers")
 @requires(*RUNNERS)
 def month_flyers(activity_id: int) -> Response:
     """The texts for all sessions of a month (?month=2026-11), in one file."""
