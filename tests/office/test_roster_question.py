@@ -12,9 +12,11 @@ from db import database
 from db.activities.tables import Session
 from db.audit.tables import AuditLine
 from db.engine.row import hold
+from db.learning.tables import Participation
 from db.outbox.tables import Message
 from db.people.tables import Person
 from db.program.roster import invitation
+from db.program.roster.withdrawal import begin_withdrawal, withdraw
 from db.roles.tables import Role, RoleGrant
 from db.rosters.tables import Roster, RosterRow
 from tests.support import make
@@ -173,3 +175,20 @@ def test_of_a_confirmation_and_a_roster_that_is_settled_one_waits_for_the_other(
     end = during(settles, confirms, lambda: hold(Person, nell.id))
 
     assert (end.refusal, seen(at)) == (None, [nell])
+
+
+def test_whoever_confirms_while_the_roster_goes_is_not_left_in_it(office: Reader) -> None:
+    at, nell = make.session(), make.person(email="nell@example.org", last_name="New", email_confirmed_at=None)
+    send(office, at, HEADINGS + NELL)
+    bring_in(office)
+
+    def confirms() -> None:
+        with database.atomic():
+            mark_confirmed(nell, "nell@example.org")
+
+    def goes() -> None:
+        begin_withdrawal(newest(), at, newest().by)
+        withdraw(newest(), lambda done, total: None)
+
+    assert during(confirms, goes).refusal is None
+    assert (newest().state, Participation.select().count()) == ("taken back", 0)
