@@ -11,6 +11,7 @@ from blueprints.office.rosters.work import question
 from db import database
 from db.activities.tables import Session
 from db.audit.tables import AuditLine
+from db.engine.clock import now
 from db.engine.row import hold
 from db.learning.tables import Participation
 from db.outbox.tables import Message
@@ -108,6 +109,18 @@ def test_what_is_answered_later_is_on_record_and_within_a_coordinators_limit(
         "line 3 is Bob Elm",
         "line 4 is nobody here",
     ]
+
+
+def test_nothing_more_is_brought_into_a_session_that_was_canceled_since(office: Reader) -> None:
+    at, bob = make.session(), make.person(first_name="Bob", last_name="Elm")
+    send(office, at, f"{HEADINGS}{NELL},Bob Elm\n")
+    bring_in(office)
+    answer(office, 3, str(bob.id))
+    Session.update(canceled_at=now()).execute()
+
+    page = bring_in(office)
+
+    assert (page.status, "This session is canceled" in page.text, seen(at)) == (422, True, [])
 
 
 def test_a_row_is_answered_while_nobody_writes_and_while_it_is_not_taken_back(office: Reader) -> None:
