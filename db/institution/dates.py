@@ -53,7 +53,6 @@ class Dates(NamedTuple):
 
     def span(self, start: datetime, end: datetime) -> str:
         """November 19, 2026, 12:00 pm to 1:15 pm EST, of two times that have their zone."""
-        if start.date() != end.date():
-            return f"{self.moment(start)} to {self.moment(end)}"
         named = "" if start.tzname() == end.tzname() else f" {start.tzname()}"  # both, where the clocks change between
-        return f"{self.day(start.date())}, {self.time(start)}{named} to {self.time(end)} {end.tzname()}"
+        last = "" if start.date() == end.date() else f"{self.day(end.date())}, "
+        return f"{self.day(start.date())}, {self.time(start)}{named} to {last}{self.time(end)} {end.tzname()}"

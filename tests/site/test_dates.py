@@ -48,7 +48,7 @@ def test_a_span_names_the_day_once_and_the_zone_where_it_is_needed() -> None:
 
     assert dates.span(start, start.replace(hour=13, minute=15)) == "November 19, 2026, 12:00 pm to 1:15 pm EST"
     over = dates.span(start, start.replace(day=20))
-    assert over == "November 19, 2026, 12:00 pm EST to November 20, 2026, 12:00 pm EST"
+    assert over == "November 19, 2026, 12:00 pm to November 20, 2026, 12:00 pm EST"
 
 
 def test_both_settings_reach_every_filter(app: Flask) -> None:
