@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from db.activities.tables import Session
 
 PAGE, PART = "office/attendance/check_in.html", "partials/office/attendance/check_in.html"
-ROWS = 25
+ROWS = 20
 COLUMNS = {"name": Column("Name", NAME_ORDER, first="asc")}
 ASKED = {"asked": Column("Asked", (CheckIn.at, CheckIn.id), first="asc")}
 NEEDS_REASON = "Say how you know that they were there. The session is over, so the office approves this."

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from db.activities.tables import Session
 
 PAGE, PART = "office/claims/learners.html", "partials/office/claims/learners.html"
-ROWS = 25
+ROWS = 20
 COLUMNS = {"registered": Column("Registered", ())}
 LABELS = {
     Lack.ATTENDANCE: "Attendance not proven",

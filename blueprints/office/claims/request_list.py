@@ -22,7 +22,7 @@ from db.office.request import Kind, Request, Requests, corrections, late_claims
 from db.roles.directory import LONGEST
 
 PATH, PAGE, PART = "/office/late-claims", "office/claims/requests.html", "partials/office/claims/requests.html"
-ROWS = 15  # each takes five lines of a phone
+ROWS = 12  # each takes five lines of a phone
 COLUMNS = {"asked": Column("Asked", (), first="asc")}
 KINDS = ((Kind.LATE_CLAIM.value, "Late claims"), (Kind.CORRECTION.value, "Corrections"))
 MOST_CHOSEN = 100
