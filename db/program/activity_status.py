@@ -15,14 +15,13 @@ from db.credit.tables import Claim
 from db.engine.clock import now
 from db.engine.refusal import Refused
 from db.engine.row import hold
-from db.program.held import Meanwhile, Wrong
+from db.program.held import Meanwhile, stated
 from db.program.notice import remind_again, tell_applicant, tell_canceled, tell_reopened
 from db.program.readiness import Item, before_open
 
 if TYPE_CHECKING:
     from db.people.tables import Person
 
-LONGEST_REASON = 500
 REASON = "Say why. The reason stands in the activity’s history."
 CLAIMED = "{} claimed credit for this activity, so it was held and can’t be canceled. Close it instead."
 OTHERWISE = "This activity is {} now. Reload the page to see what can be done."
@@ -53,7 +52,7 @@ def open_activity(activity_id: int, reason: str, by: Person, revision: int) -> b
         if activity.status == ActivityStatus.ACTIVE:
             return False
         _check(activity, revision, ActivityStatus.PLANNED)
-        words = _reason(reason)
+        words = stated(reason, REASON)
         if items := before_open(activity):
             raise NotReady(items)
         application = Application.get_or_none(Application.activity == activity)
@@ -85,7 +84,7 @@ def cancel_activity(activity_id: int, reason: str, by: Person, revision: int) ->
         if activity.status == ActivityStatus.CANCELED:
             return None
         _check(activity, revision, ActivityStatus.PLANNED, ActivityStatus.ACTIVE)
-        words = _reason(reason)
+        words = stated(reason, REASON)
         _check_unclaimed(activity)
         told = tell_canceled(_session_ids(activity), words)
         _change(activity, ActivityStatus.CANCELED, by, Action.ACTIVITY_CANCELED, reason=words, told=told)
@@ -102,7 +101,7 @@ def reopen_activity(activity_id: int, reason: str, by: Person, revision: int) ->
         if activity.status in (ActivityStatus.ACTIVE, ActivityStatus.PLANNED):
             return False
         _check(activity, revision, ActivityStatus.CLOSED, ActivityStatus.CANCELED)
-        words = _reason(reason)
+        words = stated(reason, REASON)
         told = _reopen_told(activity, words)
         _change(activity, _before(activity), by, Action.ACTIVITY_REOPENED, reason=words, told=told)
         return True
@@ -148,15 +147,6 @@ def _check(activity: Activity, revision: int, *states: ActivityStatus) -> None:
         raise Refused(OTHERWISE.format(activity.status))
     if activity.revision != revision:
         raise Meanwhile
-
-
-def _reason(typed: str) -> str:
-    words = typed.strip()
-    if not words:
-        raise Wrong("reason", REASON)
-    if len(words) > LONGEST_REASON:
-        raise Wrong("reason", f"At most {LONGEST_REASON} characters")
-    return words
 
 
 def _check_unclaimed(activity: Activity) -> None:

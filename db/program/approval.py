@@ -16,7 +16,7 @@ from db.outbox.tables import Message
 from db.people.tables import Person
 from db.program.activity_change import changing
 from db.program.activity_figures import approving
-from db.program.held import Meanwhile, Wrong
+from db.program.held import Meanwhile, stated
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -62,7 +62,7 @@ def _last(activity_id: Any) -> ModelSelect[AuditLine]:
 
 def ask_approvers(activity_id: int, typed: str, by: Person) -> bool:
     """Ask every approver by mail for a change; False for the same words again. Raises Wrong and Refused."""
-    words = _words(typed, EMPTY)
+    words = stated(typed, EMPTY, LONGEST)
     with changing(activity_id) as activity:
         if Application.select().where(Application.activity == activity).exists():
             raise Refused(BY_APPLICATION)
@@ -82,7 +82,7 @@ def ask_approvers(activity_id: int, typed: str, by: Person) -> bool:
 
 def answer_wish(activity_id: int, wish_id: int, typed: str, by: Person, *, is_done: bool) -> None:
     """Tell whoever asked that it is changed, or why not. Raises Wrong, Refused, and Meanwhile where it is answered."""
-    words = _words(typed, "" if is_done else NO_ANSWER)
+    words = stated(typed, "" if is_done else NO_ANSWER, LONGEST)
     with changing(activity_id) as activity:
         wish = open_wish(activity)
         if wish is None or wish.id != wish_id:
@@ -92,15 +92,6 @@ def answer_wish(activity_id: int, wish_id: int, typed: str, by: Person, *, is_do
             _tell(ANSWERED, asker, activity, by, words, is_done=is_done, asked=wish.words)
         state = "done" if is_done else "declined"
         AuditLine.write(by, Action.CHANGE_ANSWERED, activity, to_state=state, detail={"about": state, "reason": words})
-
-
-def _words(typed: str, missing: str) -> str:
-    words = typed.strip()
-    if missing and not words:
-        raise Wrong("reason", missing)
-    if len(words) > LONGEST:
-        raise Wrong("reason", f"At most {LONGEST} characters")
-    return words
 
 
 def _tell(template: str, to: Person, activity: Activity, by: Person, words: str, **more: Any) -> None:

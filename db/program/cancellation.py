@@ -15,7 +15,7 @@ from db.engine.refusal import Refused
 from db.engine.row import hold
 from db.learning.tables import Participation
 from db.program.change import Scope, scope_of
-from db.program.held import Meanwhile, Wrong, check_open, check_runs, hold_sessions
+from db.program.held import Meanwhile, check_open, check_runs, hold_sessions, stated
 from db.program.material import is_series
 from db.program.notice import tell_canceled, tell_reopened
 from db.program.span import check_dates
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from db.people.tables import Person
 
-LONGEST_REASON = 500
 OFFICE_ALONE = "Only the office and approvers cancel a session of a course, or open it again. Ask the office to do it."
 REASON = "Say why. The people who registered read it."
 CLAIMED = "{} claimed credit for this session, so it was held and can’t be canceled. Revoke those claims first."
@@ -39,8 +38,7 @@ def cancel_sessions(
     They leave every queue. Sent twice it cancels once. Of a course the office alone cancels: its dates were approved.
     Raises Wrong, Refused and Meanwhile.
     """
-    if len(reason) > LONGEST_REASON:
-        raise Wrong("reason", f"At most {LONGEST_REASON} characters")
+    reason = stated(reason, "")
     with database.atomic():
         held = hold_sessions(scope_of(session_id, scope))
         this = next(one for one in held if one.id == session_id)
@@ -77,7 +75,7 @@ def reopen_sessions(
         if this.revision != revision:
             raise Meanwhile
         _check_office(this, is_office=is_office)
-        words = _reason(reason)
+        words = stated(reason, REASON)
         found = [one for one in held if one.canceled_at == this.canceled_at]
         hold(Activity, this.activity_id)  # whoever adds a session at this moment waits, or was first
         there = _starts(this.activity_id)
@@ -113,15 +111,6 @@ def _reopen(this: Session, session_ids: Sequence[int], reason: str, by: Person) 
     detail = {"about": f"{this.full_title}: takes place after all{more}", "sessions": these, "reason": reason}
     AuditLine.write(by, Action.SESSION_REOPENED, this.activity, detail={**detail, "told": told})
     return told
-
-
-def _reason(typed: str) -> str:
-    words = typed.strip()
-    if not words:
-        raise Wrong("reason", REASON)
-    if len(words) > LONGEST_REASON:
-        raise Wrong("reason", f"At most {LONGEST_REASON} characters")
-    return words
 
 
 def _check_unclaimed(session_ids: Sequence[int]) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 OVER = "This activity is {}, so its sessions can’t change. Open the activity again first."
 CANCELED = "This session is canceled. Open it again first."
+LONGEST_REASON = 500
 
 
 class Meanwhile(Exception):
@@ -66,3 +67,13 @@ def check_open(activity: Activity) -> None:
     """Refuse an activity that is closed or canceled. Raises Refused."""
     if activity.status in (ActivityStatus.CLOSED, ActivityStatus.CANCELED):
         raise Refused(OVER.format(activity.status))
+
+
+def stated(typed: str, missing: str, longest: int = LONGEST_REASON) -> str:
+    """The reason that was typed. Raises Wrong: with `missing` where there is none, unless that is ''; or too long."""
+    words = typed.strip()
+    if missing and not words:
+        raise Wrong("reason", missing)
+    if len(words) > longest:
+        raise Wrong("reason", f"At most {longest} characters")
+    return words

@@ -144,6 +144,8 @@ def context(at: Session, forms: Mapping[str, Any] | None = None, kept: Any = Non
     `opened` is the prefix of a form to be shown open.
     """
     made, entries = Forms(forms or {}, kept, opened), faculty_of(at.id)
+    canceling = made.of(CancelForm, "cancel-", lambda: {"revision": str(at.revision)})
+    reopening = made.of(ReopenForm, "reopen-", lambda: {"revision": str(at.revision)})
     return {
         "at": at,
         "own": url(at),
@@ -154,12 +156,12 @@ def context(at: Session, forms: Mapping[str, Any] | None = None, kept: Any = Non
         "is_approver": is_approver(),
         "is_office": is_office() or is_approver(),
         "has_begun": at.starts_at is not None and at.starts_at <= now(),
-        "registered": registered([at.id]),
+        "registered": registered([at.id]) if canceling or reopening else 0,
         "known": known_disclosures(at) if is_series(at.activity) else [],
         "details": made.of(DetailsForm, "details-", lambda: DetailsForm.of(at)),
-        "canceling": made.of(CancelForm, "cancel-", lambda: {"revision": str(at.revision)}),
-        "reopening": made.of(ReopenForm, "reopen-", lambda: {"revision": str(at.revision)}),
-        "with_it": len(canceled_with(at)),
+        "canceling": canceling,
+        "reopening": reopening,
+        "with_it": len(canceled_with(at)) if reopening else 0,
         "coding": made.of(CodeForm, "code-", lambda: {"revision": str(at.revision)}),
         "window": made.of(WindowForm, "window-", lambda: WindowForm.of(at)),
         "adding": made.of(PersonForm, "add-", dict, is_open=not entries),
