@@ -26,12 +26,12 @@ from blueprints.shared import (
     filters,
     floor,
     guard,
+    menu,
     templates,
 )
 from blueprints.shared import inactivity as idle
 from blueprints.shared import kept_forms as kept
 from blueprints.shared.feature import features, init_features
-from blueprints.shared.menu import menus_of
 from blueprints.shared.rule import LazyRule
 from blueprints.shared.server.proxies import FrontDoor
 from blueprints.shared.settings import Settings, is_loopback, read_settings
@@ -68,6 +68,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     guard.init_guard(app, settings.is_https)
     assets.init_assets(app)
     access.init_access(app)
+    menu.init_menus(app)
     address.init_addresses(app)
     csrf.init_csrf(app)
     kept.init_kept(app)
@@ -117,6 +118,6 @@ def frame() -> dict[str, Any]:
     context = {"site": institution(), "demo": settings.demo, "idle": idle.of_request()}
     here = on.here(request.path)
     context |= {"here": here, "mark": "page" if here == request.path else "true"}
-    context |= {"menus": lambda: menus_of(on, someone)}  # counted only where a masthead is drawn
+    context |= {"menus": lambda: menu.menus_of(on, someone)}  # counted only where a masthead is drawn
     context |= {"sheet": on.sheets.get(request.blueprint or "", "site.css")}
     return {**context, "current_user": someone, "csrf_token": csrf.csrf_token}

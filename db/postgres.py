@@ -8,7 +8,7 @@ import select
 import threading
 import time
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import peewee
 import psycopg2
@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 # What the server ends by itself. A pooler between us that shares sessions needs them on the role instead: limits=off.
 LIMITS = {"lock_timeout": "10s", "statement_timeout": "30s", "idle_in_transaction_session_timeout": "60s"}
+# No page asks for so much that it pays to compile a query first, though the server may guess so.
+QUICK = {"jit": "off"}
 # How the system notices that the other machine is gone, in seconds and milliseconds; the URL may say otherwise.
 LINK = {
     "connect_timeout": "5",
@@ -212,7 +214,7 @@ class PatientPostgres(peewee.PostgresqlDatabase):
         with WRAPPED, within(self._connect_seconds):
             connection = self._adapter.connect(self, **options, **kinds)
             connection.autocommit = True
-            connection.cursor().execute(_as_sql(self._limits))
+            connection.cursor().execute(_as_sql(self._limits | QUICK if self._limits else {}))
         if self.server_version is None:
             self.server_version = connection.server_version
         return connection
@@ -227,7 +229,7 @@ def limits_of(url: str) -> tuple[str, dict[str, str]]:
     parts = urlsplit(url)
     given = parse_qsl(parts.query, keep_blank_values=True)
     ours = [value for name, value in given if name == "limits"]
-    query = urlencode([(name, value) for name, value in given if name != "limits"])
+    query = urlencode([(name, value) for name, value in given if name != "limits"], quote_via=quote)
     address = parts._replace(scheme="postgresql", query=query).geturl()
     return address, {} if ours == ["off"] else LIMITS
 

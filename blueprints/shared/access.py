@@ -16,6 +16,7 @@ from blueprints.shared.watch import init_watch
 from db.engine.doubt import is_database_away
 from db.people.tables import Person
 from db.roles.tables import Grants, Role
+from db.sign_ins.lookup import sign_in_of
 from db.sign_ins.tables import SignIn
 
 if TYPE_CHECKING:
@@ -110,7 +111,8 @@ def visitor() -> Person | None:
 def my_grants() -> Grants:
     """The grants of the signed-in person as this request first read them. All access is decided by them."""
     if "grants" not in g:
-        g.grants = Grants.of(me())
+        read = current_user.sign_in.grants if current_user.is_authenticated else None
+        g.grants = read or Grants.of(me())
     grants: Grants = g.grants
     return grants
 
@@ -136,7 +138,7 @@ def init_access(app: Flask) -> None:
 
 
 def _load(token: str) -> Member | None:
-    sign_in = SignIn.of_token(token)
+    sign_in = sign_in_of(token, with_grants=_access(_view()) not in (PUBLIC, ()))
     if sign_in is None:
         return None
     if not sign_in.is_live:
@@ -146,10 +148,10 @@ def _load(token: str) -> Member | None:
 
 
 def _check() -> Response | None:
-    view = current_app.view_functions.get(request.endpoint or "")
+    view = _view()
     if view is None:
         return None
-    access = getattr(view, "access", ())
+    access = _access(view)
     someone = current_user._get_current_object()  # looked up once, not at each mention
     if someone.is_authenticated:
         g.me = someone.person
@@ -157,6 +159,15 @@ def _check() -> Response | None:
             _note_activity(someone.sign_in)
         return None if access == PUBLIC or not access or _holds(access) else abort(403)
     return None if access == PUBLIC else _ask_to_sign_in()
+
+
+def _view() -> Callable[..., Any] | None:
+    return current_app.view_functions.get(request.endpoint or "")
+
+
+def _access(view: Callable[..., Any] | None) -> Any:
+    """The audience of a route: PUBLIC, those who hold one of these roles, or () for whoever is signed in."""
+    return getattr(view, "access", ())
 
 
 def _note_activity(sign_in: SignIn) -> None:

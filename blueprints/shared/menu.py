@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flask import g
+from flask import g, request
+from flask_login import current_user
+
+from blueprints.shared import hx
+from blueprints.shared.feature import features
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
-    from blueprints.shared.feature import Features
+    from flask import Flask
+
+    from blueprints.shared.feature import Features, Links
     from db.people.tables import Person
 
+Count = Callable[["Person"], Callable[[], int]]
 Counted = tuple[tuple[str, str, int], ...]  # label, address and how much waits
 
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of a menu. `count(person)` says how much waits behind it for that person: "Work 6", or nothing for 0.
+    """An entry of a menu. `count(person)()` says how much waits behind it for that person: "Work 6", or nothing for 0.
 
     It is asked at most once in a request, only for a whole page, and only for a person who holds a role. It costs that
-    page a query, so it is one prepared query with an index; it counts up to 100, which is written “99+”.
+    page a query, so it is one prepared query with an index, which goes along with others of the page (`soon`); it
+    counts up to 100, which is written “99+”.
     `covers` are other addresses whose pages belong to it.
     """
 
     label: str
     address: str
-    count: Callable[[Person], int] | None = None
+    count: Count | None = None
     is_for_runners: bool = False  # of the office's bar: whoever runs an activity sees it too
     covers: tuple[str, ...] = ()
 
@@ -41,25 +51,40 @@ class Menus(NamedTuple):
     office: Counted
 
 
+def init_menus(app: Flask) -> None:
+    app.before_request(_count_along)
+
+
+def _count_along() -> None:
+    """Let the counts of a whole page's menus go along with the first question that the page asks."""
+    if request.method == "GET" and "me" in g and not hx.wants_part():
+        someone = current_user._get_current_object()
+        for entry in chain(*_shown(features(), someone)) if someone.has_staff_menu else ():
+            if entry.count:
+                _asked(entry.count, someone.person)
+
+
 def menus_of(on: Features, someone: Any) -> Menus:
-    """The menus of whoever is signed in, or of a visitor. Applications stand under the name of who has none."""
+    """The menus of whoever is signed in, or of a visitor."""
+    is_counted = someone.is_authenticated and someone.has_staff_menu and not g.get("counts_nothing")
+    person = someone.person if is_counted else None
+    return Menus(*(counted(entries, person) for entries in _shown(on, someone)))
+
+
+def _shown(on: Features, someone: Any) -> tuple[Links, ...]:
+    """The entries of each menu. Applications stand under the name of who has none."""
     if not someone.is_authenticated:
-        return Menus(counted(on.nav), counted(on.visitors), (), ())
-    person = someone.person if someone.has_staff_menu and not g.get("counts_nothing") else None
-    is_beside = someone.has_staff_menu or someone.has_applied
-    return Menus(
-        counted(on.nav, person),
-        counted(on.applicants if is_beside else (), person),
-        counted(on.members if is_beside else (*on.members, *on.applicants), person),
-        counted(_of_office(on, someone), person),
-    )
+        return on.nav, on.visitors, (), ()
+    if someone.has_staff_menu or someone.has_applied:
+        return on.nav, on.applicants, on.members, _of_office(on, someone)
+    return on.nav, (), (*on.members, *on.applicants), _of_office(on, someone)
 
 
-def _of_office(on: Features, someone: Any) -> Iterable[Entry]:
+def _of_office(on: Features, someone: Any) -> Links:
     """The office's bar; of it a coordinator and an approver see what is about running activities."""
     if someone.has_office_menu:
         return on.office
-    return (entry for entry in on.office if entry.is_for_runners) if someone.has_runner_menu else ()
+    return tuple(entry for entry in on.office if entry.is_for_runners) if someone.has_runner_menu else ()
 
 
 def counted(entries: Iterable[Entry], person: Person | None = None) -> Counted:
@@ -67,18 +92,20 @@ def counted(entries: Iterable[Entry], person: Person | None = None) -> Counted:
     return tuple((entry.label, entry.address, _waiting(entry.count, person)) for entry in entries)
 
 
-def _waiting(count: Callable[[Person], int] | None, person: Person | None) -> int:
-    if count is None or person is None:
-        return 0
-    known: dict[Any, int] = g.setdefault("counts", {})
+def _waiting(count: Count | None, person: Person | None) -> int:
+    return _asked(count, person)() if count and person else 0
+
+
+def _asked(count: Count, person: Person) -> Callable[[], int]:
+    known: dict[Count, Callable[[], int]] = g.setdefault("counts", {})
     if count not in known:
         known[count] = count(person)
     return known[count]
 
 
-def note_count(count: Callable[[Person], int], number: int) -> None:
+def note_count(count: Count, number: int) -> None:
     """Say what this count of the menu gives in this request, where the page itself has just counted the same."""
-    g.setdefault("counts", {})[count] = number
+    g.setdefault("counts", {})[count] = lambda: number
 
 
 def count_nothing() -> None:

@@ -18,7 +18,7 @@ from db.engine.query import Prepared, prepared
 from db.institution.tables import Unit
 from db.people.tables import Person
 from db.roles.tables import Role, RoleGrant
-from db.sign_ins.tables import READ_WITH
+from db.sign_ins.lookup import READ_WITH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

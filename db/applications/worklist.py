@@ -12,7 +12,7 @@ from db.engine.clock import today
 from db.institution.settings import institution
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from db.applications.dashboard import Dashboard
@@ -69,7 +69,10 @@ def waiting_in(groups: Sequence[Group]) -> int:
     return min(sum(group.total for group in groups if group.state in worklist_queries.COUNTED), MOST + 1)
 
 
-def waiting_count(person: Person) -> int:
-    """The number that waits for this person, up to MOST + 1; drafts keep nobody waiting. One query, for a menu."""
-    (numbers,) = worklist_queries.count(person, today(institution().timezone), MOST + 1)
-    return min(sum(numbers), MOST + 1)
+def waiting_count(person: Person) -> Callable[[], int]:
+    """A function that returns the number that waits for this person, up to MOST + 1; drafts keep nobody waiting.
+
+    One query, for a menu, which goes along with the next one.
+    """
+    question = worklist_queries.count.soon(person, today(institution().timezone), MOST + 1)
+    return lambda: min(sum(question.rows()[0]), MOST + 1)

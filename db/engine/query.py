@@ -14,6 +14,7 @@ from peewee import Model, Node
 
 from db import database, is_sqlite
 from db.engine.reader import reader
+from db.engine.trip import Question, rows_of, to_come
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
@@ -78,29 +79,34 @@ def among(column: Any, wanted: Any) -> Any:
     return Among(column, wanted)
 
 
-@dataclass
+@dataclass(eq=False)
 class Made:
-    """A query as it is kept: its SQL, the values to fill in and, after the first run, how to read a row."""
+    """A query as it is kept: its SQL, the values to fill in and, after the first run, how to read its columns."""
 
     query: Any
     sql: str
     slots: list[Any]
     read: Callable[[Any], Any] | None = None
+    columns: int = 0
 
     @cached_property
     def places(self) -> list[tuple[int, int, Callable[[Any], Any] | None]]:
         """The values to fill in, each with the given one that fills it and how it is written."""
         return [(place, *slot) for place, slot in enumerate(self.slots) if isinstance(slot, Slot)]
 
-    def rows(self, values: tuple[Any, ...]) -> list[Any]:
+    def filled(self, values: tuple[Any, ...]) -> list[Any]:
+        """The values as they stand at the marks of the SQL."""
         filled = self.slots[:]
         for place, at, convert in self.places:
             filled[place] = plain(convert(values[at]) if convert else values[at])
-        cursor = database.execute_sql(self.sql, filled)
+        return filled
+
+    def rows(self, values: tuple[Any, ...]) -> list[Any]:
+        cursor = database.execute_sql(self.sql, self.filled(values))
         if self.read is None:
             wrapper = self.query._get_cursor_wrapper(cursor)  # what Peewee itself asks once it has the SQL
             wrapper.initialize()
-            self.read = reader(wrapper)
+            self.read, self.columns = reader(wrapper), len(cursor.description)
         rows = [self.read(row) for row in cursor.fetchall()]
         cursor.close()
         return rows
@@ -117,6 +123,13 @@ class Prepared(Generic[Row]):
 
     def __call__(self, *values: Any, **shape: Hashable) -> list[Row]:
         """The rows. Positional values go into the query as it runs; each set of keywords has SQL of its own."""
+        return rows_of(Question(self._made(values, shape), values))
+
+    def soon(self, *values: Any, **shape: Hashable) -> Question:
+        """The same for later: `.rows()` gives them. On PostgreSQL it goes along with the next question: see `trip`."""
+        return to_come(Question(self._made(values, shape), values))
+
+    def _made(self, values: tuple[Any, ...], shape: dict[str, Hashable]) -> Made:
         if any(value is None for value in values):
             raise ValueError(NO_NULL.format(name=self.build.__name__))
         key = (type(database.obj), *sorted(shape.items(), key=_name))
@@ -125,7 +138,7 @@ class Prepared(Generic[Row]):
             query = self.build(*self.parameters, **shape)
             sql, slots = query.sql()
             made = self.made[key] = Made(query, sql.replace(*OPEN_LIMIT), [plain(slot) for slot in slots])
-        return made.rows(values)
+        return made
 
 
 def plain(value: Any) -> Any:

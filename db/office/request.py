@@ -22,7 +22,7 @@ from db.roles.directory import MOST_WORDS, SHORTEST, begins
 from db.roles.tables import Role, RoleGrant
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from peewee import ModelSelect
 
@@ -164,10 +164,13 @@ def _number(row: Any) -> str:
     return str(row.claim.certificate.number)
 
 
-def waiting_count(person: Person) -> int:
-    """How many requests this person can answer, up to MOST_IN_MENU, for the menu: one query."""
-    (numbers,) = _waiting(person, MOST_IN_MENU)
-    return min(sum(numbers), MOST_IN_MENU)
+def waiting_count(person: Person) -> Callable[[], int]:
+    """A function that returns the number of requests that this person can answer, up to MOST_IN_MENU.
+
+    One query, for the menu, which goes along with the next one.
+    """
+    question = _waiting.soon(person, MOST_IN_MENU)
+    return lambda: min(sum(question.rows()[0]), MOST_IN_MENU)
 
 
 @prepared

@@ -8,29 +8,26 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from peewee import SQL, ForeignKeyField, IntegerField, TextField, fn
+from peewee import ForeignKeyField, IntegerField, TextField
 
 from db import database
 from db.engine.base import BaseModel
 from db.engine.clock import now
 from db.engine.fields import PaddedJsonField, UtcDateTimeField, at_most, not_blank, one_of
 from db.engine.query import prepared
-from db.institution.settings import institution, note_revision, revision_query
+from db.institution.settings import institution
 from db.people.tables import Degree, Person
-from db.roles.tables import Role, RoleGrant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from peewee import ModelSelect
+
+    from db.roles.tables import Grants
 
 ABSOLUTE_HOURS = 12
 SEEN_EVERY = timedelta(seconds=60)  # one small write a minute for a busy learner, not one for each page
 KEPT_FOR = timedelta(hours=24)
 KEPT_EACH = 5  # forms of a person
 LONGEST_PATH = 500
-# Questions of rooms above about the person of a sign-in, each answered by its rows; read with every sign-in.
-READ_WITH: dict[str, Callable[[], ModelSelect[Any]]] = {}
 
 
 def new_token() -> str:
@@ -43,10 +40,12 @@ def hashed(token: str) -> str:
 
 
 class SignIn(BaseModel):
-    revision = ""  # of the institution's settings: read with it, so that they are right on every page at no cost
-    # Whether its person works in the office, runs an activity, holds any role, or has applied: read with it, for the
-    # menu of every page.
+    # Read with it by `sign_in_of`: the revision of the institution's settings; whether its person works in the office,
+    # runs an activity, holds any role, or has applied, for the menu of every page; and all that they hold.
+    revision = ""
     has_office_menu = has_runner_menu = has_staff_menu = has_applied = False
+    grants: Grants | None = None
+    person_id: int
     token_hash = TextField(unique=True, constraints=[not_blank("token_hash", 64)])
     person = ForeignKeyField(Person, backref="sign_ins", on_delete="CASCADE")
     created_at = UtcDateTimeField(default=now)
@@ -60,14 +59,6 @@ class SignIn(BaseModel):
         token = new_token()
         cls.create(token_hash=hashed(token), person=person, device=device[:200])
         return token
-
-    @classmethod
-    def of_token(cls, token: str) -> SignIn | None:
-        """The sign-in of this token, expired or not, with its person and degree, in one query."""
-        found: SignIn | None = next(iter(_of_token(hashed(token))), None)
-        if found:
-            note_revision(found.revision)
-        return found
 
     @property
     def ends_at(self) -> datetime:
@@ -103,18 +94,6 @@ class SignIn(BaseModel):
         """End every sign-in of a person, except one if given; returns how many ended."""
         query = cls.update(ended_at=now()).where(cls.person == person, cls.ended_at.is_null())
         return int((query.where(cls.id != but.id) if but else query).execute())
-
-
-@prepared
-def _of_token(token_hash: str) -> ModelSelect[SignIn]:
-    grants = RoleGrant.select(SQL("1")).where(RoleGrant.person == Person.id)
-    office = grants.where(RoleGrant.role == Role.OFFICE)
-    runner = grants.where(RoleGrant.role.in_((Role.COORDINATOR, Role.APPROVER)))
-    asked = {"has_office_menu": office, "has_runner_menu": runner, "has_staff_menu": grants}
-    asked |= {name: rows() for name, rows in READ_WITH.items()}
-    menus = [fn.EXISTS(rows).alias(name) for name, rows in asked.items()]
-    query = SignIn.select(SignIn, Person, Degree, *menus, revision_query().alias("revision"))
-    return query.join(Person).join(Degree).where(SignIn.token_hash == token_hash)
 
 
 class Purpose(StrEnum):

@@ -10,6 +10,7 @@ from blueprints.accounts.sign_ins import device_name
 from blueprints.shared.passwords import is_password_of
 from db.audit.tables import AuditLine
 from db.people.tables import Person
+from db.sign_ins.lookup import sign_in_of
 from db.sign_ins.tables import OneTimeLink, Purpose, SignIn
 from tests.accounts.test_password_reset import NEW, mails
 from tests.accounts.test_sign_in import PASSWORD, member
@@ -34,7 +35,7 @@ def test_changing_the_password_ends_the_other_sign_ins_and_not_this_one(reader: 
     assert page.leads_to == "/account"
     assert "Your password is changed" in reader.get("/account").text
     assert is_password_of(Person.get_by_id(ada.id), NEW)
-    other = SignIn.of_token(elsewhere)
+    other = sign_in_of(elsewhere)
     assert other
     assert not other.is_live
 
@@ -87,7 +88,7 @@ def test_guessing_the_current_password_is_stopped(visitor: Reader) -> None:
 
 def test_other_sign_ins_are_seen_and_ended_one_by_one(reader: Reader) -> None:
     ada = member()
-    phone = SignIn.of_token(SignIn.start(ada, "Mozilla/5.0 (iPhone; like Mac OS X) Version/18.0 Safari/604.1"))
+    phone = sign_in_of(SignIn.start(ada, "Mozilla/5.0 (iPhone; like Mac OS X) Version/18.0 Safari/604.1"))
     assert phone
     assert "Safari on iPhone" in reader.as_(ada).get("/account").text
 
@@ -108,7 +109,7 @@ def test_all_other_sign_ins_are_ended_at_once(reader: Reader) -> None:
 
 
 def test_another_persons_sign_in_is_not_there(reader: Reader) -> None:
-    other = SignIn.of_token(SignIn.start(member(), "elsewhere"))
+    other = sign_in_of(SignIn.start(member(), "elsewhere"))
     assert other
     reader.as_(member())
 

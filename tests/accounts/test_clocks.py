@@ -9,6 +9,7 @@ import pytest
 import time_machine
 
 from db.engine.clock import now
+from db.sign_ins.lookup import sign_in_of
 from db.sign_ins.tables import SignIn
 from tests.support import make
 
@@ -26,7 +27,7 @@ def token(data: Settings) -> str:
 
 
 def is_live(token: str) -> bool:
-    found = SignIn.of_token(token)
+    found = sign_in_of(token)
     assert found
     return found.is_live
 
@@ -41,11 +42,11 @@ def test_a_machine_whose_clock_is_behind_knows_who_is_signed_in(data: Settings) 
 def test_what_was_done_there_is_noted_by_this_machines_clock(data: Settings) -> None:
     with time_machine.travel(now() + timedelta(minutes=5), tick=True):
         token = SignIn.start(make.person(), "a test")
-    found = SignIn.of_token(token)
+    found = sign_in_of(token)
     assert found
     found.touch()
 
-    again = SignIn.of_token(token)
+    again = sign_in_of(token)
     assert again
     assert again.seen_at <= now()
 

@@ -15,6 +15,7 @@ from blueprints.shared.passwords import is_password_of
 from db.engine.clock import now
 from db.outbox.tables import Message
 from db.people.tables import Person
+from db.sign_ins.lookup import sign_in_of
 from db.sign_ins.tables import OneTimeLink, Purpose, SignIn
 from tests.accounts.test_sign_in import member, sign_in
 from tests.support import make
@@ -95,7 +96,7 @@ def test_the_link_sets_a_new_password_and_signs_in(app: Flask, reader: Reader) -
 
     assert page.leads_to == "/home"
     assert is_password_of(Person.get_by_id(ada.id), NEW)
-    ended = SignIn.of_token(elsewhere)
+    ended = sign_in_of(elsewhere)
     assert ended
     assert not ended.is_live
     assert ada.email in reader.get("/account").text

@@ -121,7 +121,7 @@ def test_it_waits_for_the_others_of_the_office_alone(app: Flask) -> None:
         dashboard = Dashboard.of(one)
         (row,) = dashboard.page(("title",), False, 10, 0)
         assert row.is_yours == bool(waiting)
-        assert (waiting_count(one), len(worklist(dashboard))) == (waiting, waiting)
+        assert (waiting_count(one)(), len(worklist(dashboard))) == (waiting, waiting)
 
 
 def test_they_settle_no_disclosures(visitor: Reader) -> None:

@@ -137,8 +137,8 @@ def test_the_menu_counts_what_the_worklist_lists(visitor: Reader, state: State) 
 
     for person in people:
         page = visitor.as_(person).get("/applications")
-        assert waiting_count(person) == len(listed(page))
-    assert sum(waiting_count(person) for person in people) == (2 if state == State.UNIT else 1)
+        assert waiting_count(person)() == len(listed(page))
+    assert sum(waiting_count(person)() for person in people) == (2 if state == State.UNIT else 1)
 
 
 def test_the_menu_counts_no_draft_and_nothing_of_a_role_that_is_gone() -> None:
@@ -148,9 +148,9 @@ def test_the_menu_counts_no_draft_and_nothing_of_a_role_that_is_gone() -> None:
     one("Returned", State.RETURNED, applicant=world.approver)
     one("Own", State.SUBMITTED, applicant=office)
 
-    assert (waiting_count(world.approver), waiting_count(office)) == (2, 0)
+    assert (waiting_count(world.approver)(), waiting_count(office)()) == (2, 0)
     RoleGrant.delete().where(RoleGrant.person == world.approver).execute()
-    assert waiting_count(world.approver) == 1
+    assert waiting_count(world.approver)() == 1
 
 
 def test_the_menu_says_99_and_more_and_asks_with_one_query(visitor: Reader) -> None:
@@ -160,7 +160,7 @@ def test_the_menu_says_99_and_more_and_asks_with_one_query(visitor: Reader) -> N
 
     assert visitor.as_(office).get("/help").one("#beside a").get_text() == "Applications 99+"
     with queries() as said:
-        assert waiting_count(office) == 100
+        assert waiting_count(office)() == 100
     assert len(said) == 1
 
 

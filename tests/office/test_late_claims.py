@@ -179,9 +179,9 @@ def test_a_coordinator_answers_the_own_and_finds_no_other(reader: Reader) -> Non
     reader.submit("/office/late-claims", fields)
 
     assert [one.answer for one in LateClaim.select().order_by(LateClaim.id)] == ["declined", None]
-    assert waiting_count(coordinator) == 0
-    assert waiting_count(make.staff(Role.OFFICE)) == waiting_count(make.staff(Role.APPROVER)) == 1
-    assert waiting_count(make.person()) == 0
+    assert waiting_count(coordinator)() == 0
+    assert waiting_count(make.staff(Role.OFFICE))() == waiting_count(make.staff(Role.APPROVER))() == 1
+    assert waiting_count(make.person())() == 0
 
 
 def test_the_menu_says_how_many_wait(visitor: Reader) -> None:

@@ -16,6 +16,7 @@ from tests.support import make
 from tests.support.weight import queries
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from flask import Flask
@@ -30,10 +31,11 @@ def _all(limit: Any) -> Any:
     return Person.select(Person.id).limit(limit).tuples()
 
 
-def waiting(person: Person) -> int:
+def waiting(person: Person) -> Callable[[], int]:
     """Counts with one query, and notes for whom."""
     ASKED.append(person.id)
-    return len(_all(3))
+    question = _all.soon(3)
+    return lambda: len(question.rows())
 
 
 @pytest.fixture(autouse=True)
@@ -88,7 +90,7 @@ def test_the_page_of_a_refusal_counts_too(visitor: Reader, path: str) -> None:
 
 
 def test_the_page_of_a_fault_asks_nobody(visitor: Reader, app: Flask) -> None:
-    def broken(_: Person) -> int:
+    def broken(_: Person) -> Callable[[], int]:
         raise RuntimeError("the count itself is at fault")
 
     app.extensions["features"] = replace(app.extensions["features"], office=(Entry("Work", "/office", broken),))

@@ -13,6 +13,7 @@ from db.engine.query import among, prepared
 from db.institution.tables import Unit
 from db.learning.tables import Participation
 from db.people.tables import Degree, Person
+from db.sign_ins.lookup import sign_in_of
 from db.sign_ins.tables import SignIn, hashed
 from tests.support import make
 
@@ -69,10 +70,10 @@ def test_a_token_leads_to_its_own_sign_in(data: Settings) -> None:
     tokens = {person.id: SignIn.start(person, "a test") for person in (first, second)}
 
     for person in (first, second):
-        found = SignIn.of_token(tokens[person.id])
+        found = sign_in_of(tokens[person.id])
         assert found is not None
         assert found.person == person
-    assert SignIn.of_token("another") is None
+    assert sign_in_of("another") is None
 
 
 def test_none_is_refused_for_no_column_equals_it(data: Settings) -> None:

@@ -86,3 +86,13 @@ def test_behind_a_pooler_no_plan_is_made(asked: PatientPostgres) -> None:
     assert kept(shared) == []
     assert not isinstance(shared.connection(), PlanningConnection)
     shared.close_all()
+
+
+def test_options_of_the_address_reach_the_server_as_they_are_written(app: object) -> None:
+    mark = "&" if "?" in POSTGRESQL else "?"
+    with_options = db.postgresql(f"{POSTGRESQL}{mark}options=-c%20work_mem%3D1234kB", 1)
+    try:
+        assert with_options.execute_sql("SHOW work_mem").fetchone() == ("1234kB",)
+        assert with_options.execute_sql("SHOW jit").fetchone() == ("off",)
+    finally:
+        with_options.close_all()
