@@ -42,12 +42,18 @@ def _with_faculty(sessions: Any) -> Any:
 
 
 def _lacking(one: Session, *, has_faculty: bool) -> list[str]:
-    if one.canceled_at is not None or one.ends_at is None or one.ends_at <= now():
-        return [DISCLOSURES] if one.is_gated and one.canceled_at is None else []
-    found = [DISCLOSURES] if one.is_gated else []
-    if is_series(one.activity):
-        found = [*([] if one.title else [TOPIC]), *([] if has_faculty else [FACULTY]), *found]
-    return found
+    if one.canceled_at is not None:
+        return []
+    is_to_come = one.ends_at is not None and one.ends_at > now()
+    of_series = is_to_come and is_series(one.activity)
+    return lacks_of(one.title, is_series=of_series, has_faculty=has_faculty, is_gated=one.is_gated)
+
+
+def lacks_of(title: str, *, is_series: bool, has_faculty: bool, is_gated: bool) -> list[str]:
+    """The same of a session that is not canceled, by what is known of it; no past one is of a series any more."""
+    topic = [TOPIC] if is_series and not title else []
+    faculty = [FACULTY] if is_series and not has_faculty else []
+    return [*topic, *faculty, *([DISCLOSURES] if is_gated else [])]
 
 
 def lacks_something() -> Any:

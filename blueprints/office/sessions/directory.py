@@ -19,7 +19,6 @@ from db.activities.tables import Activity, ActivityStatus, Session
 from db.activities.window import end_of
 from db.engine.clock import today
 from db.institution.settings import institution
-from db.program.readiness_session import business_days
 from db.program.session_list import ALL, COMING, LACKING, SessionList
 
 if TYPE_CHECKING:
@@ -27,10 +26,7 @@ if TYPE_CHECKING:
 
 PAGE, PART = "office/sessions/sessions.html", "partials/office/sessions/sessions.html"
 ROWS = 25
-COLUMNS = {
-    "date": Column("Date", (Session.starts_at, Session.id), "asc"),
-    "topic": Column("Topic", (Session.title, Session.id), "asc"),
-}
+COLUMNS = {"date": Column("Date", ("date",), "asc"), "topic": Column("Topic", ("topic",), "asc")}  # by their order
 SHOWS = ((ALL, "All"), (COMING, "To come"), (LACKING, "Not ready"))
 MOST_SHEETS = 31
 MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
@@ -41,16 +37,14 @@ TOO_MANY = f"More than {MOST_SHEETS} sessions are held in that month. Print thei
 @bp.get("/office/activities/<int:activity_id>/sessions")
 @requires(*RUNNERS)
 def sessions(activity_id: int) -> Response:
-    found = activity_or_404(activity_id)
     show = request.args.get("show", ALL)
     show = show if show in (COMING, LACKING) else ALL
+    listed, found = SessionList(activity_id, show), activity_or_404(activity_id)
     own = f"/office/activities/{found.id}/sessions"
-    table = paged(SessionList(found.id, show), own, COLUMNS, request.args, ROWS, {"show": show})
     context: dict[str, Any] = {
         "activity": found,
         "own": own,
-        "table": table,
-        "days_left": {row.session.id: business_days(row.session) for row in table.rows},
+        "table": paged(listed, own, COLUMNS, request.args, ROWS, {"show": show}),
         "shows": SHOWS,
         "month": today(institution().timezone).isoformat()[:7],
         "may_add": found.form.is_dated and found.status in (ActivityStatus.PLANNED, ActivityStatus.ACTIVE),

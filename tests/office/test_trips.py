@@ -1,0 +1,29 @@
+"""A page of the office goes to PostgreSQL a few times, however much it shows: the way takes most of its time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from db.roles.tables import Role
+from tests.conftest import POSTGRESQL
+from tests.support import make
+from tests.support.weight import queries
+
+if TYPE_CHECKING:
+    from tests.support.reader import Reader
+
+
+@pytest.mark.skipif(not POSTGRESQL, reason="on SQLite no question goes anywhere")
+@pytest.mark.parametrize(("path", "most"), [("/office/activities/{activity}/sessions", 3)])
+def test_a_page_takes_few_trips_to_the_database(visitor: Reader, path: str, most: int) -> None:
+    at = make.session()
+    office = visitor.as_(make.staff(Role.OFFICE))
+    address = path.format(activity=at.activity.id, session=at.id)
+    office.get(address)  # the first time each question is asked alone, since its columns are not known yet
+
+    with queries() as said:
+        office.get(address)
+
+    assert len(said) <= most
