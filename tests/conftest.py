@@ -108,6 +108,7 @@ def data(tmp_path: Path, template: Path, slate: Slate) -> Iterator[Settings]:
     if POSTGRESQL:
         slate.take_back(opened)
     db.database.obj.dispose()
+    db.database.initialize(None)  # a test that asks for no database has none, and not that of the test before it
     forget_institution()
 
 

@@ -39,9 +39,7 @@ def session_or_404(session_id: int) -> Session:
 
 def my_activities() -> frozenset[int] | None:
     """The ids of those that a coordinator runs; None for whoever reaches all."""
-    if reaches_all():
-        return None
-    return frozenset(activity for role, _, activity in my_grants().rows if role == Role.COORDINATOR and activity)
+    return None if reaches_all() else my_grants().coordinated
 
 
 def may_run(activity_id: int) -> bool:
@@ -51,7 +49,7 @@ def may_run(activity_id: int) -> bool:
 
 def reaches_all() -> bool:
     """Whether this person reaches every activity: the office and the approvers do."""
-    return is_office() or my_grants().has(Role.APPROVER)
+    return my_grants().runs_all
 
 
 @prepared

@@ -15,7 +15,7 @@ from blueprints.shared.fault import one_line
 from blueprints.shared.watch import init_watch
 from db.engine.doubt import is_database_away
 from db.people.tables import Person
-from db.roles.tables import Grants, Role
+from db.roles.tables import Role
 from db.sign_ins.lookup import sign_in_of
 from db.sign_ins.tables import SignIn
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from werkzeug.wrappers import Response
+
+    from db.roles.tables import Grants
 
 log = logging.getLogger(__name__)
 View = TypeVar("View", bound="Callable[..., Any]")
@@ -55,23 +57,12 @@ class Member(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
         return self.person.full_name
 
     @property
-    def has_office_menu(self) -> bool:
-        """For the menu alone: access is decided by `my_grants`."""
-        return bool(self.sign_in.has_office_menu)
-
-    @property
-    def has_staff_menu(self) -> bool:
-        """For the menu alone, like the office's."""
-        return bool(self.sign_in.has_staff_menu)
-
-    @property
-    def has_runner_menu(self) -> bool:
-        """For the menu alone, like the office's."""
-        return bool(self.sign_in.has_runner_menu)
+    def grants(self) -> Grants:
+        return self.sign_in.grants
 
     @property
     def has_applied(self) -> bool:
-        """For the menu alone, like the office's."""
+        """For the menu alone: access is decided by `my_grants`."""
         return bool(self.sign_in.has_applied)
 
 
@@ -110,10 +101,7 @@ def visitor() -> Person | None:
 
 def my_grants() -> Grants:
     """The grants of the signed-in person as this request first read them. All access is decided by them."""
-    if "grants" not in g:
-        read = current_user.sign_in.grants if current_user.is_authenticated else None
-        g.grants = read or Grants.of(me())
-    grants: Grants = g.grants
+    grants: Grants = g.get("grants") or current_user.grants
     return grants
 
 
@@ -138,7 +126,7 @@ def init_access(app: Flask) -> None:
 
 
 def _load(token: str) -> Member | None:
-    sign_in = sign_in_of(token, with_grants=_access(_view()) not in (PUBLIC, ()))
+    sign_in = sign_in_of(token)
     if sign_in is None:
         return None
     if not sign_in.is_live:
@@ -148,26 +136,17 @@ def _load(token: str) -> Member | None:
 
 
 def _check() -> Response | None:
-    view = _view()
+    view = current_app.view_functions.get(request.endpoint or "")
     if view is None:
         return None
-    access = _access(view)
+    access = getattr(view, "access", ())
     someone = current_user._get_current_object()  # looked up once, not at each mention
     if someone.is_authenticated:
-        g.me = someone.person
+        g.me, g.grants = someone.person, someone.grants
         if not getattr(view, "by_timer", False):
             _note_activity(someone.sign_in)
         return None if access == PUBLIC or not access or _holds(access) else abort(403)
     return None if access == PUBLIC else _ask_to_sign_in()
-
-
-def _view() -> Callable[..., Any] | None:
-    return current_app.view_functions.get(request.endpoint or "")
-
-
-def _access(view: Callable[..., Any] | None) -> Any:
-    """The audience of a route: PUBLIC, those who hold one of these roles, or () for whoever is signed in."""
-    return getattr(view, "access", ())
 
 
 def _note_activity(sign_in: SignIn) -> None:

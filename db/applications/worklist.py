@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from db.applications.dashboard import Dashboard
-    from db.people.tables import Person
+    from db.roles.tables import Grants
 
 SHOWN = 10  # of each group
 MOST = 99  # that are counted, of each group and in a menu
@@ -69,10 +69,12 @@ def waiting_in(groups: Sequence[Group]) -> int:
     return min(sum(group.total for group in groups if group.state in worklist_queries.COUNTED), MOST + 1)
 
 
-def waiting_count(person: Person) -> Callable[[], int]:
-    """A function that returns the number that waits for this person, up to MOST + 1; drafts keep nobody waiting.
+def waiting_count(grants: Grants) -> Callable[[], int]:
+    """A function that returns the number that waits for who holds these, up to MOST + 1; drafts keep nobody waiting.
 
     One query, for a menu, which goes along with the next one.
     """
-    question = worklist_queries.count.soon(person, today(institution().timezone), MOST + 1)
+    question = worklist_queries.count.soon(
+        grants.person_id, today(institution().timezone), MOST + 1, roles=grants.roles
+    )
     return lambda: min(sum(question.rows()[0]), MOST + 1)

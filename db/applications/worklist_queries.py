@@ -6,7 +6,7 @@ from functools import reduce
 from operator import add, and_
 from typing import TYPE_CHECKING, Any
 
-from peewee import Value, fn
+from peewee import Value
 
 from db.applications.actor import steps_aside
 from db.applications.dashboard_queries import DELEGATE, FOR_APPLICANT, FOR_OFFICE, counted, reviewed_by, with_names
@@ -14,13 +14,12 @@ from db.applications.indexes import BY_START
 from db.applications.state import State
 from db.applications.tables import Application
 from db.engine.query import prepared
-from db.roles.tables import Role, RoleGrant
+from db.roles.tables import Role
 
 if TYPE_CHECKING:
     from peewee import ModelSelect
 
 Term = tuple[State, tuple[Any, ...]]  # a state, and the conditions under which one in it waits for somebody
-EVERY_PART = frozenset({*Role, DELEGATE})
 # A draft keeps nobody waiting, so no menu counts it.
 COUNTED = frozenset(State) - {State.DRAFT}
 
@@ -41,32 +40,25 @@ def counts(person: Any, day: Any, limit: Any, *, parts: frozenset[str]) -> Any:
 
 
 @prepared
-def count(person: Any, day: Any, limit: Any) -> Any:
-    """The numbers that wait for this person in each state, up to a limit, whatever roles they hold: one row."""
-    terms = [term for term in _terms(person, day, EVERY_PART, is_proven=True) if term[0] in COUNTED]
+def count(person: Any, day: Any, limit: Any, *, roles: frozenset[str]) -> Any:
+    """The numbers that wait for this person, who holds these roles, in each state, up to a limit: one row."""
+    terms = [term for term in _terms(person, day, roles | {DELEGATE}) if term[0] in COUNTED]
     return Application.select(*[counted(_found(term), limit) for term in terms]).from_().tuples()
 
 
-def _terms(person: Any, day: Any, parts: frozenset[str], *, is_proven: bool = False) -> list[Term]:
+def _terms(person: Any, day: Any, parts: frozenset[str]) -> list[Term]:
     """The ways in which an application waits for this person.
 
     Nobody decides on their own, nor on one from which they stepped aside.
-    `is_proven`: the database looks for the roles itself, since nobody has yet.
     """
     decides: list[Term] = [(State.UNIT, (mine,)) for mine in reviewed_by(person, day, parts)]
     if Role.APPROVER in parts:
-        proof = (_holds(person, Role.APPROVER),) if is_proven else ()
-        decides.append((State.FINAL, (Application.approver == person, *proof)))
+        decides.append((State.FINAL, (Application.approver == person,)))
     if Role.OFFICE in parts:
-        proof = (_holds(person, Role.OFFICE),) if is_proven else ()
-        decides += [(state, proof) for state in FOR_OFFICE]
+        decides += [(state, ()) for state in FOR_OFFICE]
     unbiased = (Application.applicant != person, ~steps_aside(person))
     writes: list[Term] = [(state, (Application.applicant == person,)) for state in FOR_APPLICANT]
     return [*((state, (*why, *unbiased)) for state, why in decides), *writes]
-
-
-def _holds(person: Any, role: Role) -> Any:
-    return fn.EXISTS(RoleGrant.select(Value(1)).where(RoleGrant.person == person, RoleGrant.role == role))
 
 
 def _found(term: Term) -> ModelSelect[Any]:

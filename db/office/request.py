@@ -8,7 +8,7 @@ from functools import reduce
 from operator import add, and_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from peewee import SQL, Value, fn
+from peewee import SQL, Value
 
 from db.activities.tables import Activity, Session
 from db.applications.dashboard_queries import counted
@@ -19,7 +19,6 @@ from db.learning.late_claim import asked_this_year
 from db.learning.tables import LateClaim
 from db.people.tables import Degree, Person
 from db.roles.directory import MOST_WORDS, SHORTEST, begins
-from db.roles.tables import Role, RoleGrant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
     from db.engine.count import AtLeast
     from db.engine.query import Prepared
+    from db.roles.tables import Grants
 
 MOST_IN_MENU = 100
 OLDEST_FIRST = (SQL("3"), SQL("1"), SQL("2"))  # a union is sorted by the places of its columns
@@ -164,22 +164,12 @@ def _number(row: Any) -> str:
     return str(row.claim.certificate.number)
 
 
-def waiting_count(person: Person) -> Callable[[], int]:
-    """A function that returns the number of requests that this person can answer, up to MOST_IN_MENU.
+def waiting_count(grants: Grants) -> Callable[[], int]:
+    """A function that returns the number of requests that who holds these can answer, up to MOST_IN_MENU.
 
-    One query, for the menu, which goes along with the next one.
+    The office and approvers answer all, a coordinator those of the own activities. One query, for the menu, which goes
+    along with the next one.
     """
-    question = _waiting.soon(person, MOST_IN_MENU)
+    shape = {"kind": None, "is_all": grants.runs_all}
+    question = _counts.soon([] if grants.runs_all else sorted(grants.coordinated), MOST_IN_MENU, **shape)
     return lambda: min(sum(question.rows()[0]), MOST_IN_MENU)
-
-
-@prepared
-def _waiting(person: Any, most: Any) -> Any:
-    """The office and approvers answer all, a coordinator those of the own activities. It looks for the roles itself."""
-    held = RoleGrant.select(Value(1)).where(RoleGrant.person == person)
-    runs = RoleGrant.select(RoleGrant.activity).where(RoleGrant.person == person, RoleGrant.role == Role.COORDINATOR)
-    reaches_all = fn.EXISTS(held.where(RoleGrant.role.in_((Role.OFFICE, Role.APPROVER))))
-    may = reaches_all | Session.activity.in_(runs)
-    late = LateClaim.select(LateClaim.id).join(Session).where(LateClaim.answer.is_null(), may)
-    wrong = Correction.select(Correction.id).join(Claim).join(Session).where(Correction.answer.is_null(), may)
-    return LateClaim.select(counted(late, most), counted(wrong, most)).from_().tuples()

@@ -62,6 +62,11 @@ class Grants:
     def of(cls, person: Person) -> Grants:
         return cls(person.id, frozenset(_grants(person)))
 
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles that the person holds for anything."""
+        return frozenset(role for role, _, _ in self.rows)
+
     def has(self, role: Role, *, unit_id: int | None = None, activity_id: int | None = None) -> bool:
         """Whether the person holds this role, for this unit or activity where one is named."""
         return any(
@@ -71,8 +76,17 @@ class Grants:
 
     def runs(self, activity_id: int) -> bool:
         """Whether the person runs this activity: the office and approvers run all, a coordinator the own."""
-        is_all = self.has(Role.OFFICE) or self.has(Role.APPROVER)
-        return is_all or self.has(Role.COORDINATOR, activity_id=activity_id)
+        return self.runs_all or self.has(Role.COORDINATOR, activity_id=activity_id)
+
+    @property
+    def runs_all(self) -> bool:
+        """Whether the person runs every activity."""
+        return self.has(Role.OFFICE) or self.has(Role.APPROVER)
+
+    @property
+    def coordinated(self) -> frozenset[int]:
+        """The activities whose coordinator the person is."""
+        return frozenset(activity for role, _, activity in self.rows if role == Role.COORDINATOR and activity)
 
 
 @prepared

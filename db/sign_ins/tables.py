@@ -40,11 +40,10 @@ def hashed(token: str) -> str:
 
 
 class SignIn(BaseModel):
-    # Read with it by `sign_in_of`: the revision of the institution's settings; whether its person works in the office,
-    # runs an activity, holds any role, or has applied, for the menu of every page; and all that they hold.
-    revision = ""
-    has_office_menu = has_runner_menu = has_staff_menu = has_applied = False
-    grants: Grants | None = None
+    # Read with it by `sign_in_of`: the revision of the institution's settings, whether its person has applied, and all
+    # that they hold (also as it was read).
+    revision, has_applied, held = "", False, ""
+    grants: Grants
     person_id: int
     token_hash = TextField(unique=True, constraints=[not_blank("token_hash", 64)])
     person = ForeignKeyField(Person, backref="sign_ins", on_delete="CASCADE")

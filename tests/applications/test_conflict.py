@@ -18,7 +18,7 @@ from db.applications.workflow import BY_STATE_AND_ACT, Act, Actor
 from db.applications.worklist import waiting_count, worklist
 from db.institution.settings import set_institution
 from db.outbox.tables import Message
-from db.roles.tables import Role, RoleGrant
+from db.roles.tables import Grants, Role, RoleGrant
 from tests.applications.test_disclosures import path
 from tests.applications.test_disclosures import record as settle
 from tests.applications.test_recusal import REASON, SEATS, Seat, step_aside, stood_in
@@ -121,7 +121,7 @@ def test_it_waits_for_the_others_of_the_office_alone(app: Flask) -> None:
         dashboard = Dashboard.of(one)
         (row,) = dashboard.page(("title",), False, 10, 0)
         assert row.is_yours == bool(waiting)
-        assert (waiting_count(one)(), len(worklist(dashboard))) == (waiting, waiting)
+        assert (waiting_count(Grants.of(one))(), len(worklist(dashboard))) == (waiting, waiting)
 
 
 def test_they_settle_no_disclosures(visitor: Reader) -> None:

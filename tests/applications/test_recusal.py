@@ -21,7 +21,7 @@ from db.audit.tables import AuditLine
 from db.engine.clock import today
 from db.institution.settings import institution
 from db.outbox.tables import Message
-from db.roles.tables import Role, RoleGrant
+from db.roles.tables import Grants, Role, RoleGrant
 from tests.accounts.test_kept_forms import send_late
 from tests.support import make
 from tests.support.deciders import at, sent, untouched
@@ -153,8 +153,8 @@ def test_who_stands_in_and_has_a_conflict_decides_nothing_when_the_reviewer_gets
     assert [message.to for message in Message.select()] == [world.reviewer.email]
     assert acts_for(world.application, delegate) == []
     assert reader.get(world.application.url).status == 404
-    assert (waiting_count(delegate)(), worklist(Dashboard.of(delegate))) == (0, ())
-    assert waiting_count(world.reviewer)() == 1
+    assert (waiting_count(Grants.of(delegate))(), worklist(Dashboard.of(delegate))) == (0, ())
+    assert waiting_count(Grants.of(world.reviewer))() == 1
 
 
 @pytest.mark.parametrize(("reason", "words"), [("", "what the conflict is"), (" \n ", "what the conflict is")])

@@ -19,7 +19,7 @@ from db.learning.late_claim import Verdict, answer_late_claim, ask_late_claim
 from db.learning.tables import Answer, LateClaim, Participation
 from db.office.request import waiting_count
 from db.outbox.tables import Message
-from db.roles.tables import Role, RoleGrant
+from db.roles.tables import Grants, Role, RoleGrant
 from db.sign_ins.tables import SignIn
 from tests.support import make
 from tests.support.pair import during
@@ -179,9 +179,13 @@ def test_a_coordinator_answers_the_own_and_finds_no_other(reader: Reader) -> Non
     reader.submit("/office/late-claims", fields)
 
     assert [one.answer for one in LateClaim.select().order_by(LateClaim.id)] == ["declined", None]
-    assert waiting_count(coordinator)() == 0
-    assert waiting_count(make.staff(Role.OFFICE))() == waiting_count(make.staff(Role.APPROVER))() == 1
-    assert waiting_count(make.person())() == 0
+    assert waiting_count(Grants.of(coordinator))() == 0
+    assert (
+        waiting_count(Grants.of(make.staff(Role.OFFICE)))()
+        == waiting_count(Grants.of(make.staff(Role.APPROVER)))()
+        == 1
+    )
+    assert waiting_count(Grants.of(make.person()))() == 0
 
 
 def test_the_menu_says_how_many_wait(visitor: Reader) -> None:

@@ -11,7 +11,7 @@ from blueprints.shared.menu import Entry
 from db.applications.tables import Application
 from db.engine.query import prepared
 from db.people.tables import Person
-from db.roles.tables import Role
+from db.roles.tables import Grants, Role
 from tests.support import make
 from tests.support.weight import queries
 
@@ -31,9 +31,9 @@ def _all(limit: Any) -> Any:
     return Person.select(Person.id).limit(limit).tuples()
 
 
-def waiting(person: Person) -> Callable[[], int]:
+def waiting(grants: Grants) -> Callable[[], int]:
     """Counts with one query, and notes for whom."""
-    ASKED.append(person.id)
+    ASKED.append(grants.person_id)
     question = _all.soon(3)
     return lambda: len(question.rows())
 
@@ -90,7 +90,7 @@ def test_the_page_of_a_refusal_counts_too(visitor: Reader, path: str) -> None:
 
 
 def test_the_page_of_a_fault_asks_nobody(visitor: Reader, app: Flask) -> None:
-    def broken(_: Person) -> Callable[[], int]:
+    def broken(_: Grants) -> Callable[[], int]:
         raise RuntimeError("the count itself is at fault")
 
     app.extensions["features"] = replace(app.extensions["features"], office=(Entry("Work", "/office", broken),))
