@@ -10,7 +10,7 @@ from db.engine.count import AtLeast
 from db.engine.number import plain_number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 LONGEST_PAGE_NUMBER = 6
 
@@ -25,9 +25,12 @@ class Column:
 
 
 class Listing(Protocol):
-    """A list that can be shown page by page."""
+    """A list that can be shown page by page.
 
-    def count(self) -> int | AtLeast: ...
+    `count` may return a function that returns the number: its question goes along with that of the rows (`soon`).
+    """
+
+    def count(self) -> int | AtLeast | Callable[[], int | AtLeast]: ...
 
     def page(self, order: tuple[Any, ...], is_descending: bool, limit: int, offset: int) -> Sequence[Any]: ...
 
@@ -112,15 +115,13 @@ def paged(
     sort = sort if sort in columns else default
     direction = args.get("dir", columns[sort].first)
     direction = direction if direction in ("asc", "desc") else columns[sort].first
-    total = listing.count()
-    pages = max(1, -(-total // per_page))
-    asked = _page_number(args.get("page", "1"))
-    order = columns[sort].order
-    is_open = isinstance(total, AtLeast)
-    page = asked if is_open else min(asked, pages)
-    rows = _rows(listing, order, direction, page, per_page) if total else []
-    if total and not rows:
-        page, rows = pages, _rows(listing, order, direction, pages, per_page)
+    page, order = _page_number(args.get("page", "1")), columns[sort].order
+    count = listing.count()
+    rows = _rows(listing, order, direction, page, per_page)
+    total = count() if callable(count) else count
+    pages, is_open = max(1, -(-total // per_page)), isinstance(total, AtLeast)
+    if not rows:
+        page, rows = pages, _rows(listing, order, direction, pages, per_page) if total else []
     shown, goes_on = tuple(rows[:per_page]), len(rows) > per_page
     return Table(path, columns, sort, direction, page, pages, total, per_page, shown, goes_on, is_open, filters or {})
 

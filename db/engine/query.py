@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 from dataclasses import dataclass
 from enum import Enum
@@ -117,8 +116,6 @@ class Prepared(Generic[Row]):
 
     def __init__(self, build: Callable[..., ModelSelect[Row]]) -> None:
         self.build = build
-        kinds = [parameter.kind for parameter in inspect.signature(build).parameters.values()]
-        self.parameters = [Parameter(at) for at in range(kinds.count(inspect.Parameter.POSITIONAL_OR_KEYWORD))]
         self.made: dict[Hashable, Made] = {}
 
     def __call__(self, *values: Any, **shape: Hashable) -> list[Row]:
@@ -132,10 +129,10 @@ class Prepared(Generic[Row]):
     def _made(self, values: tuple[Any, ...], shape: dict[str, Hashable]) -> Made:
         if any(value is None for value in values):
             raise ValueError(NO_NULL.format(name=self.build.__name__))
-        key = (type(database.obj), *sorted(shape.items(), key=_name))
+        key = (type(database.obj), len(values), *sorted(shape.items(), key=_name))
         made = self.made.get(key)
         if made is None:
-            query = self.build(*self.parameters, **shape)
+            query = self.build(*map(Parameter, range(len(values))), **shape)
             sql, slots = query.sql()
             made = self.made[key] = Made(query, sql.replace(*OPEN_LIMIT), [plain(slot) for slot in slots])
         return made
@@ -149,8 +146,9 @@ def plain(value: Any) -> Any:
 def prepared(build: Callable[..., ModelSelect[Row]]) -> Prepared[Row]:
     """Make of `build(value, ..., *, shape...)`, which returns a query, a function that returns the query's rows.
 
-    `build` runs once for each combination of keywords and each kind of database. It must hand its positional arguments
-    on as they are, as values to compare with or as a limit, because it is given stand-ins for them. None is refused: no
-    column equals NULL. A query that looks for it as well has a keyword for that (`*, is_null: bool`) and `.is_null()`.
+    `build` runs once for each number of values and combination of keywords, and for each kind of database. It must hand
+    its positional arguments on as they are, as values to compare with or as a limit, because it is given stand-ins for
+    them. None is refused: no column equals NULL. A query that looks for it as well has a keyword for that
+    (`*, is_null: bool`) and `.is_null()`.
     """
     return Prepared(build)

@@ -72,23 +72,28 @@ class Requests:
         """The words that are searched for: the index of names holds two letters."""
         return [word for word in self.typed.split() if len(word) >= SHORTEST][:MOST_WORDS]
 
-    def count(self) -> int | AtLeast:
-        (numbers,) = self._ask(_counts, MOST + 1)
-        return bounded(sum(numbers), MOST)
+    def count(self) -> Callable[[], int | AtLeast]:
+        """How many wait, but no further than anybody pages. The question goes along with that of the page."""
+        numbers = self._ask(_counts, MOST + 1)
+        return lambda: bounded(sum(numbers()[0]), MOST)
 
     def page(self, _order: tuple[Any, ...], _is_descending: bool, limit: int, offset: int) -> Sequence[Request]:
         """The oldest come first in every order: nobody reads this list from its end."""
-        found = [(kind, number) for kind, number, _ in self._ask(_oldest, limit, offset)]
+        found = [(kind, number) for kind, number, _ in self._ask(_oldest, limit, offset)()]
         late = late_claims([number for kind, number in found if kind == Kind.LATE_CLAIM])
         asked = {**late, **corrections([number for kind, number in found if kind == Kind.CORRECTION])}
         return [asked[Kind(kind), number] for kind, number in found]
 
-    def _ask(self, query: Prepared[Any], *values: int) -> list[Any]:
-        """The rows of a query about those that wait; its SQL is made anew for a search, which has words of its own."""
+    def _ask(self, query: Prepared[Any], *values: int) -> Callable[[], list[Any]]:
+        """A query about those that wait, asked when its rows are wanted or along with another before that.
+
+        For a search, which has words of its own, its SQL is made anew.
+        """
         shape = {"kind": self.kind, "is_all": self.activities is None}
         if not self.words:
-            return query(sorted(self.activities or ()), *values, **shape)
-        return list(query.build(self.activities, *values, **shape, words=self.words))
+            return query.soon(sorted(self.activities or ()), *values, **shape).rows
+        found = query.build(self.activities, *values, **shape, words=self.words)
+        return lambda: list(found)
 
 
 def _parts(mine: Any, kind: Kind | None, is_all: bool, words: Sequence[str]) -> list[Any]:

@@ -11,8 +11,8 @@ from peewee import SQL, fn
 from db.activities.format import FORMATS
 from db.activities.indexes import BY_DATE, ORDERS
 from db.activities.tables import Activity, ActivityStatus, ActivityWord
-from db.applications.dashboard_queries import answer, counted
-from db.applications.search import SHORTEST, START, is_too_short, terms
+from db.applications.dashboard_queries import counted
+from db.applications.search import START, is_too_short, terms
 from db.engine.count import MOST, AtLeast, bounded
 from db.engine.fields import MOMENT
 from db.engine.query import prepared
@@ -22,6 +22,8 @@ from db.program.need import Need, coordinated, in_need
 from db.program.readiness_session import soon
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from peewee import ModelSelect
 
     from db.people.tables import Person
@@ -33,6 +35,8 @@ STATUS_WORDS = {
     ActivityStatus.CANCELED: "Canceled",
 }
 FIRST_YEAR, LAST_YEAR = 2000, 2099
+NO_SPAN = ("", "")
+MOST_WORDS = 8  # of a search
 
 
 class Row(NamedTuple):
@@ -68,19 +72,25 @@ class Narrowing:
 
     @property
     def shape(self) -> dict[str, Any]:
-        """All of it that makes other SQL. A search is made anew each time, and so is a need within a year."""
-        found = found_by(self.typed) if self.typed else []
-        if self.year and self.need:
-            found.append(_within(*_year(self.year)))
-        shape: dict[str, Any] = {"form": self.format, "status": self.status, "by_unit": bool(self.unit)}
-        shape |= {"need": self.need, "by_year": bool(self.year) and not self.need}
-        return {**shape, "found": found} if found else shape
+        """All of it that makes other SQL."""
+        typed = {"form": self.format, "status": self.status, "need": self.need}
+        return typed | {
+            "by_unit": bool(self.unit),
+            "by_year": bool(self.year),
+            "is_too_short": is_too_short(self.typed),
+        }
 
     @property
     def values(self) -> tuple[Any, ...]:
-        """All of it that is filled in when the query runs: the unit, and a span of time."""
-        span: tuple[Any, Any] = soon() if self.need else _year(self.year)
-        return self.unit, *span
+        """All of it that is filled in when the query runs, but the words: the unit, and two spans of time."""
+        near = soon() if self.need else NO_SPAN
+        year = _year(self.year) if self.year else NO_SPAN
+        return self.unit, *near, *year
+
+    @property
+    def words(self) -> list[str]:
+        """The words that are looked for: each begins one of the title's."""
+        return [word for term in terms(self.typed) for word in words_of(term)][:MOST_WORDS]
 
 
 @dataclass(frozen=True)
@@ -92,16 +102,16 @@ class Activities:
     by: Narrowing
     units: dict[int, str]  # every unit's name by its id
 
-    def count(self) -> int | AtLeast:
-        """How many, but no further than anybody pages."""
-        shape = {"is_all": self.is_all, **self.by.shape}
-        ((total,),) = answer(_count, self.runner, *self.by.values, MOST + 1, **shape)
-        return bounded(int(total), MOST)
+    def count(self) -> Callable[[], int | AtLeast]:
+        """How many, but no further than anybody pages. The question goes along with that of the page."""
+        values = (*self.by.values, MOST + 1, *self.by.words)
+        found = _count.soon(self.runner, *values, is_all=self.is_all, **self.by.shape)
+        return lambda: bounded(found.rows()[0][0], MOST)
 
     def page(self, order: tuple[str], is_descending: bool, limit: int, offset: int) -> list[Row]:
         """At most `limit` lines after the first `offset`, sorted by one of ORDERS."""
         shape = {"is_all": self.is_all, "order": order[0], "is_descending": is_descending, **self.by.shape}
-        rows = answer(_page, self.runner, *self.by.values, limit, offset, **shape)
+        rows = _page(self.runner, *self.by.values, limit, offset, *self.by.words, **shape)
         return [_row(self.units, *row) for row in rows]
 
 
@@ -120,56 +130,51 @@ def _held(first_at: datetime | None, last_at: datetime | None) -> str:
 
 def _year(year: int) -> tuple[str, str]:
     """The first moments of a year and of the next one, as the database holds them: an expression converts nothing."""
-    zone, first = institution().zone, year or FIRST_YEAR
-    begins, ends = (datetime(one, 1, 1, tzinfo=zone).astimezone(UTC).strftime(MOMENT) for one in (first, first + 1))
+    zone = institution().zone
+    begins, ends = (datetime(one, 1, 1, tzinfo=zone).astimezone(UTC).strftime(MOMENT) for one in (year, year + 1))
     return begins, ends
 
 
-def found_by(typed: str) -> list[Any]:
-    """Conditions, all of which hold of an activity whose title is looked for; each word begins one of the title's."""
-    if is_too_short(typed):
-        return [SQL("1 = 0")]
-    return [Activity.id.in_(_with_word(word)) for term in terms(typed) for word in words_of(term)]
-
-
-def _with_word(word: str) -> ModelSelect[Any]:
+def _with_word(word: Any) -> ModelSelect[Any]:
     """Along the index of the first three letters; a word of two letters is that very word."""
-    start = fn.SUBSTR(ActivityWord.word, SQL("1"), SQL(str(START))) == word[:START]
-    rest = fn.SUBSTR(ActivityWord.word, 1, len(word)) == word
-    found = start & rest if len(word) > SHORTEST else start & (ActivityWord.word == word)
-    return ActivityWord.select(ActivityWord.activity).where(found)
+    letters = SQL("1"), SQL(str(START))
+    start = fn.SUBSTR(ActivityWord.word, *letters) == fn.SUBSTR(word, *letters)
+    rest = fn.SUBSTR(ActivityWord.word, 1, fn.LENGTH(word)) == word
+    return ActivityWord.select(ActivityWord.activity).where(start, rest)
 
 
 @prepared
-def _count(runner: Any, unit: Any, start: Any, end: Any, limit: Any, **shape: Any) -> Any:
-    conditions = _conditions(runner, unit, (start, end), **shape)
+def _count(runner: Any, unit: Any, moment: Any, until: Any, begins: Any, ends: Any, *values: Any, **shape: Any) -> Any:
+    limit, *words = values
+    conditions = _conditions(runner, unit, (moment, until), (begins, ends), words, **shape)
     return counted(_narrowed(Activity.select(Activity.id), conditions), limit).tuples()
 
 
 @prepared
-def _page(runner: Any, unit: Any, start: Any, end: Any, limit: Any, offset: Any, **shape: Any) -> Any:
+def _page(runner: Any, unit: Any, moment: Any, until: Any, begins: Any, ends: Any, *values: Any, **shape: Any) -> Any:
     """The lines of a page, read along the index of the order."""
+    limit, offset, *words = values
     columns = ORDERS[shape.pop("order")]
     is_descending = shape.pop("is_descending")
     own = (Activity.id, Activity.title, Activity.status, Activity.format, Activity.format_note, Activity.unit)
     query = Activity.select(*own, Activity.first_at, Activity.last_at)
-    query = _narrowed(query, _conditions(runner, unit, (start, end), **shape))
+    query = _narrowed(query, _conditions(runner, unit, (moment, until), (begins, ends), words, **shape))
     order = [column.desc() if is_descending else column.asc() for column in columns]
     return query.order_by(*order).limit(limit).offset(offset).tuples()
 
 
-def _conditions(runner: Any, unit: Any, span: tuple[Any, Any], **shape: Any) -> list[Any]:
+def _conditions(
+    runner: Any, unit: Any, near: tuple[Any, Any], year: tuple[Any, Any], words: list[Any], **shape: Any
+) -> list[Any]:
     conditions = [] if shape["is_all"] else [Activity.id.in_(coordinated(runner))]
     conditions += [Activity.format == shape["form"]] if shape["form"] else []
     conditions += [Activity.unit == unit] if shape["by_unit"] else []
     conditions += [Activity.status == shape["status"]] if shape["status"] else []
-    conditions += [in_need(Need(shape["need"]), *span)] if shape["need"] else []
-    conditions += [_within(*span)] if shape["by_year"] else []
-    return conditions + shape.get("found", [])
-
-
-def _within(start: Any, end: Any) -> Any:
-    return (BY_DATE[0] >= start) & (BY_DATE[0] < end)
+    conditions += [in_need(Need(shape["need"]), *near)] if shape["need"] else []
+    conditions += [(BY_DATE[0] >= year[0]) & (BY_DATE[0] < year[1])] if shape["by_year"] else []
+    if shape["is_too_short"]:
+        return [SQL("1 = 0")]
+    return conditions + [Activity.id.in_(_with_word(word)) for word in words]
 
 
 def _narrowed(query: Any, conditions: list[Any]) -> Any:

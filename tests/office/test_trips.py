@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from db.learning.late_claim import ask_late_claim
 from db.roles.tables import Role
 from tests.conftest import POSTGRESQL
 from tests.support import make
@@ -16,9 +17,18 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.skipif(not POSTGRESQL, reason="on SQLite no question goes anywhere")
-@pytest.mark.parametrize(("path", "most"), [("/office/activities/{activity}/sessions", 3)])
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [
+        ("/office/activities", 5),
+        ("/office/activities?q=heart", 5),
+        ("/office/activities/{activity}/sessions", 3),
+        ("/office/late-claims", 5),
+    ],
+)
 def test_a_page_takes_few_trips_to_the_database(visitor: Reader, path: str, most: int) -> None:
     at = make.session()
+    assert ask_late_claim(make.person(), at, "")
     office = visitor.as_(make.staff(Role.OFFICE))
     address = path.format(activity=at.activity.id, session=at.id)
     office.get(address)  # the first time each question is asked alone, since its columns are not known yet
