@@ -169,9 +169,18 @@ def is_kept(name: str = "") -> bool:
 
 def posted_before(name: str = "") -> MultiDict[str, str] | None:
     """The form that this page's owner typed when a sign-in ran out, with a notice that says so; None without one."""
+    return posted_soon(name)()
+
+
+def posted_soon(name: str = "") -> Callable[[], MultiDict[str, str] | None]:
+    """A function that returns `posted_before`, whose query goes along with the next one."""
     if request.method != "GET" or not current_user.is_authenticated:
-        return None
-    found = KeptForm.of(current_user.person, Place(request.path, name).key)
+        return lambda: None
+    form = KeptForm.soon(current_user.person, Place(request.path, name).key)
+    return lambda: _shown_again(form())
+
+
+def _shown_again(found: KeptForm | None) -> MultiDict[str, str] | None:
     if found is None:
         return None
     flash(NOTICE, "warn")

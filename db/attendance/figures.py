@@ -14,6 +14,8 @@ from db.learning.tables import Participation
 from db.rosters.curtain import hiding
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from peewee import ModelSelect
 
 
@@ -33,7 +35,13 @@ class Figures(NamedTuple):
 
 def figures_of(session_id: int) -> Figures:
     """One query, by the indexes of the session: it reads the session's own rows and nothing else."""
-    return Figures(*_figures(session_id, session_id)[0])
+    return figures_soon(session_id)()
+
+
+def figures_soon(session_id: int) -> Callable[[], Figures]:
+    """A function that returns the figures, whose query goes along with the next one."""
+    question = _figures.soon(session_id, session_id)
+    return lambda: Figures(*question.rows()[0])
 
 
 @prepared

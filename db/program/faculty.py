@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from db.activities.tables import Session
 from db.audit.action import Action
 from db.audit.tables import AuditLine
+from db.disclosures.record import known_disclosures
 from db.disclosures.status import CLEARED, CONTRADICTS, MISSING, NEEDED, DisclosureStatus
 from db.disclosures.tables import Faculty
 from db.engine.address import is_email
 from db.engine.clock import now
 from db.engine.letters import cannot_print, clean_name
-from db.engine.query import prepared
 from db.engine.refusal import Refused
 from db.program.gate import faculty_of, keep_gate
 from db.program.held import Meanwhile, Wrong, writing
 from db.program.material import Decision, check_material, is_series
 
 if TYPE_CHECKING:
-    from peewee import ModelSelect
-
     from db.people.tables import Person
 
-VALID = timedelta(days=365)  # of a disclosure (domain.md 1.3, S33 S35: valid for 12 months)
 NOBODY = Decision()
 MOST = 60  # of one session
-MOST_KNOWN = 500  # records that are looked through
 LONGEST = {"name": 200, "credentials": 100, "email": 254}
 THERE = "{} is on the faculty of this session already."
 GONE = "{} is no longer on the faculty of this session."
@@ -144,25 +139,6 @@ def record_disclosure(faculty: Faculty, values: dict[str, str], by: Person, *, s
         _write(session, by, Action.FACULTY_DISCLOSED, f"{found.name}: {status}", **values)
 
 
-def known_disclosures(session: Session) -> list[Faculty]:
-    """Settled records of the last 12 months about people of the same activity, the newest of each person.
-
-    They can be taken over for this session with one press, by whoever has none settled here.
-    """
-    found: dict[str, Faculty] = {}
-    for one in _settled_since(now() - VALID, session.activity_id, session.id, MOST_KNOWN):
-        found.setdefault(_key(one.name, one.email), one)
-    settled = {_key(one.name, one.email) for one in faculty_of(session.id) if one.status in CLEARED}
-    return [one for key, one in found.items() if key not in settled]
-
-
-@prepared
-def _settled_since(since: Any, activity: Any, but: Any, most: Any) -> ModelSelect[Faculty]:
-    recent = (Faculty.recorded_at > since) & (Faculty.status << CLEARED) & (Faculty.session != but)
-    query = Faculty.select(Faculty).join(Session).where(Session.activity == activity, recent)
-    return query.order_by(Faculty.recorded_at.desc(), Faculty.id.desc()).limit(most)
-
-
 def take_over(session_id: int, known: Faculty, by: Person) -> None:
     """Put the person of a known record on the faculty with that record, or complete their row. Raises Refused.
 
@@ -171,9 +147,9 @@ def take_over(session_id: int, known: Faculty, by: Person) -> None:
     copied = ("name", "credentials", "email", "status", "relationships", "mitigation", "recorded_by", "recorded_at")
     values: dict[str, Any] = {name: getattr(known, name) for name in copied}
     with writing(session_id) as session:
-        if all(known.id != one.id for one in known_disclosures(session)):
-            raise Refused(f"There is no record of {known.name} that can be taken over.")
         people = faculty_of(session_id)
+        if all(known.id != one.id for one in known_disclosures(session, people)):
+            raise Refused(f"There is no record of {known.name} that can be taken over.")
         here = next((one for one in people if _is_same(one, values)), None)
         if here:
             Faculty.update(**values).where(Faculty.id == here.id).execute()
@@ -228,10 +204,6 @@ def _is_same(one: Faculty, row: dict[str, Any]) -> bool:
     if one.email and row["email"]:
         return bool(one.email == row["email"])
     return bool(one.name.casefold() == row["name"].casefold())
-
-
-def _key(name: str, email: str) -> str:
-    return email or name.casefold()
 
 
 def _status(values: dict[str, str], *, is_office: bool) -> DisclosureStatus:

@@ -16,6 +16,8 @@ from db.program.notice import retell, tell_open
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from db.engine.trip import Question
+
 LONGEST = 20_000  # characters, as Session.disclosure holds them
 
 
@@ -36,7 +38,12 @@ def keep_gate(session: Session) -> None:
 
 def faculty_of(session_id: int) -> list[Faculty]:
     """The people who control content of a session now, in their order."""
-    return list(_faculty(session_id))
+    return faculty_soon(session_id).rows()
+
+
+def faculty_soon(session_id: int) -> Question:
+    """The same people as a question that goes along with the next one: see `trip`."""
+    return _faculty.soon(session_id)
 
 
 def faculty_of_each(session_ids: Collection[int]) -> dict[int, list[Faculty]]:

@@ -22,18 +22,10 @@ WEEKEND = 5  # Saturday's number
 TOPIC, FACULTY, DISCLOSURES = "topic", "faculty", "disclosures"
 
 
-def not_ready(session: Session) -> list[str]:
-    """The facts that a session to come lacks, in words: topic, faculty, disclosures; [] where nothing is missing.
-
-    A course is ready once it is approved, but for the disclosures of whoever joined its faculty since then.
-    """
-    return lacking([session])[session.id]
-
-
 def lacking(sessions: Sequence[Session]) -> dict[int, list[str]]:
-    """The same for many sessions, by their id, in one query. Canceled and past ones lack nothing any more."""
+    """The facts that each of these sessions lacks, by its id, in one query: see `not_ready`."""
     with_faculty = {number for (number,) in _with_faculty([one.id for one in sessions])}
-    return {one.id: _lacking(one, has_faculty=one.id in with_faculty) for one in sessions}
+    return {one.id: not_ready(one, has_faculty=one.id in with_faculty) for one in sessions}
 
 
 @prepared
@@ -41,7 +33,12 @@ def _with_faculty(sessions: Any) -> Any:
     return Faculty.select(Faculty.session).where(among(Faculty.session, sessions), Faculty.left_at.is_null()).tuples()
 
 
-def _lacking(one: Session, *, has_faculty: bool) -> list[str]:
+def not_ready(one: Session, *, has_faculty: bool) -> list[str]:
+    """The facts that a session to come lacks, in words: topic, faculty, disclosures; [] where nothing is missing.
+
+    A course is ready once it is approved, but for the disclosures of whoever joined its faculty since then. Canceled
+    sessions lack nothing any more, past ones at most disclosures.
+    """
     if one.canceled_at is not None:
         return []
     is_to_come = one.ends_at is not None and one.ends_at > now()

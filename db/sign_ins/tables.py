@@ -19,6 +19,8 @@ from db.institution.settings import institution
 from db.people.tables import Degree, Person
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from peewee import ModelSelect
 
     from db.roles.tables import Grants
@@ -186,7 +188,13 @@ class KeptForm(BaseModel):
 
     @classmethod
     def of(cls, person: Person, path: str) -> KeptForm | None:
-        return next(iter(_kept_form(person.id, path, now() - KEPT_FOR)), None)
+        return cls.soon(person, path)()
+
+    @classmethod
+    def soon(cls, person: Person, path: str) -> Callable[[], KeptForm | None]:
+        """A function that returns the form, whose query goes along with the next one."""
+        question = _kept_form.soon(person.id, path, now() - KEPT_FOR)
+        return lambda: next(iter(question.rows()), None)
 
     @classmethod
     def keep(cls, person: Person, path: str, fields: dict[str, list[str]]) -> bool:

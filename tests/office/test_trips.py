@@ -24,10 +24,12 @@ if TYPE_CHECKING:
         ("/office/activities?q=heart", 5),
         ("/office/activities/{activity}/sessions", 3),
         ("/office/late-claims", 5),
+        ("/office/sessions/{session}", 3),
+        ("/office/sessions/{session}/figures", 2),
     ],
 )
 def test_a_page_takes_few_trips_to_the_database(visitor: Reader, path: str, most: int) -> None:
-    at = make.session()
+    at = make.session(make.activity(format="rss"))
     assert ask_late_claim(make.person(), at, "")
     office = visitor.as_(make.staff(Role.OFFICE))
     address = path.format(activity=at.activity.id, session=at.id)

@@ -10,20 +10,20 @@ import pytest
 from db.activities.statements import NOBODY, NOBODY_ELSE, disclosures_of
 from db.activities.tables import Session
 from db.audit.tables import AuditLine
+from db.disclosures.record import VALID, known_disclosures
 from db.disclosures.tables import Faculty
 from db.disclosures.text import WAITS
 from db.engine.clock import now
 from db.engine.refusal import Refused
 from db.learning.tables import Participation
 from db.program.faculty import (
-    VALID,
     add_faculty,
     change_faculty,
-    known_disclosures,
     record_disclosure,
     remove_faculty,
     take_over,
 )
+from db.program.gate import faculty_of
 from db.program.held import Meanwhile, Wrong
 from db.program.material import Decision
 from tests.support import make
@@ -158,10 +158,10 @@ def test_a_record_of_the_last_12_months_is_taken_over_with_its_own_date(data: Se
     record(known, NOTHING)
     found = Faculty.get_by_id(known.id)
 
-    assert [one.id for one in known_disclosures(after)] == [known.id]
+    assert [one.id for one in known_disclosures(after, [])] == [known.id]
     take_over(after.id, found, make.person())
 
-    assert known_disclosures(after) == []
+    assert known_disclosures(after, faculty_of(after.id)) == []
     assert Faculty.get(Faculty.session == after).recorded_at == found.recorded_at
     assert gate(after) == (False, "Grace Hopper, PhD has no relevant financial relationships to disclose.")
     with pytest.raises(Refused, match="no record of Grace Hopper that can be taken over"):
@@ -173,9 +173,9 @@ def test_an_older_record_and_one_of_another_activity_is_not_offered(data: Settin
     known = add_faculty(before.id, GRACE, make.person())
     record(known, NOTHING)
 
-    assert known_disclosures(make.session(make.activity(format="rss"))) == []
+    assert known_disclosures(make.session(make.activity(format="rss")), []) == []
     Faculty.update(recorded_at=now() - VALID - timedelta(minutes=1)).where(Faculty.id == known.id).execute()
-    assert known_disclosures(make.session(before.activity)) == []
+    assert known_disclosures(make.session(before.activity), []) == []
 
 
 def test_the_faculty_of_a_course_is_changed_by_an_approver_alone(data: Settings) -> None:

@@ -17,7 +17,7 @@ from db.institution.settings import institution
 from db.program.faculty import add_faculty
 from db.program.held import Wrong
 from db.program.material import Decision
-from db.program.readiness_session import business_days, days_between, lacks_something, not_ready, soon
+from db.program.readiness_session import business_days, days_between, lacking, lacks_something, soon
 from db.program.series import Planned, add_sessions
 from db.program.span import Span
 from tests.support import make
@@ -105,17 +105,17 @@ def test_a_date_whose_session_was_canceled_can_be_added_again(data: Settings) ->
 
 def test_a_session_says_what_it_lacks_until_it_is_canceled(data: Settings) -> None:
     at = add(series(), planned(TUESDAY))[0]
-    assert not_ready(at) == ["topic", "faculty"]
+    assert lacking([at])[at.id] == ["topic", "faculty"]
 
     add_faculty(at.id, {"name": "Grace Hopper"}, make.person())
     Session.update(title="Sepsis").where(Session.id == at.id).execute()
     found = Session.get_by_id(at.id)
 
     query = Session.select().join(Activity).where(lacks_something(), Session.id == at.id)
-    assert not_ready(found) == ["disclosures"]
+    assert lacking([found])[at.id] == ["disclosures"]
     assert [one.id for one in query] == [at.id]
     Session.update(canceled_at=found.starts_at).where(Session.id == at.id).execute()
-    assert not_ready(Session.get_by_id(at.id)) == []
+    assert lacking([Session.get_by_id(at.id)])[at.id] == []
     assert not list(query.clone())
 
 

@@ -20,11 +20,12 @@ from blueprints.office.sessions.forms import (
 )
 from blueprints.shared import hx
 from blueprints.shared.access import my_grants, requires
-from blueprints.shared.kept_forms import posted_before
+from blueprints.shared.kept_forms import posted_soon
 from db.activities.tables import Activity, Session
+from db.attendance.figures import figures_soon
+from db.disclosures.record import known_among, settled_soon
 from db.engine.clock import now
 from db.program.cancellation import canceled_with
-from db.program.faculty import known_disclosures
 from db.program.gate import faculty_of
 from db.program.material import is_series
 from db.program.notice import registered
@@ -83,8 +84,8 @@ class Entry:
 @bp.get("/office/sessions/<int:session_id>")
 @requires(*RUNNERS)
 def session_page(session_id: int) -> Response:
-    at = session_or_404(session_id)
-    return hx.render(PAGE, PART, **context(at, kept=posted_before()))
+    kept, at = posted_soon(), session_or_404(session_id)
+    return hx.render(PAGE, PART, **context(at, kept=kept()))
 
 
 @bp.get("/office/sessions/<int:session_id>/details")
@@ -143,6 +144,8 @@ def context(at: Session, forms: Mapping[str, Any] | None = None, kept: Any = Non
 
     `opened` is the prefix of a form to be shown open.
     """
+    in_series, counted = is_series(at.activity), figures_soon(at.id)
+    settled = settled_soon(at) if in_series else None
     made, entries = Forms(forms or {}, kept, opened), faculty_of(at.id)
     canceling = made.of(CancelForm, "cancel-", lambda: {"revision": str(at.revision)})
     reopening = made.of(ReopenForm, "reopen-", lambda: {"revision": str(at.revision)})
@@ -150,14 +153,15 @@ def context(at: Session, forms: Mapping[str, Any] | None = None, kept: Any = Non
         "at": at,
         "own": url(at),
         "parts": [(f"{url(at)}/{path}", label) for path, label in PARTS],
-        "lacks": not_ready(at),
+        "counted": counted(),
+        "lacks": not_ready(at, has_faculty=bool(entries)),
         "days_left": business_days(at),
-        "is_series": is_series(at.activity),
+        "is_series": in_series,
         "is_approver": is_approver(),
         "is_office": is_office() or is_approver(),
         "has_begun": at.starts_at is not None and at.starts_at <= now(),
         "registered": registered([at.id]) if canceling or reopening else 0,
-        "known": known_disclosures(at) if is_series(at.activity) else [],
+        "known": known_among(settled.rows(), entries) if settled else [],
         "details": made.of(DetailsForm, "details-", lambda: DetailsForm.of(at)),
         "canceling": canceling,
         "reopening": reopening,
