@@ -100,7 +100,7 @@ class Activities:
     runner: Person
     is_all: bool
     by: Narrowing
-    units: dict[int, str]  # every unit's name by its id
+    units: Callable[[], dict[int, str]]  # every unit's name by its id
 
     def count(self) -> Callable[[], int | AtLeast]:
         """How many, but no further than anybody pages. The question goes along with that of the page."""
@@ -112,7 +112,8 @@ class Activities:
         """At most `limit` lines after the first `offset`, sorted by one of ORDERS."""
         shape = {"is_all": self.is_all, "order": order[0], "is_descending": is_descending, **self.by.shape}
         rows = _page(self.runner, *self.by.values, limit, offset, *self.by.words, **shape)
-        return [_row(self.units, *row) for row in rows]
+        units = self.units()
+        return [_row(units, *row) for row in rows]
 
 
 def _row(units: dict[int, str], *row: Any) -> Row:

@@ -63,20 +63,32 @@ class Unready(NamedTuple):
         return words.get(self.days_left, f"{self.days_left} business days left")
 
 
-def needs(runner: Person, *, is_all: bool) -> Needs:
-    """The counts as they are now, of all activities or of those that this person coordinates. One query."""
-    ((near, late, wrong, over, degrees),) = _numbers(runner, *soon(), MOST + 1, is_all=is_all)
-    return Needs(near, min(late + wrong, MOST + 1), over, degrees)
+class Waiting:
+    """Two questions that go along with the next one: all that needs somebody now, by number, and the next sessions.
+
+    They are about all activities or those that this person coordinates.
+    """
+
+    def __init__(self, runner: Person, *, is_all: bool) -> None:
+        near = soon()
+        self._numbers = _numbers.soon(runner, *near, MOST + 1, is_all=is_all)
+        self._sessions = _unready.soon(runner, *near, MOST_SESSIONS, is_all=is_all)
+
+    def needs(self) -> Needs:
+        """The counts as they are now."""
+        ((near, late, wrong, over, degrees),) = self._numbers.rows()
+        return Needs(near, min(late + wrong, MOST + 1), over, degrees)
+
+    def unready(self) -> list[Unready]:
+        """The next sessions that are not ready, MOST_SESSIONS at most."""
+        return _as_unready(self._sessions.rows())
 
 
-def unready(runner: Person, *, is_all: bool) -> list[Unready]:
-    """The next sessions that are not ready, MOST_SESSIONS at most."""
+def _as_unready(found: list[tuple[Any, ...]]) -> list[Unready]:
     site = institution()
     day = today(site.timezone)
     rows = []
-    for number, activity, title, starts_at, is_gated, form, has_faculty in _unready(
-        runner, *soon(), MOST_SESSIONS, is_all=is_all
-    ):
+    for number, activity, title, starts_at, is_gated, form, has_faculty in found:
         lacks = (  # as readiness_session.py has it, from what this query read
             *((TOPIC,) if form == SERIES and not title else ()),
             *((FACULTY,) if form == SERIES and not has_faculty else ()),

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize(
     ("path", "most"),
     [
-        ("/office/activities", 5),
-        ("/office/activities?q=heart", 5),
+        ("/office/activities", 2),
+        ("/office/activities?q=heart", 2),
         ("/office/activities/{activity}/sessions", 3),
-        ("/office/late-claims", 5),
+        ("/office/late-claims", 4),
         ("/office/sessions/{session}", 3),
         ("/office/sessions/{session}/figures", 2),
     ],

@@ -12,11 +12,11 @@ from blueprints.shared import hx
 from blueprints.shared.access import me, requires
 from blueprints.shared.tables import Column, paged
 from db.activities.format import FORMATS
-from db.applications.form.what import unit_names
+from db.applications.form.what import names_of_units
 from db.applications.search import LONGEST
 from db.engine.number import plain_number
 from db.program.activity_list import FIRST_YEAR, LAST_YEAR, STATUS_WORDS, Activities, Narrowing
-from db.program.need import Need, needs, unready
+from db.program.need import Need, Waiting
 
 ROWS = 20
 LONGEST_ID = 9
@@ -41,14 +41,15 @@ NEEDS = (
 def activities() -> Response:
     """The list, page by page; a coordinator's has the own activities alone."""
     filters, is_all = _filters(), my_activities() is None
-    units = {number: name for number, name, _ in unit_names()}
-    filters["unit"] = filters["unit"] if int(filters["unit"] or 0) in units else ""
+    waiting = None if hx.wants_part() else Waiting(me(), is_all=is_all)
+    units = names_of_units()
+    filters["unit"] = filters["unit"] if filters["unit"] and int(filters["unit"]) in units() else ""
     found = Activities(me(), is_all, _narrowing(filters), units)
     table = paged(found, "/office/activities", COLUMNS, request.args, ROWS, filters)
     context: dict[str, Any] = {"table": table, "forms": FORMS, "statuses": STATUSES, "kinds": NEEDS}
-    context |= {"units": tuple((str(number), name) for number, name in units.items()), "may_make": is_office()}
-    if not hx.wants_part():
-        context |= {"waiting": needs(me(), is_all=is_all), "sessions": unready(me(), is_all=is_all)}
+    context |= {"units": tuple((str(number), name) for number, name in units().items()), "may_make": is_office()}
+    if waiting:
+        context |= {"waiting": waiting.needs(), "sessions": waiting.unready()}
     return hx.render(PAGE, PART, **context)
 
 

@@ -11,7 +11,7 @@ from blueprints.office.bp import bp
 from blueprints.office.claims.verdict_form import VerdictForm, chosen
 from blueprints.shared import hx
 from blueprints.shared.access import requires
-from blueprints.shared.kept_forms import keeps, posted_before
+from blueprints.shared.kept_forms import keeps, posted_soon
 from blueprints.shared.tables import Column, Table, paged
 from db.engine.number import plain_number
 from db.engine.refusal import Refused
@@ -37,10 +37,11 @@ Refusals = list[tuple[Request, str]]
 @requires(*RUNNERS)
 def late_claims_waiting() -> Response:
     """The list, page by page, with the form that answers those that are ticked."""
-    typed = posted_before("batch")
+    before, table = posted_soon("batch"), _table()
+    typed = before()
     ticked = typed.getlist("chosen") if typed else []
     form = VerdictForm(formdata=typed) if typed else VerdictForm.empty()
-    return hx.render(PAGE, PART, **_context(form), ticked=ticked)
+    return hx.render(PAGE, PART, **_context(form, table), ticked=ticked)
 
 
 @bp.post("/office/late-claims")
@@ -64,8 +65,8 @@ def late_claim_answers() -> Response:
     return hx.done(PART, PATH, **_context(VerdictForm.empty()), ticked=[], said=said)
 
 
-def _context(form: VerdictForm) -> dict[str, Any]:
-    return {"table": _table(), "kinds": KINDS, "form": form, "reaches_all": my_activities() is None}
+def _context(form: VerdictForm, table: Table | None = None) -> dict[str, Any]:
+    return {"table": table or _table(), "kinds": KINDS, "form": form, "reaches_all": my_activities() is None}
 
 
 def _table() -> Table:

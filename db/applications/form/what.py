@@ -14,6 +14,8 @@ from db.institution.settings import institution
 from db.institution.tables import Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from peewee import ModelSelect
 
 UnitNames = tuple[tuple[int, str, Any], ...]  # id, name, and when it was closed
@@ -68,6 +70,12 @@ def _all_units() -> tuple[Choice, ...]:
 def unit_names() -> UnitNames:
     """All there are, by name."""
     return tuple(_units())
+
+
+def names_of_units() -> Callable[[], dict[int, str]]:
+    """A function that returns the name of each unit by its id; its question goes along with the next one."""
+    question = _units.soon()
+    return lambda: {number: name for number, name, _ in question.rows()}
 
 
 @prepared
