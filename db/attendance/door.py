@@ -151,5 +151,4 @@ def names_of(session_id: int) -> tuple[str, ...]:
     """The registered people of a session as a paper list has them, by last name: MOST_NAMES, and one where more are."""
     query = Participation.select(Participation, Person, Degree).join(Person, on=Participation.learner).join(Degree)
     query = query.where(Participation.session == session_id, is_seen()).order_by(*NAME_ORDER).limit(MOST_NAMES + 1)
-    people = [row.learner for row in query]
-    return tuple(", ".join(filter(None, (one.last_name, one.first_name, one.degree_text))) for one in people)
+    return tuple(row.learner.listed_name for row in query)

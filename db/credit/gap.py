@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from db.activities.tables import ActivityStatus
 from db.credit.step import Step
 from db.institution.settings import institution
-from db.learning.late_claim import last_day_to_ask
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -58,26 +57,25 @@ def missing(progress: Progress) -> Missing | None:
     """The gap that has to be closed next; None where the credit is claimed."""
     if progress.following is None:
         return None
-    mine = progress.participation
-    session = mine.session
+    terms = progress.terms
     if gap := _shut(progress):
         return Missing(gap)
     if progress.is_over:
-        return Missing(Gap.OVER, last_day_to_ask(session), last=session.last_day)
+        return Missing(Gap.OVER, terms.last_day_to_ask, last=terms.last_day)
     return Missing(_open_gap(progress), _last_day(progress), opens=progress.opens_at)
 
 
 def _shut(progress: Progress) -> Gap | None:
     """Why nothing of the session leads to credit at present."""
-    session = progress.participation.session
+    if not progress.terms.is_off:
+        return Gap.REVOKED if progress.is_revoked else None
+    session = progress.terms.session
     status = session.activity.status
     if session.canceled_at is not None or status == ActivityStatus.CANCELED:
         return Gap.CANCELED
     if status == ActivityStatus.CLOSED:
         return Gap.CLOSED
-    if status == ActivityStatus.PLANNED:
-        return Gap.PLANNED
-    return Gap.REVOKED if progress.is_revoked else None
+    return Gap.PLANNED
 
 
 def _open_gap(progress: Progress) -> Gap:
@@ -85,14 +83,14 @@ def _open_gap(progress: Progress) -> Gap:
         return Gap.ATTENDANCE
     if progress.opens_at:
         return Gap.LATER
-    if progress.following == Step.CLAIM and progress.participation.session.is_gated:
+    if progress.following == Step.CLAIM and progress.terms.session.is_gated:
         return Gap.DISCLOSURES
     return GAP_OF[progress.following or Step.CLAIM]
 
 
 def _last_day(progress: Progress) -> date | None:
     """The session's last day to claim, or a later one to which a late claim was granted."""
-    last, until = progress.participation.session.last_day, progress.granted_until
+    last, until = progress.terms.last_day, progress.granted_until
     if last is None or (progress.is_granted and until is None):
         return None
     return max(last, until) if until else last

@@ -40,8 +40,7 @@ def tell_opened() -> None:
 
 def _tell(found: Participation) -> None:
     progress = progress_of(found)
-    opens = progress.participation.session.claims_open_at
-    later = opens if opens and progress.moment < opens else None
+    later = progress.terms.opens_at
     as_read = (Participation.id == found.id) & (Participation.tells_at == found.tells_at)
     with database.atomic():
         is_ours = Participation.update(tells_at=later).where(as_read).execute()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from peewee import SQL, fn
 
 from db.activities.tables import Activity, Session, steps_to_credit
 from db.credit.tables import WENT_WITH_ROSTER, Claim, Ended
+from db.credit.terms import Terms
 from db.engine.clock import now
 from db.engine.query import prepared
 from db.institution.settings import institution
@@ -51,13 +53,13 @@ class Progress:
 
     participation: Participation
     steps: tuple[tuple[Step, bool], ...]
+    terms: Terms  # of its session, at the moment at which it is looked at
     is_granted: bool = False  # the office lets it be claimed after its last day
-    moment: datetime = field(default_factory=now)  # at which it is looked at
     granted_until: date | None = None  # the last day of a late claim that was granted, where it has one
     is_revoked: bool = False  # the office has revoked its credit, and has not let it be claimed anew
     is_hidden: bool = False  # a roster wrote it that is not done, or was taken back: it does not exist for its learner
 
-    @property
+    @cached_property
     def following(self) -> Step | None:
         """The first step that is not done; None when the credit is claimed, whatever was asked for since then."""
         is_claimed = self.steps[-1][1]
@@ -66,9 +68,7 @@ class Progress:
     @property
     def opens_at(self) -> datetime | None:
         """When the step that follows opens, if that is still to come. An assessment is open at once."""
-        opens = self.participation.session.claims_open_at
-        is_waiting = self.following not in (None, Step.ASSESSMENT) and opens is not None and self.moment < opens
-        return opens if is_waiting else None
+        return None if self.following in (None, Step.ASSESSMENT) else self.terms.opens_at
 
     @property
     def is_absent(self) -> bool:
@@ -76,14 +76,13 @@ class Progress:
 
         A late claim that the office granted says so.
         """
-        mine = self.participation
-        is_unproven = mine.attended_at is None and mine.session.starts_at is not None and not self.is_granted
+        is_unproven = self.participation.attended_at is None and self.terms.is_dated and not self.is_granted
         return is_unproven and self.following not in (None, Step.ASSESSMENT)
 
     @property
     def is_past(self) -> bool:
         """Whether the last day to claim has passed, and the office did not grant a late claim."""
-        return not self.is_granted and self.participation.session.is_over(self.moment)
+        return not self.is_granted and self.terms.is_over
 
     @property
     def is_over(self) -> bool:
@@ -93,14 +92,14 @@ class Progress:
     @property
     def wait(self) -> Wait | None:
         """Why the step that follows cannot be taken; an assessment waits for nothing that its session does not."""
-        following, session = self.following, self.participation.session
+        following = self.following
         reasons = {
-            Wait.OFF: session.is_off,
+            Wait.OFF: self.terms.is_off,
             Wait.REVOKED: self.is_revoked,
             Wait.OVER: self.is_over,
             Wait.ATTENDANCE: self.is_absent,
             Wait.OPENING: self.opens_at is not None,
-            Wait.DISCLOSURE: following == Step.CLAIM and session.is_gated,
+            Wait.DISCLOSURE: following == Step.CLAIM and self.terms.session.is_gated,
         }
         return next((wait for wait, is_so in reasons.items() if is_so), None) if following else None
 
@@ -143,28 +142,29 @@ class Progress:
 
 def progress_of(participation: Participation, moment: datetime | None = None) -> Progress:
     """The progress of a participation, read with its session, its activity and its learner, as it is at this moment."""
-    return read_progress(_read(participation.id, participation.learner_id, with_learner=True)[0], moment)
+    row: Any = _read(participation.id, participation.learner_id, with_learner=True)[0]
+    return read_progress(row, Terms(row.session, moment or now()))
 
 
 def own_progress(learner: Person, participation_id: int) -> Progress | None:
     """The progress of this learner's own participation; None for another's, a hidden one and one that never was."""
     rows = _read(participation_id, learner.id, with_learner=False)
-    found = read_progress(rows[0]) if rows else None
+    found = read_progress(rows[0], Terms(rows[0].session, now())) if rows else None
     return None if found is None or found.is_hidden else found
 
 
-def read_progress(row: Any, moment: datetime | None = None) -> Progress:
-    """The progress of a row of `progress_query`, as it is at this moment."""
+def read_progress(row: Any, terms: Terms) -> Progress:
+    """The progress of a row of `progress_query`, or of another with the same facts, under the terms of its session."""
     steps = []
     if row.has_assessment:
         steps.append((Step.ASSESSMENT, row.passed_at is not None))
     if row.has_evaluation:
         steps.append((Step.EVALUATION, bool(row.is_evaluated)))
-    moment, until = moment or now(), row.granted_until
-    is_late = is_granted(until, moment)
+    until = row.granted_until
+    is_late = is_granted(until, terms.moment)
     done = (*steps, (Step.CLAIM, bool(row.is_claimed)))
     ends = {"is_revoked": bool(row.is_revoked), "is_hidden": bool(row.is_hidden)}
-    return Progress(row, done, is_late, moment, last_granted(until), **ends)
+    return Progress(row, done, terms, is_late, last_granted(until), **ends)
 
 
 @prepared
@@ -173,22 +173,27 @@ def _read(participation_id: Any, learner_id: Any, *, with_learner: bool) -> Mode
     return query.where(Participation.id == participation_id, Participation.learner == learner_id)
 
 
-def progress_query(*, with_learner: bool, with_session: bool = True) -> ModelSelect[Participation]:
-    """Participations with what `read_progress` makes their progress of; it needs each row's session too."""
+def progress_query(*, with_learner: bool) -> ModelSelect[Participation]:
+    """Participations with their sessions and the facts that `read_progress` makes their progress of."""
     current = (Claim.learner == Participation.learner) & (Claim.session == Participation.session)
-    assessed = (AssessmentQuestion.activity == Activity.id, AssessmentQuestion.version == Activity.assessment_version)
-    evaluated = (EvaluationQuestion.activity == Activity.id, EvaluationQuestion.version == Activity.evaluation_version)
-    facts = {
-        "has_assessment": AssessmentQuestion.select(SQL("1")).where(*assessed),
-        "has_evaluation": EvaluationQuestion.select(SQL("1")).where(*evaluated),
-        "is_claimed": Claim.select(SQL("1")).where(current, Claim.superseded_at.is_null()),
-        "is_revoked": _revoked(),
-        "is_hidden": hiding(Participation.roster),
-    }
-    related = (*((Session, Activity) if with_session else ()), *((Person, Degree) if with_learner else ()))
-    asked = [*(fn.EXISTS(query).alias(name) for name, query in facts.items()), granted_until().alias("granted_until")]
-    query = Participation.select(Participation, *related, *asked).join(Session).join(Activity)
+    is_claimed = fn.EXISTS(Claim.select(SQL("1")).where(current, Claim.superseded_at.is_null())).alias("is_claimed")
+    is_hidden = fn.EXISTS(hiding(Participation.roster)).alias("is_hidden")
+    facts = facts_of(Activity.id, Activity.assessment_version, Activity.evaluation_version)
+    related = (Session, Activity, *((Person, Degree) if with_learner else ()))
+    query = Participation.select(Participation, *related, is_claimed, is_hidden, *facts).join(Session).join(Activity)
     return query.join_from(Participation, Person).join(Degree) if with_learner else query
+
+
+def facts_of(activity: Any, assessment: Any, evaluation: Any) -> list[Any]:
+    """Columns: which questions this activity has, in these versions of them, and what the office has said since."""
+    assessed = (AssessmentQuestion.activity == activity, AssessmentQuestion.version == assessment)
+    evaluated = (EvaluationQuestion.activity == activity, EvaluationQuestion.version == evaluation)
+    return [
+        fn.EXISTS(AssessmentQuestion.select(SQL("1")).where(*assessed)).alias("has_assessment"),
+        fn.EXISTS(EvaluationQuestion.select(SQL("1")).where(*evaluated)).alias("has_evaluation"),
+        fn.EXISTS(_revoked()).alias("is_revoked"),
+        granted_until().alias("granted_until"),
+    ]
 
 
 def granted_until() -> Any:

@@ -118,6 +118,12 @@ class Person(BaseModel):
         return f"{self.first_name} {self.last_name}"
 
     @property
+    def listed_name(self) -> str:
+        """As a list by last name has it, with the degree: Okafor, Ada, MD."""
+        degree = self.degree_text
+        return f"{self.last_name}, {self.first_name}{', ' if degree else ''}{degree}"
+
+    @property
     def proven_name(self) -> str:
         """The first name, for a mail; '' until the address is proven: a stranger may have typed both."""
         return str(self.first_name) if self.email_confirmed_at else ""
@@ -130,9 +136,10 @@ class Person(BaseModel):
     @property
     def degree_text(self) -> str:
         """The degree as it stands after the name; '' for none."""
-        if self.degree.name == OTHER_DEGREE:
+        name = str(self.degree.name)
+        if name == OTHER_DEGREE:
             return self.degree_other
-        return "" if self.degree.name == NO_DEGREE else str(self.degree.name)
+        return "" if name == NO_DEGREE else name
 
     @property
     def is_physician(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import reduce
+from functools import cache, reduce
 from operator import and_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,10 +12,10 @@ from peewee import SQL, fn
 
 from db.activities.tables import Activity, Session
 from db.credit.gap import missing
-from db.credit.progress_list import progress_of_each
-from db.credit.tables import Certificate, Claim
+from db.credit.progress_list import by_time, standings_at, standings_of
+from db.credit.tables import Claim
 from db.engine.count import MOST, AtLeast, bounded
-from db.engine.query import among, prepared
+from db.engine.query import prepared
 from db.learning.assessment.tables import AssessmentQuestion
 from db.learning.presence.seen import is_seen
 from db.learning.tables import EvaluationQuestion, Participation
@@ -23,11 +23,11 @@ from db.people.tables import Person
 from db.roles.directory import MOST_WORDS, SHORTEST, begins
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
 
-    from peewee import ModelSelect
-
-    from db.credit.step import Progress
+    from db.credit.gap import Missing
+    from db.credit.progress_list import Credit, Standing
 
 
 class Lack(StrEnum):
@@ -43,13 +43,15 @@ class Lack(StrEnum):
 class Row(NamedTuple):
     """One learner of the list; `gap` are the words that the learner reads, said of them."""
 
-    progress: Progress
-    claims: tuple[Claim, ...]  # current ones, each with its certificate
+    name: str  # the last one first, with the degree
+    full_name: str
+    email: str
+    registered_at: datetime
+    has_attended: bool
+    minutes: int | None
+    is_evaluated: bool
+    credits: tuple[Credit, ...]
     gap: str
-
-    @property
-    def mine(self) -> Participation:
-        return self.progress.participation
 
 
 @dataclass(frozen=True)
@@ -65,21 +67,19 @@ class SessionLearners:
         """The words that are searched for: the index of names holds two letters."""
         return [word for word in self.typed.split() if len(word) >= SHORTEST][:MOST_WORDS]
 
-    def count(self) -> int | AtLeast:
+    def count(self) -> int | AtLeast | Callable[[], int | AtLeast]:
         if self._is_narrowed:
             return bounded(self._found(Participation.select(SQL("1"))).limit(MOST + 1).count(), MOST)
-        ((number,),) = _count(self.session.id, MOST + 1)
-        return bounded(number, MOST)
+        asked = _count.soon(self.session.id, MOST + 1)
+        return lambda: bounded(asked.rows()[0][0], MOST)
 
     def page(self, _order: tuple[Any, ...], is_descending: bool, limit: int, offset: int) -> Sequence[Row]:
-        if self._is_narrowed:
-            query = self._found(Participation.select(Participation.id)).order_by(_by_time(is_descending))
-            rows = query.limit(limit).offset(offset).tuples()
-        else:
-            rows = _page(self.session.id, limit, offset, is_descending=is_descending)
-        numbers = [number for (number,) in rows]
-        progress, claims = progress_of_each(numbers, self.session), claims_of(numbers)
-        return [_row(progress[number], claims.get(number, ())) for number in numbers]
+        at = self.session
+        if not self._is_narrowed:
+            return _rows(standings_at(at, limit, offset, is_descending=is_descending))
+        query = self._found(Participation.select(Participation.id)).order_by(by_time(is_descending=is_descending))
+        numbers = [number for (number,) in query.limit(limit).offset(offset).tuples()]
+        return _rows(standings_of(numbers, at, is_descending=is_descending))
 
     @property
     def _is_narrowed(self) -> bool:
@@ -112,20 +112,10 @@ class SessionLearners:
         return open_of.get(lack, [])
 
 
-def _by_time(is_descending: bool) -> Any:
-    return Participation.id.desc() if is_descending else Participation.id.asc()
-
-
 @prepared
 def _count(session: Any, most: Any) -> Any:
     found = Participation.select(Participation.id).where(Participation.session == session, is_seen())
     return found.limit(most).select_from(fn.COUNT(SQL("*"))).tuples()
-
-
-@prepared
-def _page(session: Any, limit: Any, offset: Any, *, is_descending: bool) -> Any:
-    found = Participation.select(Participation.id).where(Participation.session == session, is_seen())
-    return found.order_by(_by_time(is_descending)).limit(limit).offset(offset).tuples()
 
 
 def _has(question: Any, activity: Activity) -> Any:
@@ -133,24 +123,26 @@ def _has(question: Any, activity: Activity) -> Any:
     return fn.EXISTS(question.select(SQL("1")).where(question.activity == activity.id, question.version == version))
 
 
-def _row(progress: Progress, claims: tuple[Claim, ...]) -> Row:
-    gap = missing(progress)
-    return Row(progress, claims, gap.words("The learner") if gap else "")
+def _rows(standings: list[Standing]) -> list[Row]:
+    words_of = cache(_words)  # most of a session lack the same
+    return [_row(one, words_of(missing(one.progress))) for one in standings]
 
 
-def claims_of(numbers: list[int]) -> dict[int, tuple[Claim, ...]]:
-    """The current claims of these participations by their ids, each with its certificate."""
-    if not numbers:
-        return {}
-    found: dict[int, tuple[Claim, ...]] = {}
-    for claim in _current_claims(numbers):
-        key = claim.participation_id
-        found[key] = (*found.get(key, ()), claim)
-    return found
+def _words(gap: Missing | None) -> str:
+    return gap.words("The learner") if gap else ""
 
 
-@prepared
-def _current_claims(numbers: Any) -> ModelSelect[Claim]:
-    query = Claim.select(Claim, Certificate.id, Certificate.number)
-    query = query.join(Certificate, on=Certificate.claim == Claim.id, attr="certificate")
-    return query.where(among(Claim.participation, numbers), Claim.superseded_at.is_null()).order_by(Claim.id)
+def _row(standing: Standing, gap: str) -> Row:
+    mine = standing.progress.participation
+    learner = mine.learner
+    return Row(
+        learner.listed_name,
+        learner.full_name,
+        learner.email,
+        mine.registered_at,
+        mine.attended_at is not None,
+        mine.minutes,
+        mine.is_evaluated,
+        standing.credits,
+        gap,
+    )

@@ -11,6 +11,7 @@ from playhouse.test_utils import count_queries
 from db.activities.tables import Activity, Session
 from db.audit.tables import AuditLine
 from db.credit.claim import claim_credit
+from db.credit.tables import Claim
 from db.engine.clock import now
 from db.learning.tables import How, LateClaim, Participation
 from db.roles.tables import Role, RoleGrant
@@ -61,6 +62,16 @@ def test_each_learner_stands_with_what_is_missing_in_the_learners_own_words(offi
     assert gaps[2].startswith("Evaluation and claim are missing. The learner can send them until")
     assert gaps[3].startswith("Proof of attendance is missing")
     assert "0.75" in page.html.select("td[data-label=Credit]")[0].get_text()
+
+
+def test_the_office_opens_the_certificate_and_a_coordinator_what_proves_it(visitor: Reader) -> None:
+    at, coordinator = crowd(), make.person()
+    RoleGrant.create(person=coordinator, role=Role.COORDINATOR, activity=at.activity)
+
+    for staff, address in ((make.staff(Role.OFFICE), "/certificates/{}.pdf"), (coordinator, "/verify/{}")):
+        of, link = visitor.as_(staff).get(page_of(at)).html.select("td[data-label=Credit] a")
+        assert link["href"] == address.format(link.get_text())
+        assert of["href"] == f"/office/claims/{Claim.get().id}"
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         ("/office/late-claims", 4),
         ("/office/sessions/{session}", 3),
         ("/office/sessions/{session}/figures", 2),
+        ("/office/sessions/{session}/learners", 4),
     ],
 )
 def test_a_page_takes_few_trips_to_the_database(visitor: Reader, path: str, most: int) -> None:

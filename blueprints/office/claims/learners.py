@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import EmailField, TextAreaField
 from wtforms.validators import InputRequired
 
-from blueprints.office.access import RUNNERS, my_activities, session_or_404
+from blueprints.office.access import RUNNERS, is_office, my_activities, session_or_404
 from blueprints.office.bp import bp
 from blueprints.office.claims.verdict_form import NOT_A_DAY, stripped
 from blueprints.shared import hx
@@ -92,6 +92,7 @@ def _context(at: Session, form: HandForm) -> dict[str, Any]:
         "lacks": LABELS,
         "is_past": is_past,
         "is_over": at.is_over(now()),
+        "is_office": is_office(),
     }
 
 
