@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import abort
+from peewee import JOIN
 
 from blueprints.shared.access import my_grants
 from db.activities.tables import Activity, Session
 from db.engine.query import prepared
+from db.institution.tables import Unit
 from db.roles.tables import Role
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ def is_office() -> bool:
 
 
 def activity_or_404(activity_id: int) -> Activity:
-    """The activity, for whoever may run it."""
+    """The activity with its unit, for whoever may run it."""
     if not may_run(activity_id):
         abort(404)
     return next(iter(_activity(activity_id)), None) or abort(404)
@@ -54,7 +56,8 @@ def reaches_all() -> bool:
 
 @prepared
 def _activity(activity_id: Any) -> ModelSelect[Activity]:
-    return Activity.select().where(Activity.id == activity_id)
+    query = Activity.select(Activity, Unit.id, Unit.name).join(Unit, JOIN.LEFT_OUTER)
+    return query.where(Activity.id == activity_id)
 
 
 @prepared

@@ -19,6 +19,7 @@ from db.program.activity_figures import approving
 from db.program.held import Meanwhile, stated
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from peewee import ModelSelect
@@ -46,16 +47,27 @@ class Wish(NamedTuple):
 
 def open_wish(activity: Activity) -> Wish | None:
     """The change of this activity that waits for an approver."""
-    last: Any = next(iter(_last(activity.id)), None)
-    if last is None or last.action != Action.CHANGE_ASKED:
+    return asked_of(activity)()
+
+
+def asked_of(activity: Activity) -> Callable[[], Wish | None]:
+    """The same as a function that returns it: its query goes along with the next one."""
+    question = _last.soon(activity.id)
+    return lambda: _wish(question.rows())
+
+
+def _wish(lines: list[Any]) -> Wish | None:
+    if not lines or lines[0].action != Action.CHANGE_ASKED:
         return None
+    last = lines[0]
     return Wish(last.id, last.at, last.person.full_name, last.person.id, str(last.detail["reason"]))
 
 
 @prepared
 def _last(activity_id: Any) -> ModelSelect[AuditLine]:
     mine = (AuditLine.subject_type == "activity") & (AuditLine.subject_id == activity_id)
-    query = AuditLine.select(AuditLine, Person).join(Person, on=AuditLine.person)
+    own = (AuditLine.id, AuditLine.at, AuditLine.action, AuditLine.detail, AuditLine.person)
+    query = AuditLine.select(*own, Person.id, Person.first_name, Person.last_name).join(Person, on=AuditLine.person)
     query = query.where(mine, AuditLine.action.in_((Action.CHANGE_ASKED, Action.CHANGE_ANSWERED)))
     return query.order_by(AuditLine.id.desc()).limit(1)
 

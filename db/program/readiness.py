@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-from peewee import SQL
+from typing import TYPE_CHECKING, NamedTuple
 
 from db.activities.tables import Activity, Session
 from db.applications.completeness import SESSION_BEGUN, SESSION_OVER, missing_for_submission, problems_for_approval
-from db.applications.dashboard_queries import counted
 from db.applications.disclosure import records_of
 from db.applications.proposal import Missing, Proposal
 from db.applications.state import State
 from db.applications.tables import Application
 from db.applications.workflow import LABELS
-from db.credit.tables import Claim, Correction
 from db.engine.clock import now
 from db.engine.count import MOST
-from db.engine.query import prepared
 from db.learning.assessment.tables import AssessmentQuestion
-from db.learning.tables import LateClaim, Participation
-from db.program.notice import unclaimed
-from db.rosters.tables import Roster, RosterState
 
 if TYPE_CHECKING:
-    pass
+    from db.program.activity_figures import Figures
 
 WRITTEN_IN = (State.DRAFT, State.RETURNED)
-UNDER_WAY = (RosterState.READING, RosterState.READY, RosterState.WRITING)
 
 
 class Item(NamedTuple):
@@ -88,38 +79,20 @@ def _own_lacks(activity: Activity, sessions: list[Session]) -> list[Item]:
     return found
 
 
-def before_close(activity: Activity) -> list[Item]:
+def before_close(activity: Activity, figures: Figures) -> list[Item]:
     """The things still open: nobody has to settle them, but after the close nothing of them leads to credit."""
-    sessions = f"/office/activities/{activity.id}/sessions"
+    sessions, requests = f"/office/activities/{activity.id}/sessions", "/office/late-claims"
     kinds = (
-        ("session is not over yet", "sessions are not over yet", sessions),
-        ("late claim waits for an answer", "late claims wait for an answer", "/office/late-claims"),
-        ("correction waits for an answer", "corrections wait for an answer", "/office/late-claims"),
-        ("roster is not finished", "rosters are not finished", sessions),
-        ("participation has no claim yet", "participations have no claim yet", ""),
+        (figures.coming, "session is not over yet", "sessions are not over yet", sessions),
+        (figures.late, "late claim waits for an answer", "late claims wait for an answer", requests),
+        (figures.wrong, "correction waits for an answer", "corrections wait for an answer", requests),
+        (figures.rosters, "roster is not finished", "rosters are not finished", sessions),
+        (figures.unclaimed, "participation has no claim yet", "participations have no claim yet", ""),
     )
-    (numbers,) = _open(activity.id, now(), MOST + 1)
     return [
-        Item(f"{_in_words(number)} {one if number == 1 else many}", url)
-        for number, (one, many, url) in zip(numbers, kinds, strict=True)
-        if number
+        Item(f"{_in_words(number)} {one if number == 1 else many}", url) for number, one, many, url in kinds if number
     ]
 
 
 def _in_words(number: int) -> str:
     return str(number) if number <= MOST else f"More than {MOST}"
-
-
-@prepared
-def _open(activity_id: Any, moment: Any, most: Any) -> Any:
-    """How many there are of each kind, up to a limit."""
-    mine = Session.activity == activity_id
-    held = mine & Session.canceled_at.is_null()
-    queries = (
-        Session.select(SQL("1")).where(held, Session.ends_at > moment),
-        LateClaim.select(SQL("1")).join(Session).where(mine, LateClaim.answer.is_null()),
-        Correction.select(SQL("1")).join(Claim).join(Session).where(mine, Correction.answer.is_null()),
-        Roster.select(SQL("1")).join(Session).where(mine, Roster.state.in_(UNDER_WAY)),
-        Participation.select(SQL("1")).join(Session).where(held, unclaimed()),
-    )
-    return Activity.select(*(counted(query, most) for query in queries)).from_().tuples()

@@ -19,6 +19,7 @@ from db.learning.tables import Participation
 from db.outbox.tables import Message
 from db.program import readiness
 from db.program.activity_change import Material, Settings, Texts, change_material, change_settings, change_texts
+from db.program.activity_figures import figures_of
 from db.program.activity_status import cancel_activity, close_activity, reopen_activity
 from db.program.held import Meanwhile, Wrong
 from db.program.material import Decision
@@ -205,11 +206,15 @@ def test_an_activity_with_claims_is_not_canceled(office: Person) -> None:
     assert Activity.get().status == ActivityStatus.ACTIVE
 
 
+def still_open(activity: Activity) -> list[str]:
+    return [item.words for item in before_close(activity, figures_of(activity, now())())]
+
+
 def test_what_is_open_before_the_close_is_counted(office: Person) -> None:
     at = make.session(ends_at=now() + timedelta(hours=1))
     make.participation(at=at)
 
-    assert [item.words for item in before_close(at.activity)] == [
+    assert still_open(at.activity) == [
         "1 session is not over yet",
         "1 participation has no claim yet",
     ]
@@ -221,4 +226,4 @@ def test_counting_what_is_open_ends_where_nobody_counts_further(app: Flask, monk
     for _ in range(3):
         make.participation(at=at)
 
-    assert [item.words for item in before_close(at.activity)] == ["More than 2 participations have no claim yet"]
+    assert still_open(at.activity) == ["More than 2 participations have no claim yet"]

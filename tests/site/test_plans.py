@@ -17,7 +17,7 @@ from db.activities.next_session import upcoming
 from db.engine.clock import now
 from db.institution.tables import Unit
 from db.outbox.tables import Job, Message
-from db.program.activity_figures import approvers
+from db.program.activity_figures import approving
 from db.roles.tables import Role, RoleGrant
 from db.sign_ins.tables import SignIn
 from db.tables import MODELS
@@ -225,7 +225,7 @@ def test_what_is_over_is_deleted_in_batches(app: Flask, seen: Seen, monkeypatch:
 def test_what_is_to_come_is_found_by_when_it_begins_however_many_activities_are_open(app: Flask, seen: Seen) -> None:
     make.session()
     upcoming(now(), 3)
-    approvers()
+    approving()
 
     plans = {sql: " ".join(plan(sql, values)) for sql, values in seen.statements.items()}
 

@@ -26,6 +26,7 @@ from blueprints.shared.access import me, my_grants
 from blueprints.shared.kept_forms import posted_before
 from db.activities.tables import Activity, ActivityStatus
 from db.engine.refusal import Refused
+from db.learning.assessment.tables import AssessmentQuestion
 from db.program.activity_change import (
     Material,
     Settings,
@@ -34,7 +35,7 @@ from db.program.activity_change import (
     change_settings,
     change_texts,
 )
-from db.program.activity_figures import approvers, figures_of
+from db.program.activity_figures import application_of, approving, names_of
 from db.program.approval import open_wish
 from db.program.held import Meanwhile, Wrong
 from db.program.material import Decision
@@ -42,6 +43,8 @@ from db.roles.tables import Role
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
+
+    from blueprints.office.activities.view import Rows
 
 CONFLICT, WRONG = 409, 422
 SAME = "Nothing to change."
@@ -151,12 +154,12 @@ def not_yours(title: str, activity: Activity, status: int = 200) -> Response:
 
 def approval_of(activity: Activity) -> dict[str, Any]:
     """The way back to the approver: the application, or what somebody asked for where there is none."""
-    application = figures_of(activity).application
+    application = application_of(activity)
     return {
         "activity": activity,
         "application": application,
         "wish": None if application else open_wish(activity),
-        "approvers": approvers(),
+        "approvers": names_of(approving()),
         "is_approver": my_grants().has(Role.APPROVER),
     }
 
@@ -179,12 +182,16 @@ def _conflict(section: Section, form: Revised, activity_id: int) -> Response:
     """Somebody was first: the same form with what was typed, beside what it is now; sent again, it counts."""
     fresh = activity_or_404(activity_id)
     form.revision.data = str(fresh.revision)
-    return _ask(section, fresh, form, CONFLICT, conflict=rows_of(section.name, fresh))
+    return _ask(section, fresh, form, CONFLICT, conflict=_rows(section, fresh))
 
 
 def _ask(section: Section, activity: Activity, form: Any, status: int = 200, **more: Any) -> Response:
     context = {"activity": activity, "section": section, "form": form, **more}
     return hx.render(PAGE, FORM, status, **context)
+
+
+def _rows(section: Section, activity: Activity) -> Rows:
+    return rows_of(section.name, activity, is_assessed=AssessmentQuestion.asked_of(activity))
 
 
 def _done(section: Section, activity_id: int, said: str) -> Response:
@@ -193,5 +200,5 @@ def _done(section: Section, activity_id: int, said: str) -> Response:
         flash(said, "good")
         return hx.see_other(f"{own}#{section.name}")
     fresh = activity_or_404(activity_id)
-    context: dict[str, Any] = {"activity": fresh, "section": section, "rows": rows_of(section.name, fresh), "may": True}
+    context: dict[str, Any] = {"activity": fresh, "section": section, "rows": _rows(section, fresh), "may": True}
     return hx.answer(VIEW, **context, said=said)

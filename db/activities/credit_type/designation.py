@@ -68,7 +68,11 @@ def statement(kind: CreditType, provider: str, format_phrase: str, quarters: int
 
 def statements_of(session: Session, office: Institution) -> tuple[str, ...]:
     """The accreditation statement, direct or joint, and a designation for each type of this session; all from data."""
-    activity, quarters = session.activity, session.maximum_quarters
+    return statements_for(session.activity, session.maximum_quarters, office)
+
+
+def statements_for(activity: Activity, quarters: int, office: Institution) -> tuple[str, ...]:
+    """The same for a session of this activity with so much credit."""
     found = [
         statement(kind, office.provider, activity.format_phrase, quarters)
         for kind in designated(activity)
@@ -94,6 +98,12 @@ def approve_types(activity: Activity, *, is_ama: bool) -> None:
     forget_designated(activity)
 
 
+def ask_designated(activity: Activity) -> None:
+    """Let its types go along with the next question; whoever wants them then waits for no other."""
+    if READ not in vars(activity):
+        vars(activity)[READ] = _read.soon(activity.id)
+
+
 def forget_designated(activity: Activity) -> None:
     """Read them anew when they are next asked for: they have changed."""
     vars(activity).pop(READ, None)
@@ -103,12 +113,10 @@ def _is_for(kind: CreditType, person: Person) -> bool:
     return person.is_physician if kind.key == AMA else person.profession in kind.professions
 
 
-def _types(activity: Activity) -> tuple[CreditType, ...]:
+def _types(activity: Activity) -> list[CreditType]:
     """The types that it designates, with AMA and hours of participation; `number` is None on others than its own."""
-    held = vars(activity)
-    if READ not in held:
-        held[READ] = tuple(_read(activity.id))
-    found: tuple[CreditType, ...] = held[READ]
+    ask_designated(activity)
+    found: list[CreditType] = vars(activity)[READ].rows()
     return found
 
 
