@@ -41,7 +41,7 @@ def index() -> Response:
 
 
 def first_page_context() -> dict[str, Any]:
-    return {"upcoming": tuple(upcoming(now(), MOST_UPCOMING))}
+    return {"upcoming": upcoming(now(), MOST_UPCOMING)()}
 
 
 @bp.get("/home")
@@ -54,12 +54,13 @@ def home() -> Response:
 
 def home_context() -> dict[str, Any]:
     year = today(institution().timezone).year
+    waiting, coming = unfinished(me(), MOST_UNFINISHED), upcoming(now(), MOST_UPCOMING)
     return {
         "table": _recent(),
         "target": "recent",
         "bars": bars(me(), range(year - YEARS + 1, year + 1)),
-        "unfinished": tuple(unfinished(me(), MOST_UNFINISHED)),
-        **first_page_context(),
+        "unfinished": waiting(),
+        "upcoming": coming(),
     }
 
 

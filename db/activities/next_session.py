@@ -9,6 +9,7 @@ from db.activities.tables import Activity, ActivityStatus, Session, title_of
 from db.engine.query import prepared
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from peewee import ModelSelect
@@ -36,9 +37,13 @@ class Upcoming(NamedTuple):
         return self.place or self.activity_place
 
 
-def upcoming(moment: datetime, most: int) -> list[Upcoming]:
-    """Dated sessions that have not ended, the next one first."""
-    return [Upcoming(*row) for row in _upcoming(moment, moment - LONGEST_SESSION, most)]
+def upcoming(moment: datetime, most: int) -> Callable[[], list[Upcoming]]:
+    """A function that returns the dated sessions that have not ended, the next one first.
+
+    The question goes along with the next one.
+    """
+    question = _upcoming.soon(moment, moment - LONGEST_SESSION, most)
+    return lambda: [Upcoming(*row) for row in question.rows()]
 
 
 @prepared

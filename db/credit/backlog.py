@@ -16,6 +16,7 @@ from db.learning.presence.seen import is_seen
 from db.learning.tables import Participation
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date, datetime
 
     from peewee import ModelSelect
@@ -49,12 +50,14 @@ class Unfinished(NamedTuple):
         return self.attended_at is None and self.starts_at is not None
 
 
-def unfinished(learner: Person, most: int) -> list[Unfinished]:
-    """The learner's participations without a claim that the learner can still come to, the newest first.
+def unfinished(learner: Person, most: int) -> Callable[[], list[Unfinished]]:
+    """A function that returns the learner's participations without a claim that can still come, the newest first.
 
-    A claim that was revoked is no work that waits, and neither is a session that was canceled.
+    A claim that was revoked is no work that waits, and neither is a session that was canceled. The question goes along
+    with the next one.
     """
-    return [Unfinished(*row) for row in _unfinished(learner, most)]
+    question = _unfinished.soon(learner, most)
+    return lambda: [Unfinished(*row) for row in question.rows()]
 
 
 @prepared

@@ -14,6 +14,7 @@ from db.engine.count import bounded
 from db.engine.query import prepared
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from peewee import Field, ModelSelect
@@ -53,9 +54,10 @@ class Transcript:
     learner: Person
     year: int | None = None
 
-    def count(self) -> int | AtLeast:
+    def count(self) -> Callable[[], int | AtLeast]:
         """How many lines, or that they are more than MOST_COUNTED: beyond, counting would take longer than the page."""
-        return bounded(int(_count(*self._which, MOST_COUNTED + 1, by_year=self.year is not None)[0][0]), MOST_COUNTED)
+        question = _count.soon(*self._which, MOST_COUNTED + 1, by_year=self.year is not None)
+        return lambda: bounded(int(question.rows()[0][0]), MOST_COUNTED)
 
     def sums(self, years: range) -> list[int]:
         """The credit of each of these years, in hundredths, of the type of which there is most."""

@@ -68,9 +68,9 @@ def test_years_without_credit_and_what_was_superseded_are_left_out(data: Setting
 def test_counting_ends_where_nobody_pages(data: Settings) -> None:
     most, more = Transcript(learner_with(MOST_COUNTED)), Transcript(learner_with(MOST_COUNTED + 500))
 
-    assert (int(most.count()), int(more.count())) == (MOST_COUNTED, MOST_COUNTED)
+    assert (int(most.count()()), int(more.count()())) == (MOST_COUNTED, MOST_COUNTED)
     if db.is_sqlite():
-        assert steps(more.count) <= 1.1 * steps(most.count)
+        assert steps(more.count()) <= 1.1 * steps(most.count())
 
 
 def test_beyond_it_the_pages_go_on_and_say_so(visitor: Reader, monkeypatch: pytest.MonkeyPatch) -> None:

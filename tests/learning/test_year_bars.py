@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tests.support.reader import Page, Reader
 
 YEARS = range(2022, 2027)
+pytestmark = pytest.mark.usefixtures("data")
 
 
 @pytest.fixture(autouse=True)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         ("/office/activities", 2),
         ("/office/activities?q=heart", 2),
         ("/office/activities/{activity}", 3),
+        ("/home", 3),
         ("/office/activities/{activity}/sessions", 3),
         ("/office/late-claims", 4),
         ("/office/sessions/{session}", 3),

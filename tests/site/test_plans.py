@@ -224,7 +224,7 @@ def test_what_is_over_is_deleted_in_batches(app: Flask, seen: Seen, monkeypatch:
 @pytest.mark.skipif(bool(POSTGRESQL), reason="how SQLite plans")
 def test_what_is_to_come_is_found_by_when_it_begins_however_many_activities_are_open(app: Flask, seen: Seen) -> None:
     make.session()
-    upcoming(now(), 3)
+    upcoming(now(), 3)()
     approving()
 
     plans = {sql: " ".join(plan(sql, values)) for sql, values in seen.statements.items()}
