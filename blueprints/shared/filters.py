@@ -27,7 +27,11 @@ def day(value: date) -> str:
 
 def moment(value: datetime) -> str:
     """November 22, 2026, 2:35 pm EST: in the office's time zone, with the zone named."""
-    office = institution()
+    return moment_in(value, institution())
+
+
+def moment_in(value: datetime, office: Institution) -> str:
+    """The same for this office, for a piece that is drawn once for each of its settings."""
     return office.dates.moment(value.astimezone(office.zone))
 
 
@@ -80,5 +84,17 @@ def trademark(text: str) -> Markup:
 
 
 def init_filters(app: Flask) -> None:
-    for function in (day, moment, clock_time, when, when_in, credit, credits_of, hours_of, quarters, trademark):
+    for function in (
+        day,
+        moment,
+        moment_in,
+        clock_time,
+        when,
+        when_in,
+        credit,
+        credits_of,
+        hours_of,
+        quarters,
+        trademark,
+    ):
         app.add_template_filter(function)

@@ -132,7 +132,7 @@ def asked_this_year(learners: Iterable[int], but: Session | None = None) -> dict
 
     To ask again for the same session counts once. A learner who asked for none is not in it.
     """
-    return dict(_asked_since(list(learners), _year_begins(), but.id if but else NO_SESSION))
+    return dict(_asked_since(list(learners), year_begins(), but.id if but else NO_SESSION))
 
 
 @prepared
@@ -142,7 +142,7 @@ def _asked_since(learners: Any, begins: Any, but: Any) -> Any:
     return query.group_by(LateClaim.learner).tuples()
 
 
-def _year_begins() -> datetime:
+def year_begins() -> datetime:
     """When the present reporting year began; the calendar's where the office has no other."""
     office = institution()
     ends = year_end(today(office.timezone), office.reporting_year_end or CALENDAR_YEAR_END)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import reduce
 from operator import add, and_
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,11 +11,11 @@ from peewee import SQL, Value
 
 from db.activities.tables import Activity, Session
 from db.applications.dashboard_queries import counted
-from db.credit.tables import Certificate, Claim, Correction
+from db.credit.tables import Claim, Correction
 from db.engine.count import MOST, bounded
 from db.engine.query import Parameter, among, prepared
-from db.learning.late_claim import asked_this_year
 from db.learning.tables import LateClaim
+from db.office.request_line import Kind, Line, key_of, lines_of, url_of
 from db.people.tables import Degree, Person
 from db.roles.directory import MOST_WORDS, SHORTEST, begins
 
@@ -33,30 +32,27 @@ MOST_IN_MENU = 100
 OLDEST_FIRST = (SQL("3"), SQL("1"), SQL("2"))  # a union is sorted by the places of its columns
 
 
-class Kind(StrEnum):
-    LATE_CLAIM = "late-claim"
-    CORRECTION = "correction"
-
-
 class Request(NamedTuple):
-    """One request with everything that the list shows of it; a late claim has no claim and no number."""
+    """One request with all that its answer needs; a late claim has no claim."""
 
     kind: Kind
     asked: Any  # a LateClaim or a Correction
     learner: Person
     session: Session
-    this_year: int = 0  # sessions for which the learner asked for a late claim in this reporting year
     claim: Claim | None = None
-    number: str = ""  # of the certificate
+
+    @property
+    def line(self) -> Line:
+        """As the list shows it; costs a query."""
+        return lines_of([(self.kind, self.asked.id)])[0]
 
     @property
     def key(self) -> str:
-        return f"{self.kind}-{self.asked.id}"
+        return key_of(self.kind, self.asked.id)
 
     @property
     def url(self) -> str:
-        part = "" if self.kind == Kind.LATE_CLAIM else "corrections/"
-        return f"/office/late-claims/{part}{self.asked.id}"
+        return url_of(self.kind, self.asked.id)
 
 
 @dataclass(frozen=True)
@@ -77,12 +73,9 @@ class Requests:
         numbers = self._ask(_counts, MOST + 1)
         return lambda: bounded(sum(numbers()[0]), MOST)
 
-    def page(self, _order: tuple[Any, ...], _is_descending: bool, limit: int, offset: int) -> Sequence[Request]:
+    def page(self, _order: tuple[Any, ...], _is_descending: bool, limit: int, offset: int) -> list[Line]:
         """The oldest come first in every order: nobody reads this list from its end."""
-        found = [(kind, number) for kind, number, _ in self._ask(_oldest, limit, offset)()]
-        late = late_claims([number for kind, number in found if kind == Kind.LATE_CLAIM])
-        asked = {**late, **corrections([number for kind, number in found if kind == Kind.CORRECTION])}
-        return [asked[Kind(kind), number] for kind, number in found]
+        return lines_of((Kind(kind), number) for kind, number, _ in self._ask(_oldest, limit, offset)())
 
     def _ask(self, query: Prepared[Any], *values: int) -> Callable[[], list[Any]]:
         """A query about those that wait, asked when its rows are wanted or along with another before that.
@@ -134,13 +127,9 @@ def _oldest(mine: Any, limit: Any, offset: Any, *, kind: Kind | None, is_all: bo
 
 
 def late_claims(numbers: list[int]) -> dict[tuple[Kind, int], Request]:
-    """The late claims of these ids, whatever became of them, with how many each learner asked for this year."""
-    if not numbers:
-        return {}
-    rows = _late_claims(numbers)
-    asked = asked_this_year({row.learner_id for row in rows})
-    kind = Kind.LATE_CLAIM
-    return {(kind, row.id): Request(kind, row, row.learner, row.session, asked.get(row.learner_id, 0)) for row in rows}
+    """The late claims of these ids, whatever became of them."""
+    rows, kind = _late_claims(numbers) if numbers else [], Kind.LATE_CLAIM
+    return {(kind, row.id): Request(kind, row, row.learner, row.session) for row in rows}
 
 
 @prepared
@@ -151,22 +140,15 @@ def _late_claims(numbers: Any) -> ModelSelect[LateClaim]:
 
 def corrections(numbers: list[int]) -> dict[tuple[Kind, int], Request]:
     """The corrections of these ids, whatever became of them."""
-    if not numbers:
-        return {}
-    certificate = Certificate.id, Certificate.number
-    query = Correction.select(Correction, Claim, Person, Degree, Session, Activity, *certificate)
-    query = query.join(Claim).join(Person, on=Claim.learner).join(Degree).join_from(Claim, Session).join(Activity)
-    query = query.join_from(Claim, Certificate, on=Certificate.claim == Claim.id, attr="certificate")
-    rows = list(query.where(Correction.id.in_(numbers)))
-    kind = Kind.CORRECTION
-    return {
-        (kind, row.id): Request(kind, row, row.claim.learner, row.claim.session, claim=row.claim, number=_number(row))
-        for row in rows
-    }
+    rows, kind = _corrections(numbers) if numbers else [], Kind.CORRECTION
+    return {(kind, row.id): Request(kind, row, row.claim.learner, row.claim.session, row.claim) for row in rows}
 
 
-def _number(row: Any) -> str:
-    return str(row.claim.certificate.number)
+@prepared
+def _corrections(numbers: Any) -> ModelSelect[Correction]:
+    query = Correction.select(Correction, Claim, Person, Degree, Session, Activity).join(Claim)
+    query = query.join(Person, on=Claim.learner).join(Degree).join_from(Claim, Session).join(Activity)
+    return query.where(among(Correction.id, numbers))
 
 
 def waiting_count(grants: Grants) -> Callable[[], int]:

@@ -136,10 +136,7 @@ class Person(BaseModel):
     @property
     def degree_text(self) -> str:
         """The degree as it stands after the name; '' for none."""
-        name = str(self.degree.name)
-        if name == OTHER_DEGREE:
-            return self.degree_other
-        return "" if name == NO_DEGREE else name
+        return degree_words(str(self.degree.name), self.degree_other)
 
     @property
     def is_physician(self) -> bool:
@@ -147,6 +144,13 @@ class Person(BaseModel):
         if self.degree.name == OTHER_DEGREE:
             return self.other_is_physician
         return bool(self.degree.is_physician)
+
+
+def degree_words(degree: str, other: str) -> str:
+    """A degree as it stands after a name; '' for none. `other` is what somebody wrote for “Other”."""
+    if degree == OTHER_DEGREE:
+        return other
+    return "" if degree == NO_DEGREE else degree
 
 
 # The office finds people by how a name or an address begins: the index holds two letters, the same in both databases.

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         ("/office/activities/{activity}", 3),
         ("/home", 3),
         ("/office/activities/{activity}/sessions", 3),
-        ("/office/late-claims", 4),
+        ("/office/late-claims", 3),
         ("/office/sessions/{session}", 3),
         ("/office/sessions/{session}/figures", 2),
         ("/office/sessions/{session}/learners", 4),

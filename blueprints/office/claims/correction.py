@@ -15,7 +15,8 @@ from blueprints.shared.kept_forms import keeps, posted_before
 from db.credit.correction import decline_correction, grant_correction
 from db.engine.refusal import Refused
 from db.learning.tables import Answer
-from db.office.request import Kind, Request, corrections
+from db.office.request import Request, corrections
+from db.office.request_line import Kind
 
 PAGE, PART = "office/claims/request.html", "partials/office/claims/correction.html"
 ANSWERED = "Somebody answered this correction meanwhile. What you typed was not sent."

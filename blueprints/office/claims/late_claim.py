@@ -14,7 +14,8 @@ from blueprints.shared.access import requires
 from blueprints.shared.kept_forms import keeps, posted_before
 from db.engine.refusal import Refused
 from db.learning.late_claim import answer_late_claim
-from db.office.request import Kind, Request, late_claims
+from db.office.request import Request, late_claims
+from db.office.request_line import Kind
 
 PAGE, PART = "office/claims/request.html", "partials/office/claims/late_claim.html"
 ANSWERED = "Somebody answered this late claim meanwhile. What you typed was not sent."

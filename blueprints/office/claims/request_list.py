@@ -18,7 +18,8 @@ from db.engine.refusal import Refused
 from db.institution.settings import institution
 from db.learning.late_claim import Verdict, answer_late_claim
 from db.learning.tables import Answer, LateClaim
-from db.office.request import Kind, Request, Requests, corrections, late_claims
+from db.office.request import Request, Requests, corrections, late_claims
+from db.office.request_line import Kind
 from db.roles.directory import LONGEST
 
 PATH, PAGE, PART = "/office/late-claims", "office/claims/requests.html", "partials/office/claims/requests.html"
