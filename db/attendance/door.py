@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peewee import JOIN, SQL, fn
 
@@ -20,7 +20,8 @@ from db.people.tables import Degree, Person
 from db.roles.directory import NAME_ORDER, FoundPeople, begins
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
 
     from peewee import ModelSelect
 
@@ -29,6 +30,25 @@ if TYPE_CHECKING:
 MOST_OTHERS = 10  # who are not registered: more than that, and one types on
 MOST_WAITING = 100
 MOST_NAMES = 2000  # on one paper list
+
+
+SHOWN = (
+    *(Person.id, Person.first_name, Person.last_name, Person.email, Person.degree, Person.degree_other),
+    *(Degree.id, Degree.name),
+)
+IS_OVER = CheckIn.state.in_([CheckInState.UNDONE, CheckInState.DECLINED])
+
+
+class Attendee(NamedTuple):
+    """A person of the list; `since` is when their attendance was proven."""
+
+    person_id: int
+    name: str  # the last one first, with the degree
+    full_name: str
+    email: str
+    since: datetime | None = None
+    is_claimed: bool = False
+    has_records: bool = True  # a check-in of theirs was undone or declined, or may have been
 
 
 @dataclass(frozen=True)
@@ -45,89 +65,112 @@ class Door:
     def found(self) -> FoundPeople:
         return FoundPeople(self.typed)
 
-    def count(self) -> int | AtLeast:
+    def count(self) -> int | AtLeast | Callable[[], int | AtLeast]:
         if self.found.words:
-            return bounded(int(self._query().select(Participation.id).limit(MOST + 1).count()))
-        ((number,),) = _registered_count(self.session_id, MOST + 1)
-        return bounded(number)
+            return bounded(int(_seen_at(self.session_id).join(Person).where(self._names()).limit(MOST + 1).count()))
+        asked = _count.soon(self.session_id, MOST + 1)
+        return lambda: bounded(asked.rows()[0][0])
 
-    def page(self, _order: tuple[Any, ...], is_descending: bool, limit: int, offset: int) -> Sequence[Participation]:
+    def page(self, _order: tuple[Any, ...], is_descending: bool, limit: int, offset: int) -> Sequence[Attendee]:
         """By name, which is the one order of this list."""
         if self.found.words:
-            return list(self._query().order_by(*_by_name(is_descending)).limit(limit).offset(offset))
-        return _registered_page(self.session_id, limit, offset, is_descending=is_descending)
+            page = _page_at(self.session_id, limit, offset, is_descending=is_descending)
+            rows: Any = _registered(page.where(self._names()), is_descending=is_descending)
+        else:
+            rows = _page(self.session_id, limit, offset, is_descending=is_descending)
+        return [_attendee(row.learner, row.attended_at, bool(row.is_claimed), bool(row.has_records)) for row in rows]
 
-    def others(self) -> list[Person]:
+    def others(self) -> list[Attendee]:
         """People with an account who are not registered here: MOST_OTHERS, and one more where there are more."""
         if not self.found.words:
             return []
         here = Participation.select(SQL("1")).where(
             Participation.learner == Person.id, Participation.session == self.session_id, is_seen()
         )
-        query = self.found.query().select(Person, Degree).join(Degree)
+        query = self.found.query().select(*SHOWN).join(Degree)
         query = query.where(Person.disabled_at.is_null(), ~fn.EXISTS(here))
-        return list(query.order_by(*NAME_ORDER).limit(MOST_OTHERS + 1))
+        return [_attendee(one) for one in query.order_by(*NAME_ORDER).limit(MOST_OTHERS + 1)]
 
-    def _query(self) -> ModelSelect[Participation]:
-        if self.found.is_too_short:
-            return _registered(self.session_id).where(SQL("1 = 0"))
-        return _registered(self.session_id).where(reduce(and_, [begins(word) for word in self.found.words]))
+    def _names(self) -> Any:
+        return SQL("1 = 0") if self.found.is_too_short else reduce(and_, map(begins, self.found.words))
 
 
-def _registered(session: Any) -> ModelSelect[Participation]:
+def _attendee(person: Person, *more: Any) -> Attendee:
+    return Attendee(person.id, person.listed_name, person.full_name, person.email, *more)
+
+
+def _seen_at(session: Any) -> ModelSelect[Participation]:
+    return Participation.select(Participation.id).where(Participation.session == session, is_seen())
+
+
+@prepared
+def _count(session: Any, most: Any) -> Any:
+    return _seen_at(session).limit(most).select_from(fn.COUNT(SQL("*"))).tuples()
+
+
+@prepared
+def _page(session: Any, limit: Any, offset: Any, *, is_descending: bool) -> ModelSelect[Participation]:
+    return _registered(_page_at(session, limit, offset, is_descending=is_descending), is_descending=is_descending)
+
+
+def _page_at(session: Any, limit: Any, offset: Any, *, is_descending: bool) -> ModelSelect[Participation]:
+    """The ids alone: what a row shows is looked up for those of the page, not for all that are sorted."""
+    found = _seen_at(session).join(Person, on=Participation.learner)
+    return found.order_by(*_by_name(is_descending)).limit(limit).offset(offset)
+
+
+def _registered(page: ModelSelect[Participation], *, is_descending: bool) -> ModelSelect[Participation]:
     current = Claim.select(SQL("1")).where(Claim.participation == Participation.id, Claim.superseded_at.is_null())
-    query = Participation.select(Participation, Person, Degree, fn.EXISTS(current).alias("is_claimed"))
+    own = (CheckIn.session == Participation.session) & (CheckIn.learner == Participation.learner)
+    records = CheckIn.select(SQL("1")).where(own, IS_OVER)
+    facts = (fn.EXISTS(current).alias("is_claimed"), fn.EXISTS(records).alias("has_records"))
+    query = Participation.select(Participation.id, Participation.learner, Participation.attended_at, *SHOWN, *facts)
     query = query.join(Person, on=Participation.learner).join(Degree)
-    return query.where(Participation.session == session, is_seen())
-
-
-@prepared
-def _registered_count(session: Any, most: Any) -> Any:
-    found = Participation.select(Participation.id).where(Participation.session == session, is_seen())
-    return found.limit(most).select_from(fn.COUNT(SQL("*"))).tuples()
-
-
-@prepared
-def _registered_page(session: Any, limit: Any, offset: Any, *, is_descending: bool) -> ModelSelect[Participation]:
-    return _registered(session).order_by(*_by_name(is_descending)).limit(limit).offset(offset)
+    return query.where(Participation.id.in_(page)).order_by(*_by_name(is_descending))
 
 
 def _by_name(is_descending: bool) -> Sequence[Any]:
     return [each.desc() for each in NAME_ORDER] if is_descending else NAME_ORDER
 
 
-def records_of(session_id: int, learner_ids: Iterable[int]) -> dict[int, list[CheckIn]]:
+def records_of(session_id: int, people: Iterable[Attendee]) -> dict[int, list[CheckIn]]:
     """The check-ins that were undone or declined for these people, by their ids, the newest first; one query."""
+    ids = [one.person_id for one in people if one.has_records]
     found: dict[int, list[CheckIn]] = {}
-    for row in _records(session_id, list(learner_ids), MOST):
+    for row in _records(session_id, ids, MOST) if ids else ():
         found.setdefault(row.learner_id, []).append(row)
     return found
 
 
-def waiting_of(session_id: int) -> list[CheckIn]:
-    """The session's check-ins that came after its end and wait for an answer, the oldest first."""
-    return list(reversed(_waiting(session_id, MOST_WAITING)))
+def waiting_soon(session_id: int) -> Callable[[], list[CheckIn]]:
+    """A function that returns the session's check-ins that came after its end and wait for an answer, oldest first."""
+    asked = _waiting.soon(session_id, MOST_WAITING)
+    return lambda: asked.rows()[::-1]
 
 
 @prepared
 def _records(session: Any, learners: Any, most: Any) -> ModelSelect[CheckIn]:
-    is_over = CheckIn.state.in_([CheckInState.UNDONE, CheckInState.DECLINED])
-    return _rows((CheckIn.session == session) & among(CheckIn.learner, learners) & is_over, most)
+    """With who checked in, who undid it and who answered."""
+    query = CheckIn.select(CheckIn)
+    for field in (CheckIn.by, CheckIn.undone_by, CheckIn.answered_by):
+        query = _with(query, field, Person.alias())
+    query = query.where(CheckIn.session == session, among(CheckIn.learner, learners), IS_OVER)
+    return query.order_by(CheckIn.id.desc()).limit(most)
 
 
 @prepared
 def _waiting(session: Any, most: Any) -> ModelSelect[CheckIn]:
-    return _rows((CheckIn.session == session) & WAITS, most)
+    """With the learner and who asked."""
+    query = CheckIn.select(CheckIn)
+    for field in (CheckIn.learner, CheckIn.by):
+        query = _with(query, field, Person.alias())
+    return query.where(CheckIn.session == session, WAITS).order_by(CheckIn.id.desc()).limit(most)
 
 
-def _rows(condition: Any, most: Any) -> ModelSelect[CheckIn]:
-    """With the learner, who checked in and who undid it."""
-    by, undone_by, answered_by = Person.alias(), Person.alias(), Person.alias()
-    query = CheckIn.select(CheckIn, Person, by, undone_by, answered_by)
-    query = query.join(Person, on=CheckIn.learner)
-    for other, field in ((by, CheckIn.by), (undone_by, CheckIn.undone_by), (answered_by, CheckIn.answered_by)):
-        query = query.join_from(CheckIn, other, JOIN.LEFT_OUTER, on=field == other.id, attr=field.name)
-    return query.where(condition).order_by(CheckIn.id.desc()).limit(most)
+def _with(query: Any, field: Any, person: Any) -> Any:
+    """With the name of the person of this field, where there is one."""
+    query = query.select_extend(person.id, person.first_name, person.last_name)
+    return query.join_from(CheckIn, person, JOIN.LEFT_OUTER, on=field == person.id, attr=field.name)
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
         ("/office/late-claims", 3),
         ("/office/sessions/{session}", 3),
         ("/office/sessions/{session}/figures", 2),
-        ("/office/sessions/{session}/learners", 4),
+        ("/office/sessions/{session}/learners", 3),
+        ("/office/sessions/{session}/check-in", 3),
     ],
 )
 def test_a_page_takes_few_trips_to_the_database(visitor: Reader, path: str, most: int) -> None:

@@ -13,10 +13,10 @@ from blueprints.office.bp import bp
 from blueprints.shared import hx
 from blueprints.shared.access import me, requires
 from blueprints.shared.filters import clock_time
-from blueprints.shared.kept_forms import keeps, posted_before
+from blueprints.shared.kept_forms import keeps, posted_soon
 from blueprints.shared.tables import Column, paged
 from db.attendance.check_in import LONGEST_REASON, ReasonNeeded, answer_check_in, check_in, undo_check_in
-from db.attendance.door import MOST_OTHERS, Door, Waiting, records_of, waiting_of
+from db.attendance.door import MOST_OTHERS, Door, Waiting, records_of, waiting_soon
 from db.engine.clock import now
 from db.engine.number import plain_number
 from db.engine.refusal import Refused
@@ -57,8 +57,8 @@ class Refusal:
 @requires(*RUNNERS)
 def door(session_id: int) -> Response:
     """The registered people, and for a name that was typed whoever else has an account."""
-    at = session_or_404(session_id)
-    kept = posted_before("present")
+    posted, at = posted_soon("present"), session_or_404(session_id)
+    kept = posted()
     typed = kept or request.args
     refusal = Refusal(_number(kept.get("person", "")), "", _reason(kept)) if kept else None
     return hx.render(PAGE, PART, **_context(at, typed, refusal))
@@ -131,11 +131,9 @@ def _refused(at: Session, refusal: Refusal, status: int = 422) -> Response:
 
 def _context(at: Session, typed: Mapping[str, str], refusal: Refusal | None = None) -> dict[str, Any]:
     words = " ".join(typed.get("q", "")[:LONGEST].replace("\0", "").split())
-    found = Door(at.id, words)
+    found, waiting_of = Door(at.id, words), waiting_soon(at.id)
     table = paged(found, f"/office/sessions/{at.id}/check-in", COLUMNS, typed, ROWS, {"q": words})
-    others = found.others()
-    ids = [row.learner_id for row in table.rows] + [person.id for person in others]
-    waiting = waiting_of(at.id)
+    others, waiting = found.others(), waiting_of()
     return {
         "at": at,
         "typed": words,
@@ -143,7 +141,7 @@ def _context(at: Session, typed: Mapping[str, str], refusal: Refusal | None = No
         "others": others[:MOST_OTHERS],
         "has_more": len(others) > MOST_OTHERS,
         "is_too_short": found.found.is_too_short,
-        "records": records_of(at.id, ids) if ids else {},
+        "records": records_of(at.id, [*table.rows, *others]),
         "waiting": waiting,
         "asked": {asked.learner_id for asked in waiting},
         "is_late": at.ends_at is not None and now() >= at.ends_at,

@@ -15,7 +15,7 @@ from blueprints.office.claims.verdict_form import NOT_A_DAY, stripped
 from blueprints.shared import hx
 from blueprints.shared.access import me, requires
 from blueprints.shared.day_field import DayField
-from blueprints.shared.kept_forms import fill, keeps
+from blueprints.shared.kept_forms import keeps, posted_soon
 from blueprints.shared.tables import Column, Table, paged
 from db.engine.clock import now
 from db.engine.refusal import Refused
@@ -50,8 +50,8 @@ class HandForm(FlaskForm):
 @requires(*RUNNERS)
 def session_learners(session_id: int) -> Response:
     """The list, page by page, searched by name and filtered by what is missing."""
-    at = session_or_404(session_id)
-    return hx.render(PAGE, PART, **_context(at, fill(HandForm)))
+    kept, at = posted_soon(), session_or_404(session_id)
+    return hx.render(PAGE, PART, **_context(at, HandForm(formdata=kept())))
 
 
 @bp.post("/office/sessions/<int:session_id>/learners")
