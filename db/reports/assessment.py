@@ -9,6 +9,8 @@ from db.engine.number import percent
 from db.reports.result_queries import misses_of_activity, misses_of_session, tries_of_activity, tries_of_session
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from db.activities.tables import Activity, Session
 
 MOST_MISSED = 10  # questions of a version
@@ -55,23 +57,33 @@ class Assessed:
 
 def assessed(activity: Activity, session: Session | None = None) -> list[Assessed]:
     """The versions that somebody attempted, the newest first. It takes two queries."""
-    tries, missed = _tries(activity, session), _missed(activity, session)
+    return assessed_soon(activity, session)()
+
+
+def assessed_soon(activity: Activity, session: Session | None = None) -> Callable[[], list[Assessed]]:
+    """A function that returns the same, whose queries go along with the next one."""
+    if session:
+        tries, misses = tries_of_session.soon(session.id), misses_of_session.soon(activity.id, session.id)
+    else:
+        tries, misses = tries_of_activity.soon(activity.id), misses_of_activity.soon(activity.id)
+    return lambda: _versions(_tries(tries.rows()), _missed(misses.rows()))
+
+
+def _versions(tries: dict[int, list[Try]], missed: dict[int, list[Missed]]) -> list[Assessed]:
     return [
         Assessed(version, tuple(tries[version]), tuple(missed.get(version, [])[:MOST_MISSED]))
         for version in sorted(tries, reverse=True)
     ]
 
 
-def _tries(activity: Activity, session: Session | None) -> dict[int, list[Try]]:
-    rows: Any = tries_of_session(session.id) if session else tries_of_activity(activity.id)
+def _tries(rows: list[Any]) -> dict[int, list[Try]]:
     found: dict[int, list[Try]] = {}
     for version, number, passed, failed in rows:
         found.setdefault(version, []).append(Try(number, int(passed), int(failed)))
     return found
 
 
-def _missed(activity: Activity, session: Session | None) -> dict[int, list[Missed]]:
-    rows: Any = misses_of_session(activity.id, session.id) if session else misses_of_activity(activity.id)
+def _missed(rows: list[Any]) -> dict[int, list[Missed]]:
     found: dict[int, list[Missed]] = {}
     for version, _, prompt, answered, missed in rows:
         if missed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from db.engine.count import MOST, AtLeast, bounded
@@ -24,11 +25,12 @@ from db.reports.result_queries import (
 from db.reports.tables import ResultComment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from peewee import ModelSelect
 
     from db.activities.tables import Activity, Session
+    from db.engine.trip import Question
     from db.learning.tables import EvaluationQuestion
     from db.reports.tables import ResultSet
 
@@ -48,13 +50,14 @@ class Given(NamedTuple):
 
 @dataclass(frozen=True)
 class Asked:
-    """A question with its answers; of a free text only how many wrote one."""
+    """A question with its answers; of a free text how many wrote one, and some of what they wrote."""
 
     id: int
     prompt: str
     kind: str
     answered: int
     given: tuple[Given, ...]
+    comments: tuple[str, ...] = ()  # some of them, in no order
 
     @property
     def is_text(self) -> bool:
@@ -103,73 +106,103 @@ class Results:
         return tuple(question for question in self.questions if not question.is_text)
 
 
-def results_of(activity: Activity, session: Session | None = None, version: int | None = None) -> Results:
+def results_of(
+    activity: Activity, session: Session | None = None, version: int | None = None, *, comments: int = 0
+) -> Results:
     """The report of an activity or one of its sessions; of the questions that are asked now unless a version is named.
 
-    It takes at most seven queries, however many have answered.
+    So many `comments` at most come with each free text. It asks twice, however many have answered: see `trip`.
     """
-    sets = {row.version: row for row in _sets(activity, session)}
-    versions = tuple(sorted({*sets, activity.evaluation_version}))
-    chosen = version if version in versions else activity.evaluation_version
-    questions, shown = questions_of(activity.id, chosen), sets.get(chosen)
-    name, shares = _before(activity, session, shown) if shown else ("", {})
-    totals = _totals(shown) if shown else {}
-    asked = tuple(_asked(question, totals.get(question.id, {}), shares) for question in questions)
-    responses = shown.responses if shown else 0
-    rate = rate_of(activity, session)
-    return Results(chosen, activity.evaluation_version, versions, responses, name, rate, asked)
+    newest = activity.evaluation_version
+    chosen = min(version or newest, newest)
+    rate, questions = rate_soon(activity, session), questions_of.soon(activity.id, chosen)
+    whole = sets_of_activity.soon(activity.id)
+    earlier = newest_set.soon(activity.previous_id) if activity.previous_id is not None else None
+    sets = {row.version: row for row in (sets_of_session(session.id) if session else whole.rows())}
+    versions = tuple(sorted({*sets, newest}))
+    if chosen not in versions:
+        return results_of(activity, session, comments=comments)
+    shown, numbers = sets.get(chosen), (chosen, newest, versions)
+    if shown is None:
+        return Results(*numbers, 0, "", rate(), ())
+    name, shares = _beside_earlier(earlier) if earlier else _beside_whole(whole, shown, questions)
+    texts = _texts_soon(questions, session, comments)
+    totals = _totals_soon(shown)()
+    asked = tuple(_asked(one, totals.get(one.id, {}), shares(), texts.get(one.id)) for one in questions.rows())
+    return Results(*numbers, shown.responses, name, rate(), asked)
 
 
-def rate_of(activity: Activity, session: Session | None = None) -> Rate:
-    """How many attended and how many evaluated; a roster that is not done counts not yet."""
-    rows: Any = rate_of_session(session.id) if session else rate_of_activity(activity.id)
-    attended, evaluated = rows[0]
-    return Rate(max(attended, evaluated), evaluated)
+def rate_soon(activity: Activity, session: Session | None = None) -> Callable[[], Rate]:
+    """A function that returns how many attended and how many evaluated; a roster that is not done counts not yet.
+
+    Its query goes along with the next one.
+    """
+    question = rate_of_session.soon(session.id) if session else rate_of_activity.soon(activity.id)
+
+    def rate() -> Rate:
+        attended, evaluated = question.rows()[0]
+        return Rate(max(attended, evaluated), evaluated)
+
+    return rate
 
 
-def _sets(activity: Activity, session: Session | None) -> list[ResultSet]:
-    """The rows of a report, one for each version."""
-    return sets_of_session(session.id) if session else sets_of_activity(activity.id)
+def _beside_earlier(earlier: Question) -> tuple[str, Callable[[], Shares]]:
+    """The activity that this one is a copy of, with the shares of all its sessions: a report is compared with it."""
+    found = next(iter(earlier.rows()), None)
+    if found is None:
+        return "", dict
+    return found.activity.title, _shares_soon(found, questions_of.soon(found.activity_id, found.version))
 
 
-def _totals(shown: ResultSet) -> Totals:
-    totals: Totals = defaultdict(dict)
-    rows: Any = totals_of(shown.activity_id, shown.version, shown.id)
-    for question, choice, people in rows:
-        totals[question][choice] = people
+def _beside_whole(whole: Question, shown: ResultSet, questions: Question) -> tuple[str, Callable[[], Shares]]:
+    """A session of an activity that is no copy is compared with all its sessions, where there are others."""
+    found = next(row for row in whole.rows() if row.version == shown.version)
+    return (ALL_SESSIONS, _shares_soon(found, questions)) if found.responses > shown.responses else ("", dict)
+
+
+def _shares_soon(shown: ResultSet, questions: Question) -> Callable[[], Shares]:
+    totals = _totals_soon(shown)
+
+    @cache
+    def shares() -> Shares:
+        of = totals()
+        return {
+            _same(one): {given.answer: given.percent for given in _asked(one, of.get(one.id, {}), {}).given}
+            for one in questions.rows()
+        }
+
+    return shares
+
+
+def _totals_soon(shown: ResultSet) -> Callable[[], Totals]:
+    question = totals_of.soon(shown.activity_id, shown.version, shown.id)
+
+    def totals() -> Totals:
+        found: Totals = defaultdict(dict)
+        for asked, choice, people in question.rows():
+            found[asked][choice] = people
+        return found
+
     return totals
 
 
-def _asked(question: EvaluationQuestion, totals: Mapping[int, int], shares: Shares) -> Asked:
+def _texts_soon(questions: Question, session: Session | None, most: int) -> dict[int, Question]:
+    """Some comments to each free text, by its id."""
+    texts = [one.id for one in questions.rows() if one.kind == Kind.TEXT] if most else []
+    return {number: Comments(number, session).soon(most) for number in texts}
+
+
+def _asked(
+    question: EvaluationQuestion, totals: Mapping[int, int], shares: Shares, texts: Question | None = None
+) -> Asked:
     answered = totals.get(ANSWERED, 0)
-    before = shares.get(_same(question))
+    before = shares.get(_same(question), {})
     given = tuple(
-        Given(choice, totals.get(at, 0), percent(totals.get(at, 0), answered), before.get(choice) if before else None)
+        Given(choice, totals.get(at, 0), percent(totals.get(at, 0), answered), before.get(choice))
         for at, choice in enumerate(question.choices, start=1)
     )
-    return Asked(question.id, question.prompt, question.kind, answered, given)
-
-
-def _before(activity: Activity, session: Session | None, shown: ResultSet) -> tuple[str, Shares]:
-    """The activity that this one is a copy of, with the shares of all its sessions: a report is compared with it.
-
-    A session of an activity that is no copy is compared with all sessions of its activity, where there are others.
-    """
-    if activity.previous_id is not None:
-        found = next(iter(newest_set(activity.previous_id)), None)
-        return (found.activity.title, _shares(found)) if found else ("", {})
-    if session is None:
-        return "", {}
-    whole = next(row for row in sets_of_activity(activity.id) if row.version == shown.version)
-    return (ALL_SESSIONS, _shares(whole)) if whole.responses > shown.responses else ("", {})
-
-
-def _shares(shown: ResultSet) -> Shares:
-    totals = _totals(shown)
-    return {
-        _same(question): {one.answer: one.percent for one in _asked(question, totals.get(question.id, {}), {}).given}
-        for question in questions_of(shown.activity_id, shown.version)
-    }
+    comments = tuple(text for (text,) in texts.rows()) if texts else ()
+    return Asked(question.id, question.prompt, question.kind, answered, given, comments)
 
 
 def _same(question: EvaluationQuestion) -> tuple[str, str]:
@@ -191,13 +224,11 @@ class Comments:
         del order, is_descending
         return [row.text for row in self._texts().limit(limit).offset(offset)]
 
-    def first(self, most: int) -> list[str]:
-        """So many of them at most."""
+    def soon(self, most: int) -> Question:
+        """So many of them at most, each as a row of its own, as a question that goes along with the next one."""
         if self.session is None:
-            rows: Any = first_comments(self.question, most)
-        else:
-            rows = first_comments_in(self.session.id, self.question, most)
-        return [text for (text,) in rows]
+            return first_comments.soon(self.question, most)
+        return first_comments_in.soon(self.session.id, self.question, most)
 
     def _texts(self) -> ModelSelect[ResultComment]:
         mine = ResultComment.question == self.question

@@ -9,7 +9,7 @@ from flask import Response
 from blueprints.office.access import RUNNERS, activity_or_404, session_or_404
 from blueprints.office.bp import bp
 from blueprints.office.results.page import version_asked
-from blueprints.office.results.paper import paper_of
+from blueprints.office.results.paper import MOST_COMMENTS, paper_of
 from blueprints.shared.access import requires
 from blueprints.shared.print import paper
 from blueprints.shared.print.order import Order, drawn
@@ -60,7 +60,7 @@ def _figures(activity: Activity, session: Session | None) -> Response:
 
 def _rows(title: str, results: Results) -> Iterator[tuple[str, ...]]:
     """A line for each answer; nothing before there are results."""
-    for question in results.questions if results.responses else ():
+    for question in results.questions:
         asked = (title, str(results.version), question.prompt, question.kind)
         answered = str(question.answered)
         for one in question.given:
@@ -71,7 +71,7 @@ def _rows(title: str, results: Results) -> Iterator[tuple[str, ...]]:
 
 
 def _document(activity: Activity, session: Session | None) -> Response:
-    results = results_of(activity, session, version_asked())
+    results = results_of(activity, session, version_asked(), comments=MOST_COMMENTS)
     order = Order(paper.__name__, paper.values_of(paper_of(activity, session, results)))
     response = Response(drawn(order), mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{_name(activity, session)}.pdf"'

@@ -13,12 +13,11 @@ from blueprints.shared.access import requires
 from blueprints.shared.tables import Column, paged
 from db.engine.number import plain_number
 from db.learning.tables import EvaluationQuestion, Kind
-from db.reports.assessment import assessed
+from db.reports.assessment import assessed_soon
 from db.reports.results import Comments, results_of
 
 if TYPE_CHECKING:
     from db.activities.tables import Activity, Session
-    from db.reports.results import Asked
 
 PAGE, PART = "office/results/results.html", "partials/office/results/results.html"
 COMMENTS_PAGE, COMMENTS_PART = "office/results/comments.html", "partials/office/results/comments.html"
@@ -63,14 +62,9 @@ def version_asked() -> int | None:
 
 
 def _results(activity: Activity, session: Session | None) -> Response:
-    results = results_of(activity, session, version_asked())
-    comments = [(text, _first(text, session)) for text in results.texts if text.answered]
-    context = {**_about(activity, session), "comments": comments, "tests": assessed(activity, session)}
-    return hx.render(PAGE, PART, results=results, **context)
-
-
-def _first(text: Asked, session: Session | None) -> list[str]:
-    return Comments(text.id, session).first(FIRST_COMMENTS)
+    tests = assessed_soon(activity, session)
+    results = results_of(activity, session, version_asked(), comments=FIRST_COMMENTS)
+    return hx.render(PAGE, PART, results=results, tests=tests(), **_about(activity, session))
 
 
 def _comments(activity: Activity, session: Session | None, question_id: int) -> Response:

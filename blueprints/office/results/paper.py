@@ -9,7 +9,6 @@ from blueprints.shared.print.paper import Paper, Paragraph, heading, labeled
 from db.engine.clock import today
 from db.institution.settings import institution
 from db.reports.assessment import assessed
-from db.reports.results import Comments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +25,7 @@ def paper_of(activity: Activity, session: Session | None, results: Results) -> P
     """All that the page of results shows, in its order, and more of the comments."""
     made_on = today(institution().timezone)
     title = session.full_title if session else activity.title
-    paragraphs = [*_facts(session, results), *_answers(results), *_comments(results, session)]
+    paragraphs = [*_facts(session, results), *_answers(results), *_comments(results)]
     paragraphs += [line for test in assessed(activity, session) for line in _assessment(test)]
     return Paper(
         f"Results of the evaluation, as of {day(made_on)}", title, institution().provider, made_on, tuple(paragraphs)
@@ -44,7 +43,7 @@ def _facts(session: Session | None, results: Results) -> Iterator[Paragraph]:
 
 
 def _answers(results: Results) -> Iterator[Paragraph]:
-    for question in results.charts if results.responses else ():
+    for question in results.charts:
         yield heading(question.prompt)
         yield from _bars(question, results)
 
@@ -58,10 +57,9 @@ def _bars(question: Asked, results: Results) -> Iterator[Paragraph]:
         yield from labeled("Compared with", [results.before])
 
 
-def _comments(results: Results, session: Session | None) -> Iterator[Paragraph]:
-    for question in results.texts if results.responses else ():
-        texts = Comments(question.id, session).first(MOST_COMMENTS)
-        if texts:
+def _comments(results: Results) -> Iterator[Paragraph]:
+    for question in results.texts:
+        if texts := question.comments:
             yield heading(question.prompt)
             more = question.answered - len(texts)
             yield from labeled(f"Comments, in no order{f' ({more:,} more are on the page)' if more else ''}", [])
