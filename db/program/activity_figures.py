@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from peewee import JOIN, SQL, Case, fn
+from peewee import SQL, Case, fn
 
 from db.activities.tables import Activity, Session
 from db.applications.tables import Application
 from db.credit.tables import Claim, Correction
 from db.engine.query import prepared
 from db.learning.assessment.tables import AssessmentQuestion
-from db.learning.presence.seen import is_seen
 from db.learning.tables import EvaluationQuestion, LateClaim, Participation
 from db.people.tables import Person
 from db.roles.tables import Role, RoleGrant
@@ -46,56 +45,69 @@ class Figures(NamedTuple):
     unclaimed: int
 
 
-def figures_of(activity: Activity, moment: datetime) -> Callable[[], Figures]:
+def figures_of(activity_id: int, moment: datetime) -> Callable[[], Figures]:
     """A function that returns the figures at this moment. One query, which goes along with the next one.
 
     It reads the activity's own rows along indexes, each once, and nothing else.
     """
-    versions = (activity.evaluation_version, activity.assessment_version)
-    question = _numbers.soon(activity.id, moment, *versions)
-    return lambda: Figures(*(int(number or 0) for number in question.rows()[0]))
+    question = _numbers.soon(activity_id, moment)
+    return lambda: Figures(*(number or 0 for number in question.rows()[0]))
 
 
 @prepared
-def _numbers(activity_id: Any, moment: Any, evaluation: Any, assessment: Any) -> Any:
+def _numbers(activity_id: Any, moment: Any) -> Any:
     mine = Session.activity == activity_id
-    asked = (EvaluationQuestion.activity == activity_id) & (EvaluationQuestion.version == evaluation)
-    tested = (AssessmentQuestion.activity == activity_id) & (AssessmentQuestion.version == assessment)
-    held, people = _held(mine, moment), _people(mine)
+    sessions, registered, claimed = _sessions(mine, moment), _registered(mine), _claimed(mine)
+    questions = _asked(EvaluationQuestion, Activity.evaluation_version)
+    tested = _asked(AssessmentQuestion, Activity.assessment_version)
     figures = (
-        *(held.c.sessions, people.c.participations, people.c.claims),
-        *(_count(EvaluationQuestion).where(asked), _count(AssessmentQuestion).where(tested)),
-        Application.select(Application.id).where(Application.activity == activity_id),
-        held.c.coming,
+        *(sessions.c.held, registered.c.all, claimed.c.all, questions, tested),
+        Application.select(Application.id).where(Application.activity == Activity.id),
+        sessions.c.coming,
         _count(LateClaim).join(Session).where(mine, LateClaim.answer.is_null()),
         _count(Correction).join(Claim).join(Session).where(mine, Correction.answer.is_null()),
         _count(Roster).join(Session).where(mine, Roster.state.in_(UNDER_WAY)),
-        people.c.unclaimed,
+        registered.c.held - claimed.c.held - _hidden(mine),
     )
-    return Activity.select(*figures).from_(held, people).tuples()
+    query = Activity.select(*figures).from_(Activity, sessions, registered, claimed)
+    return query.where(Activity.id == activity_id).tuples()
 
 
 def _count(model: Any) -> Any:
     return model.select(fn.COUNT(SQL("*")))
 
 
-def _held(mine: Any, moment: Any) -> Any:
+def _asked(model: Any, version: Any) -> Any:
+    return _count(model).where(model.activity == Activity.id, model.version == version)
+
+
+def _sessions(mine: Any, moment: Any) -> Any:
     """The sessions that are not canceled, and those of them that are not over."""
     coming = fn.COUNT(Case(None, [(Session.ends_at > moment, 1)]))
-    query = Session.select(fn.COUNT(SQL("*")).alias("sessions"), coming.alias("coming"))
-    return query.where(mine, Session.canceled_at.is_null()).alias("held")
+    query = Session.select(fn.COUNT(SQL("*")).alias("held"), coming.alias("coming"))
+    return query.where(mine, Session.canceled_at.is_null()).alias("sessions")
 
 
-def _people(mine: Any) -> Any:
-    """The participations, their claims, and those without one: `unclaimed` of db/program/notice.py, read in one go."""
-    claimed = Claim.select(Claim.participation, fn.COUNT(SQL("*")).alias("claims")).join(Session)
-    claimed = claimed.where(mine, Claim.superseded_at.is_null()).group_by(Claim.participation).alias("claimed")
-    is_open = Session.canceled_at.is_null() & is_seen() & claimed.c.claims.is_null()
-    unclaimed = fn.COUNT(Case(None, [(is_open, 1)]))
-    counts = (fn.COUNT(SQL("*")).alias("participations"), fn.SUM(claimed.c.claims).alias("claims"))
-    query = Participation.select(*counts, unclaimed.alias("unclaimed")).join(Session)
-    query = query.join(claimed, JOIN.LEFT_OUTER, on=claimed.c.participation_id == Participation.id)
-    return query.where(mine).alias("people")
+def _registered(mine: Any) -> Any:
+    """The participations, and those in sessions that are held: both counted in the index of a session alone."""
+    held = fn.COUNT(Case(None, [(Session.canceled_at.is_null(), 1)]))
+    query = Participation.select(fn.COUNT(SQL("*")).alias("all"), held.alias("held"))
+    return query.join(Session).where(mine).alias("registered")
+
+
+def _claimed(mine: Any) -> Any:
+    """The claims, and the participations in sessions that are held with at least one of them."""
+    of = Case(None, [(Session.canceled_at.is_null(), Claim.participation)])
+    query = Claim.select(fn.COUNT(SQL("*")).alias("all"), fn.COUNT(of.distinct()).alias("held"))
+    return query.join(Session).where(mine, Claim.superseded_at.is_null()).alias("claimed")
+
+
+def _hidden(mine: Any) -> Any:
+    """The participations without a claim that a roster hides, which nobody counts: see `is_seen`."""
+    hides = mine & Session.canceled_at.is_null() & (Roster.state != RosterState.DONE)
+    hiding = Roster.select(Roster.id).join(Session).where(hides)  # no join: SQLite would begin with all participations
+    current = Claim.select(SQL("1")).where(Claim.participation == Participation.id, Claim.superseded_at.is_null())
+    return _count(Participation).where(Participation.roster.in_(hiding), ~fn.EXISTS(current))
 
 
 def application_of(activity: Activity) -> int:

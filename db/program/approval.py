@@ -47,12 +47,12 @@ class Wish(NamedTuple):
 
 def open_wish(activity: Activity) -> Wish | None:
     """The change of this activity that waits for an approver."""
-    return asked_of(activity)()
+    return asked_of(activity.id)()
 
 
-def asked_of(activity: Activity) -> Callable[[], Wish | None]:
+def asked_of(activity_id: int) -> Callable[[], Wish | None]:
     """The same as a function that returns it: its query goes along with the next one."""
-    question = _last.soon(activity.id)
+    question = _last.soon(activity_id)
     return lambda: _wish(question.rows())
 
 

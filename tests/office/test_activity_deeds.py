@@ -207,7 +207,7 @@ def test_an_activity_with_claims_is_not_canceled(office: Person) -> None:
 
 
 def still_open(activity: Activity) -> list[str]:
-    return [item.words for item in before_close(activity, figures_of(activity, now())())]
+    return [item.words for item in before_close(activity, figures_of(activity.id, now())())]
 
 
 def test_what_is_open_before_the_close_is_counted(office: Person) -> None:

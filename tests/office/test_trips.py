@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(not POSTGRESQL, reason="on SQLite no question go
     [
         ("/office/activities", 2),
         ("/office/activities?q=heart", 2),
-        ("/office/activities/{activity}", 3),
+        ("/office/activities/{activity}", 2),
         ("/home", 3),
         ("/office/activities/{activity}/sessions", 3),
         ("/office/late-claims", 3),

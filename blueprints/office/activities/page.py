@@ -14,7 +14,7 @@ from blueprints.office.bp import bp
 from blueprints.shared import hx
 from blueprints.shared.access import my_grants, requires
 from blueprints.shared.kept_forms import posted_soon
-from db.activities.credit_type.designation import ask_designated, designated, statements_for
+from db.activities.credit_type.designation import designated, note_designated, statements_for, types_of
 from db.activities.tables import Activity, ActivityStatus
 from db.engine.clock import now
 from db.institution.settings import institution
@@ -44,8 +44,9 @@ def activity(activity_id: int) -> Response:
 
     It is also what stands at the addresses of its short forms, where a browser without JavaScript may load it anew.
     """
-    kept, found = (posted_soon("status"), posted_soon("coordinators")), activity_or_404(activity_id)
-    return hx.answer("office/activities/activity.html", **page_of(found), **_typed_before(*kept))
+    kept, asked = (posted_soon("status"), posted_soon("coordinators")), Asked(activity_id)
+    found = activity_or_404(activity_id)  # in one trip with all the others
+    return hx.answer("office/activities/activity.html", **page_of(found, asked), **_typed_before(*kept))
 
 
 def _typed_before(status: Kept, coordinators: Kept) -> dict[str, Any]:
@@ -57,28 +58,35 @@ def _typed_before(status: Kept, coordinators: Kept) -> dict[str, Any]:
     return {}
 
 
-def page_of(found: Activity) -> dict[str, Any]:
-    """The values of the page's template, which are all asked for before the first of them is read."""
-    may_alter = may_change(MATERIAL, found)
-    ask_designated(found)
-    counted, wished = figures_of(found, now()), asked_of(found)
-    people, quarters = coordinators.soon(found.id), shown_quarters.soon(found.id)
-    asks = None if may_alter else approving.soon()
-    figures = counted()
+class Asked:
+    """All that the page shows of an activity, asked along with the next question, whichever that is."""
+
+    def __init__(self, activity_id: int) -> None:
+        self.figures, self.wish = figures_of(activity_id, now()), asked_of(activity_id)
+        self.types, self.quarters = types_of.soon(activity_id), shown_quarters.soon(activity_id)
+        self.coordinators = coordinators.soon(activity_id)
+        self.approvers = None if my_grants().has(Role.APPROVER) else approving.soon()
+
+
+def page_of(found: Activity, asked: Asked | None = None) -> dict[str, Any]:
+    """The values of the page's template."""
+    asked = asked or Asked(found.id)
+    note_designated(found, asked.types)
+    figures, may_alter, office = asked.figures(), may_change(MATERIAL, found), institution()
     is_open = found.status in (ActivityStatus.PLANNED, ActivityStatus.ACTIVE)  # nothing changes of what is over
     return {
         "activity": found,
         "label": STATUS_WORDS[ActivityStatus(found.status)],
         "figures": figures,
-        "wish": None if figures.application else wished(),
+        "wish": None if figures.application else asked.wish(),
         "sections": [
             (one, rows_of(one.name, found, is_assessed=figures.tested > 0), is_open and (may_alter or one != MATERIAL))
             for one in SECTIONS
         ],
-        "approvers": names_of(asks.rows()) if asks else [],
+        "approvers": names_of(asked.approvers.rows()) if asked.approvers and not may_alter else [],
         "types": designated(found),
-        "coordinators": people.rows(),
-        "statements": [text for (most,) in quarters.rows() for text in statements_for(found, most, institution())],
+        "coordinators": asked.coordinators.rows(),
+        "statements": [text for (most,) in asked.quarters.rows() for text in statements_for(found, most, office)],
         "is_office": is_office(),
         "decides": decides(),
         "todo": _todo_of(found, figures),

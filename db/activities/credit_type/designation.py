@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from peewee import ModelSelect
 
     from db.activities.tables import Activity, Session
+    from db.engine.trip import Question
     from db.institution.settings import Institution
     from db.people.tables import Person
 
@@ -98,10 +99,9 @@ def approve_types(activity: Activity, *, is_ama: bool) -> None:
     forget_designated(activity)
 
 
-def ask_designated(activity: Activity) -> None:
-    """Let its types go along with the next question; whoever wants them then waits for no other."""
-    if READ not in vars(activity):
-        vars(activity)[READ] = _read.soon(activity.id)
+def note_designated(activity: Activity, types: Question) -> None:
+    """Say that its types are those of this question, `types_of`, which went along with others."""
+    vars(activity)[READ] = types
 
 
 def forget_designated(activity: Activity) -> None:
@@ -115,13 +115,16 @@ def _is_for(kind: CreditType, person: Person) -> bool:
 
 def _types(activity: Activity) -> list[CreditType]:
     """The types that it designates, with AMA and hours of participation; `number` is None on others than its own."""
-    ask_designated(activity)
-    found: list[CreditType] = vars(activity)[READ].rows()
+    held = vars(activity)
+    if READ not in held:
+        held[READ] = types_of.soon(activity.id)
+    found: list[CreditType] = held[READ].rows()
     return found
 
 
 @prepared
-def _read(activity_id: Any) -> ModelSelect[CreditType]:
+def types_of(activity_id: Any) -> ModelSelect[CreditType]:
+    """The types that an activity designates, with AMA and hours of participation: read them by `designated`."""
     of = (ActivityCredit.credit_type == CreditType.id) & (ActivityCredit.activity == activity_id)
     number = fn.COALESCE(ActivityCredit.number, None).alias("number")  # of the type, and no part of a joined row
     query = CreditType.select(CreditType, number).join(ActivityCredit, JOIN.LEFT_OUTER, on=of)
