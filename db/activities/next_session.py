@@ -37,13 +37,13 @@ class Upcoming(NamedTuple):
         return self.place or self.activity_place
 
 
-def upcoming(moment: datetime, most: int) -> Callable[[], list[Upcoming]]:
+def upcoming(moment: datetime, most: int) -> Callable[[], tuple[Upcoming, ...]]:
     """A function that returns the dated sessions that have not ended, the next one first.
 
     The question goes along with the next one.
     """
     question = _upcoming.soon(moment, moment - LONGEST_SESSION, most)
-    return lambda: [Upcoming(*row) for row in question.rows()]
+    return lambda: tuple(Upcoming(*row) for row in question.rows())
 
 
 @prepared

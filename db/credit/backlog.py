@@ -50,14 +50,14 @@ class Unfinished(NamedTuple):
         return self.attended_at is None and self.starts_at is not None
 
 
-def unfinished(learner: Person, most: int) -> Callable[[], list[Unfinished]]:
+def unfinished(learner: Person, most: int) -> Callable[[], tuple[Unfinished, ...]]:
     """A function that returns the learner's participations without a claim that can still come, the newest first.
 
     A claim that was revoked is no work that waits, and neither is a session that was canceled. The question goes along
     with the next one.
     """
     question = _unfinished.soon(learner, most)
-    return lambda: [Unfinished(*row) for row in question.rows()]
+    return lambda: tuple(Unfinished(*row) for row in question.rows())
 
 
 @prepared
