@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, request
@@ -38,9 +38,6 @@ from blueprints.shared.settings import Settings, is_loopback, read_settings
 from db.engine.refusal import Refused
 from db.institution.settings import institution
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 VERSION = "0.1.0"  # the tag of its commit is v0.1.0, and CHANGELOG.md has a heading of it
 LARGEST_BODY = 2 * 1024 * 1024  # bytes; imports come by the command line
 LARGEST_FORM = 512 * 1024
@@ -48,13 +45,9 @@ MOST_FIELDS = 1000
 
 
 class App(Flask):
-    """Flask without work that no page of ours needs: its rules are made ready only as far as they are used."""
+    """Flask, whose rules are made ready only as far as they are used."""
 
     url_rule_class = LazyRule
-
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """The function itself: none of ours is asynchronous. Flask looks twenty times for that on each page."""
-        return func
 
 
 def create_app(settings: Settings | None = None) -> Flask:
