@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from db.activities.tables import Session
+from db.activities.tables import Activity, Session
 from db.disclosures.status import CLEARED
 from db.disclosures.tables import Faculty
 from db.engine.clock import now
@@ -27,12 +27,15 @@ def known_disclosures(session: Session, faculty: Sequence[Faculty]) -> list[Facu
 
     They can be taken over for this session with one press, by whoever of its `faculty` has none settled here.
     """
-    return known_among(settled_soon(session).rows(), faculty)
+    return known_among(settled_soon(session.id, session.activity.format).rows(), faculty)
 
 
-def settled_soon(session: Session) -> Question:
-    """The records that `known_among` looks through, as a question that goes along with the next one: see `trip`."""
-    return _settled_since.soon(now() - VALID, session.activity_id, session.id, MOST_KNOWN)
+def settled_soon(session_id: int, of_format: str) -> Question:
+    """The records that `known_among` looks through, as a question that goes along with the next one: see `trip`.
+
+    None where the session's activity is of another format.
+    """
+    return _settled_since.soon(now() - VALID, session_id, of_format, session_id, MOST_KNOWN)
 
 
 def known_among(settled: Iterable[Faculty], faculty: Iterable[Faculty]) -> list[Faculty]:
@@ -49,7 +52,9 @@ def _key(name: str, email: str) -> str:
 
 
 @prepared
-def _settled_since(since: Any, activity: Any, but: Any, most: Any) -> ModelSelect[Faculty]:
+def _settled_since(since: Any, session_id: Any, of_format: Any, but: Any, most: Any) -> ModelSelect[Faculty]:
+    here = (Session.id == session_id) & (Activity.format == of_format)
+    activity = Session.select(Session.activity).join(Activity).where(here)
     recent = (Faculty.recorded_at > since) & (Faculty.status << CLEARED) & (Faculty.session != but)
     shown = (Faculty.id, Faculty.name, Faculty.email, Faculty.status, Faculty.recorded_at)
     query = Faculty.select(*shown).join(Session).where(Session.activity == activity, recent)

@@ -47,6 +47,11 @@ class Given(NamedTuple):
     percent: int
     before: int | None
 
+    @property
+    def said(self) -> str:
+        """It in one line, as beside its bar: 12 (40%) Agree."""
+        return f"{self.people:,} ({self.percent}%) {self.answer}"
+
 
 @dataclass(frozen=True)
 class Asked:

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.skipif(not POSTGRESQL, reason="on SQLite no question go
         ("/home", 3),
         ("/office/activities/{activity}/sessions", 3),
         ("/office/late-claims", 3),
-        ("/office/sessions/{session}", 3),
+        ("/office/sessions/{session}", 2),
         ("/office/sessions/{session}/figures", 2),
         ("/office/sessions/{session}/learners", 3),
         ("/office/sessions/{session}/check-in", 3),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import Response, flash, request
 
@@ -26,8 +26,8 @@ from db.attendance.figures import figures_soon
 from db.disclosures.record import known_among, settled_soon
 from db.engine.clock import now
 from db.program.cancellation import canceled_with
-from db.program.gate import faculty_of
-from db.program.material import is_series
+from db.program.gate import faculty_soon
+from db.program.material import SERIES, is_series
 from db.program.notice import registered
 from db.program.readiness_session import business_days, not_ready
 from db.roles.tables import Role
@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from blueprints.office.sessions.forms import Form
+    from db.attendance.figures import Figures
     from db.disclosures.tables import Faculty
+    from db.engine.trip import Question
 
 PAGE, PART = "office/sessions/session.html", "partials/office/sessions/session.html"
 WRONG, CONFLICT = 422, 409
@@ -84,8 +86,8 @@ class Entry:
 @bp.get("/office/sessions/<int:session_id>")
 @requires(*RUNNERS)
 def session_page(session_id: int) -> Response:
-    kept, at = posted_soon(), session_or_404(session_id)
-    return hx.render(PAGE, PART, **context(at, kept=kept()))
+    kept, asked, at = posted_soon(), _ask(session_id), session_or_404(session_id)
+    return hx.render(PAGE, PART, **context(at, kept=kept(), asked=asked))
 
 
 @bp.get("/office/sessions/<int:session_id>/details")
@@ -139,14 +141,31 @@ def is_approver() -> bool:
     return my_grants().has(Role.APPROVER)
 
 
-def context(at: Session, forms: Mapping[str, Any] | None = None, kept: Any = None, opened: str = "") -> dict[str, Any]:
+class Asked(NamedTuple):
+    """The questions of the page whose rows go along with the session itself."""
+
+    counted: Callable[[], Figures]
+    faculty: Question
+    settled: Question
+
+
+def _ask(session_id: int) -> Asked:
+    return Asked(figures_soon(session_id), faculty_soon(session_id), settled_soon(session_id, SERIES))
+
+
+def context(
+    at: Session,
+    forms: Mapping[str, Any] | None = None,
+    kept: Any = None,
+    opened: str = "",
+    asked: Asked | None = None,
+) -> dict[str, Any]:
     """All that the page shows. `forms` are those that were sent, by their prefix; `kept` what was typed before.
 
     `opened` is the prefix of a form to be shown open.
     """
-    in_series, counted = is_series(at.activity), figures_soon(at.id)
-    settled = settled_soon(at) if in_series else None
-    made, entries = Forms(forms or {}, kept, opened), faculty_of(at.id)
+    counted, faculty, settled = asked or _ask(at.id)
+    made, entries = Forms(forms or {}, kept, opened), faculty.rows()
     canceling = made.of(CancelForm, "cancel-", lambda: {"revision": str(at.revision)})
     reopening = made.of(ReopenForm, "reopen-", lambda: {"revision": str(at.revision)})
     return {
@@ -156,12 +175,12 @@ def context(at: Session, forms: Mapping[str, Any] | None = None, kept: Any = Non
         "counted": counted(),
         "lacks": not_ready(at, has_faculty=bool(entries)),
         "days_left": business_days(at),
-        "is_series": in_series,
+        "is_series": is_series(at.activity),
         "is_approver": is_approver(),
         "is_office": is_office() or is_approver(),
         "has_begun": at.starts_at is not None and at.starts_at <= now(),
         "registered": registered([at.id]) if canceling or reopening else 0,
-        "known": known_among(settled.rows(), entries) if settled else [],
+        "known": known_among(settled.rows(), entries),
         "details": made.of(DetailsForm, "details-", lambda: DetailsForm.of(at)),
         "canceling": canceling,
         "reopening": reopening,
