@@ -91,12 +91,16 @@ class Requests:
 
 def _parts(mine: Any, kind: Kind | None, is_all: bool, words: Sequence[str]) -> list[Any]:
     """Those that wait, one query for each kind: of all activities, or of `mine`."""
-    late = LateClaim.select(Value(Kind.LATE_CLAIM), LateClaim.id, LateClaim.asked_at)
-    late = late.join(Session).where(LateClaim.answer.is_null())
-    wrong = Correction.select(Value(Kind.CORRECTION), Correction.id, Correction.asked_at)
-    wrong = wrong.join(Claim).join(Session).where(Correction.answer.is_null())
-    parts = {Kind.LATE_CLAIM: (late, LateClaim.learner), Kind.CORRECTION: (wrong, Claim.learner)}
+    late = LateClaim.select(Value(Kind.LATE_CLAIM), LateClaim.id, LateClaim.asked_at).where(LateClaim.answer.is_null())
+    wrong = Correction.select(Value(Kind.CORRECTION), Correction.id, Correction.asked_at).join(Claim)
+    wrong = wrong.where(Correction.answer.is_null())
+    parts: dict[Kind, tuple[Any, Any]] = {
+        Kind.LATE_CLAIM: (late, LateClaim.learner),
+        Kind.CORRECTION: (wrong, Claim.learner),
+    }
     chosen = [part for key, part in parts.items() if kind in (None, key)]
+    if not is_all:
+        chosen = [(part.join(Session), learner) for part, learner in chosen]
     return [reduce(_where, _narrowed(learner, mine, is_all, words), part) for part, learner in chosen]
 
 

@@ -71,13 +71,13 @@ class Waiting:
 
     def __init__(self, runner: Person, *, is_all: bool) -> None:
         near = soon()
-        self._numbers = _numbers.soon(runner, *near, MOST + 1, is_all=is_all)
-        self._sessions = _unready.soon(runner, *near, MOST_SESSIONS, is_all=is_all)
+        self._numbers = _numbers.soon(runner, near[0], MOST + 1, is_all=is_all)
+        self._sessions = _unready.soon(runner, *near, MOST + 1, MOST_SESSIONS, is_all=is_all)
 
     def needs(self) -> Needs:
         """The counts as they are now."""
-        ((near, late, wrong, over, degrees),) = self._numbers.rows()
-        return Needs(near, min(late + wrong, MOST + 1), over, degrees)
+        ((late, wrong, over, degrees),), sessions = self._numbers.rows(), self._sessions.rows()
+        return Needs(sessions[0][-1] if sessions else 0, min(late + wrong, MOST + 1), over, degrees)
 
     def unready(self) -> list[Unready]:
         """The next sessions that are not ready, MOST_SESSIONS at most."""
@@ -88,7 +88,7 @@ def _as_unready(found: list[tuple[Any, ...]]) -> list[Unready]:
     site = institution()
     day = today(site.timezone)
     rows = []
-    for number, activity, title, starts_at, is_gated, form, has_faculty in found:
+    for number, activity, title, starts_at, is_gated, form, has_faculty, _ in found:
         lacks = (  # as readiness_session.py has it, from what this query read
             *((TOPIC,) if form == SERIES and not title else ()),
             *((FACULTY,) if form == SERIES and not has_faculty else ()),
@@ -118,16 +118,17 @@ def coordinated(person: Any) -> ModelSelect[Any]:
 
 
 @prepared
-def _numbers(person: Any, moment: Any, until: Any, most: Any, *, is_all: bool) -> Any:
+def _numbers(person: Any, moment: Any, most: Any, *, is_all: bool) -> Any:
     """Each is counted along an index and no further than asked; a coordinator has no word on degrees."""
-    mine = [] if is_all else [Session.activity.in_(coordinated(person))]
     own = [] if is_all else [Activity.id.in_(coordinated(person))]
-    late = LateClaim.select(LateClaim.id).join(Session).where(LateClaim.answer.is_null(), *mine)
-    wrong = Correction.select(Correction.id).join(Claim).join(Session).where(Correction.answer.is_null(), *mine)
+    late = LateClaim.select(LateClaim.id).where(LateClaim.answer.is_null())
+    wrong = Correction.select(Correction.id).where(Correction.answer.is_null())
+    if not is_all:
+        mine = Session.activity.in_(coordinated(person))
+        late, wrong = late.join(Session).where(mine), wrong.join(Claim).join(Session).where(mine)
     waiting: Any = SQL("\"degree_other\" <> ''") & Person.degree_said_at.is_null()
     degrees = Person.select(Person.id).where(waiting, Person.disabled_at.is_null())
     counts = [
-        counted(_sessions(moment, until).select(Session.id).where(*mine), most),
         counted(late, most),
         counted(wrong, most),
         counted(Activity.select(Activity.id).where(_is_over(moment), *own), most),
@@ -137,14 +138,17 @@ def _numbers(person: Any, moment: Any, until: Any, most: Any, *, is_all: bool) -
 
 
 @prepared
-def _unready(person: Any, moment: Any, until: Any, most: Any, *, is_all: bool) -> ModelSelect[Any]:
-    near = _sessions(moment, until).select(Session.id)
-    near = near if is_all else near.where(Session.activity.in_(coordinated(person)))
+def _unready(person: Any, moment: Any, until: Any, most: Any, shown: Any, *, is_all: bool) -> ModelSelect[Any]:
+    """The first that are shown, each with the number of all there are, which is counted as far as `most`."""
     order = (Session.starts_at, Session.ends_at, Session.id)
+    found = _sessions(moment, until).select(*order)
+    found = found if is_all else found.where(Session.activity.in_(coordinated(person)))
+    near = found.order_by(*order).limit(most).cte("near", columns=("starts_at", "ends_at", "id"))
+    first = near.select(near.c.id).order_by(near.c.starts_at, near.c.ends_at, near.c.id).limit(shown)
     people = Faculty.select(SQL("1")).where(Faculty.session == Session.id, Faculty.left_at.is_null())
-    shown = (Session.id, Activity.title, Session.title, Session.starts_at, Session.is_gated, Activity.format)
-    query = Session.select(*shown, fn.EXISTS(people)).join(Activity)
-    return query.where(Session.id.in_(near.order_by(*order).limit(most))).order_by(*order).tuples()
+    own = (Session.id, Activity.title, Session.title, Session.starts_at, Session.is_gated, Activity.format)
+    query = Session.select(*own, fn.EXISTS(people), near.select(fn.COUNT(SQL("*")))).join(Activity)
+    return query.where(Session.id.in_(first)).order_by(*order).with_cte(near).tuples()
 
 
 def _sessions(moment: Any, until: Any) -> ModelSelect[Any]:
