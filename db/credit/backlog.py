@@ -8,7 +8,7 @@ from peewee import JOIN
 
 from db.activities.tables import Activity, ActivityStatus, Session, title_of
 from db.activities.window import last_day_to_claim
-from db.credit.step import ended_by_office
+from db.credit.facts import ended_by_office
 from db.credit.tables import Claim
 from db.engine.query import prepared
 from db.institution.settings import institution

@@ -13,7 +13,7 @@ from db.institution.settings import institution
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from db.credit.step import Progress
+    from db.credit.step import Way
 
 
 class Gap(StrEnum):
@@ -53,23 +53,23 @@ class Missing:
         return self.gap.format(You=you, until=until, last=last, opens=opens)
 
 
-def missing(progress: Progress) -> Missing | None:
+def missing(way: Way) -> Missing | None:
     """The gap that has to be closed next; None where the credit is claimed."""
-    if progress.following is None:
+    if way.following is None:
         return None
-    terms = progress.terms
-    if gap := _shut(progress):
+    terms = way.terms
+    if gap := _shut(way):
         return Missing(gap)
-    if progress.is_over:
+    if way.is_over:
         return Missing(Gap.OVER, terms.last_day_to_ask, last=terms.last_day)
-    return Missing(_open_gap(progress), _last_day(progress), opens=progress.opens_at)
+    return Missing(_open_gap(way), _last_day(way), opens=way.opens_at)
 
 
-def _shut(progress: Progress) -> Gap | None:
+def _shut(way: Way) -> Gap | None:
     """Why nothing of the session leads to credit at present."""
-    if not progress.terms.is_off:
-        return Gap.REVOKED if progress.is_revoked else None
-    session = progress.terms.session
+    if not way.terms.is_off:
+        return Gap.REVOKED if way.is_revoked else None
+    session = way.terms.session
     status = session.activity.status
     if session.canceled_at is not None or status == ActivityStatus.CANCELED:
         return Gap.CANCELED
@@ -78,19 +78,19 @@ def _shut(progress: Progress) -> Gap | None:
     return Gap.PLANNED
 
 
-def _open_gap(progress: Progress) -> Gap:
-    if progress.is_absent:
+def _open_gap(way: Way) -> Gap:
+    if way.is_absent:
         return Gap.ATTENDANCE
-    if progress.opens_at:
+    if way.opens_at:
         return Gap.LATER
-    if progress.following == Step.CLAIM and progress.terms.session.is_gated:
+    if way.following == Step.CLAIM and way.terms.session.is_gated:
         return Gap.DISCLOSURES
-    return GAP_OF[progress.following or Step.CLAIM]
+    return GAP_OF[way.following or Step.CLAIM]
 
 
-def _last_day(progress: Progress) -> date | None:
+def _last_day(way: Way) -> date | None:
     """The session's last day to claim, or a later one to which a late claim was granted."""
-    last, until = progress.terms.last_day, progress.granted_until
-    if last is None or (progress.is_granted and until is None):
+    last, until = way.terms.last_day, way.granted_until
+    if last is None or (way.is_granted and until is None):
         return None
     return max(last, until) if until else last

@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peewee import JOIN
 
-from db.credit.step import facts_of, read_progress
+from db.credit.facts import Facts, facts_of
 from db.credit.tables import Certificate, Claim
-from db.credit.terms import Terms
-from db.engine.clock import now
 from db.engine.query import among, prepared
 from db.learning.presence.seen import is_seen
 from db.learning.tables import Participation
@@ -19,13 +17,12 @@ if TYPE_CHECKING:
     from peewee import ModelSelect
 
     from db.activities.tables import Session
-    from db.credit.step import Progress
 
 SHOWN = (
     *(Participation.id, Participation.registered_at, Participation.attended_at, Participation.minutes),
-    *(Participation.passed_at, Participation.is_evaluated, Participation.learner),
-    *(Person.id, Person.first_name, Person.last_name, Person.email, Person.degree, Person.degree_other),
-    *(Degree.id, Degree.name, Claim.id, Claim.quarters, Certificate.id, Certificate.number),
+    *(Participation.passed_at, Participation.is_evaluated),
+    *(Person.first_name, Person.last_name, Person.email, Degree.name.alias("degree"), Person.degree_other),
+    *(Claim.id.alias("claim_id"), Claim.quarters, Certificate.number),
 )
 
 
@@ -38,20 +35,21 @@ class Credit(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """How far one person came, and what they hold; of a participation only what SHOWN names is read."""
+    """How far one person came, and what they hold. `row` has the columns of SHOWN."""
 
-    progress: Progress
+    row: Any
+    facts: Facts
     credits: tuple[Credit, ...]
 
 
 def standings_at(at: Session, limit: int, offset: int, *, is_descending: bool) -> list[Standing]:
     """A page of all who are registered for this session and are seen, by when they registered."""
-    return _standings(_page(at.id, limit, offset, *_questions_of(at), is_descending=is_descending), at)
+    return _standings(_page(at.id, limit, offset, *_questions_of(at), is_descending=is_descending))
 
 
 def standings_of(numbers: list[int], at: Session, *, is_descending: bool) -> list[Standing]:
     """Those of these participations in this session."""
-    return _standings(_among(numbers, *_questions_of(at), is_descending=is_descending), at) if numbers else []
+    return _standings(_among(numbers, *_questions_of(at), is_descending=is_descending)) if numbers else []
 
 
 def _questions_of(at: Session) -> tuple[int, int, int]:
@@ -59,19 +57,20 @@ def _questions_of(at: Session) -> tuple[int, int, int]:
     return activity.id, activity.assessment_version, activity.evaluation_version
 
 
-def _standings(rows: list[Any], at: Session) -> list[Standing]:
+def _standings(rows: list[Any]) -> list[Standing]:
     """From rows of which a participation has one for each of its claims."""
-    claims: dict[int, list[Claim]] = {}
+    mine = {row.id: row for row in rows}
+    claims: dict[int, tuple[Credit, ...]] = dict.fromkeys(mine, ())
     for row in rows:
-        claims.setdefault(row.id, []).extend([row.claim] if row.claim else [])
-    terms, mine = Terms(at, now()), {row.id: row for row in rows}
-    return [_standing(row, claims[number], terms) for number, row in mine.items()]
+        if row.claim_id:
+            claims[row.id] += (Credit(row.claim_id, row.quarters, row.number),)
+    return [Standing(row, _facts(row), claims[number]) for number, row in mine.items()]
 
 
-def _standing(row: Any, claims: list[Any], terms: Terms) -> Standing:
-    row.is_claimed, row.is_hidden = bool(claims), False
-    held = tuple(Credit(one.id, one.quarters, one.certificate.number) for one in claims)
-    return Standing(read_progress(row, terms), held)
+def _facts(row: Any) -> Facts:
+    has = (row.has_assessment, row.has_evaluation, row.passed_at is not None)
+    said = (row.is_evaluated, row.claim_id is not None, row.is_revoked, row.attended_at is not None)
+    return Facts(*has, *said, row.granted_until)
 
 
 @prepared
@@ -97,7 +96,7 @@ def _with_claims(facts: list[Any], condition: Any, *, is_descending: bool) -> Mo
     current = (Claim.participation == Participation.id) & Claim.superseded_at.is_null()
     query = query.join_from(Participation, Claim, JOIN.LEFT_OUTER, on=current, attr="claim")
     query = query.join(Certificate, JOIN.LEFT_OUTER, on=Certificate.claim == Claim.id, attr="certificate")
-    return query.where(condition).order_by(by_time(is_descending=is_descending), Claim.id)
+    return query.where(condition).order_by(by_time(is_descending=is_descending), Claim.id).namedtuples()
 
 
 def by_time(*, is_descending: bool) -> Any:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from peewee import JOIN
 
 from db.activities.tables import ActivityStatus
-from db.credit.step import granted_until, is_granted, last_granted
+from db.credit.facts import granted_until, is_granted, last_granted
 from db.credit.tables import Certificate, Claim
 from db.engine.clock import now
 from db.engine.query import prepared

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 from peewee import SQL, fn
 
 from db.activities.tables import Activity, Session, steps_to_credit
-from db.credit.tables import WENT_WITH_ROSTER, Claim, Ended
+from db.credit.facts import Facts, facts_of, is_granted, last_granted
+from db.credit.tables import Claim
 from db.credit.terms import Terms
 from db.engine.clock import now
 from db.engine.query import prepared
-from db.institution.settings import institution
-from db.learning.assessment.tables import AssessmentQuestion
-from db.learning.tables import Answer, EvaluationQuestion, LateClaim, Participation
+from db.learning.tables import Participation
 from db.people.tables import Degree, Person
 from db.rosters.curtain import hiding
 
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from peewee import ModelSelect
-
-
-FOREVER = "9999-12-31"  # of a late claim that was granted without a last day
 
 
 class Step(StrEnum):
@@ -48,16 +44,15 @@ class Wait(StrEnum):
 
 
 @dataclass(frozen=True)
-class Progress:
-    """How far one participation came, as one query read it: its steps in their order, each with whether it is done."""
+class Way:
+    """How far somebody came: the steps to credit in their order, each with whether it is done."""
 
-    participation: Participation
     steps: tuple[tuple[Step, bool], ...]
-    terms: Terms  # of its session, at the moment at which it is looked at
+    terms: Terms  # of the session, at the moment at which it is looked at
+    has_attended: bool
     is_granted: bool = False  # the office lets it be claimed after its last day
     granted_until: date | None = None  # the last day of a late claim that was granted, where it has one
     is_revoked: bool = False  # the office has revoked its credit, and has not let it be claimed anew
-    is_hidden: bool = False  # a roster wrote it that is not done, or was taken back: it does not exist for its learner
 
     @cached_property
     def following(self) -> Step | None:
@@ -76,7 +71,7 @@ class Progress:
 
         A late claim that the office granted says so.
         """
-        is_unproven = self.participation.attended_at is None and self.terms.is_dated and not self.is_granted
+        is_unproven = not self.has_attended and self.terms.is_dated and not self.is_granted
         return is_unproven and self.following not in (None, Step.ASSESSMENT)
 
     @property
@@ -109,12 +104,6 @@ class Progress:
         return None if self.wait else self.following
 
     @property
-    def url(self) -> str:
-        """The address of the step that can be taken now, or the participation's own page where there is none."""
-        own = f"/participations/{self.participation.id}"
-        return f"{own}/{self.open_step.value}" if self.open_step else own
-
-    @property
     def has_assessment(self) -> bool:
         return self.steps[0][0] == Step.ASSESSMENT
 
@@ -135,6 +124,21 @@ class Progress:
             return total, total
         return (2 if self.following == Step.ASSESSMENT else total - 1), total
 
+
+@dataclass(frozen=True)
+class Progress(Way):
+    """How far one participation came, as one query read it."""
+
+    participation: Participation = field(kw_only=True)
+    # A roster wrote it that is not done, or was taken back: it does not exist for its learner.
+    is_hidden: bool = field(default=False, kw_only=True)
+
+    @property
+    def url(self) -> str:
+        """The address of the step that can be taken now, or the participation's own page where there is none."""
+        own = f"/participations/{self.participation.id}"
+        return f"{own}/{self.open_step.value}" if self.open_step else own
+
     def after(self, taken: Step) -> Progress:
         """The same once this step has been taken, without asking the database again."""
         return replace(self, steps=tuple((step, is_done or step == taken) for step, is_done in self.steps))
@@ -154,17 +158,28 @@ def own_progress(learner: Person, participation_id: int) -> Progress | None:
 
 
 def read_progress(row: Any, terms: Terms) -> Progress:
-    """The progress of a row of `progress_query`, or of another with the same facts, under the terms of its session."""
+    """The progress of a row of `progress_query`, under the terms of its session."""
+    has = (row.has_assessment, row.has_evaluation, row.passed_at is not None)
+    said = (row.is_evaluated, row.is_claimed, row.is_revoked, row.attended_at is not None, row.granted_until)
+    return Progress(*_known(Facts(*has, *said), terms), participation=row, is_hidden=bool(row.is_hidden))
+
+
+def way_of(facts: Facts, terms: Terms) -> Way:
+    """How far whoever has these facts came, under the terms of the session."""
+    return Way(*_known(facts, terms))
+
+
+def _known(facts: Facts, terms: Terms) -> tuple[Any, ...]:
+    """The fields of a Way."""
     steps = []
-    if row.has_assessment:
-        steps.append((Step.ASSESSMENT, row.passed_at is not None))
-    if row.has_evaluation:
-        steps.append((Step.EVALUATION, bool(row.is_evaluated)))
-    until = row.granted_until
+    if facts.has_assessment:
+        steps.append((Step.ASSESSMENT, facts.has_passed))
+    if facts.has_evaluation:
+        steps.append((Step.EVALUATION, bool(facts.is_evaluated)))
+    until = facts.granted_until
+    done = (*steps, (Step.CLAIM, bool(facts.is_claimed)))
     is_late = is_granted(until, terms.moment)
-    done = (*steps, (Step.CLAIM, bool(row.is_claimed)))
-    ends = {"is_revoked": bool(row.is_revoked), "is_hidden": bool(row.is_hidden)}
-    return Progress(row, done, terms, is_late, last_granted(until), **ends)
+    return done, terms, facts.has_attended, is_late, last_granted(until), bool(facts.is_revoked)
 
 
 @prepared
@@ -182,55 +197,3 @@ def progress_query(*, with_learner: bool) -> ModelSelect[Participation]:
     related = (Session, Activity, *((Person, Degree) if with_learner else ()))
     query = Participation.select(Participation, *related, is_claimed, is_hidden, *facts).join(Session).join(Activity)
     return query.join_from(Participation, Person).join(Degree) if with_learner else query
-
-
-def facts_of(activity: Any, assessment: Any, evaluation: Any) -> list[Any]:
-    """Columns: which questions this activity has, in these versions of them, and what the office has said since."""
-    assessed = (AssessmentQuestion.activity == activity, AssessmentQuestion.version == assessment)
-    evaluated = (EvaluationQuestion.activity == activity, EvaluationQuestion.version == evaluation)
-    return [
-        fn.EXISTS(AssessmentQuestion.select(SQL("1")).where(*assessed)).alias("has_assessment"),
-        fn.EXISTS(EvaluationQuestion.select(SQL("1")).where(*evaluated)).alias("has_evaluation"),
-        fn.EXISTS(_revoked()).alias("is_revoked"),
-        granted_until().alias("granted_until"),
-    ]
-
-
-def granted_until() -> Any:
-    """A column of participations: the last day of a late claim that was granted, as text; NULL where none was."""
-    mine = (LateClaim.learner == Participation.learner) & (LateClaim.session == Participation.session)
-    last = fn.MAX(fn.COALESCE(LateClaim.until, FOREVER)).coerce(False)
-    return LateClaim.select(last).where(mine, LateClaim.answer == Answer.GRANTED)
-
-
-def is_granted(until: str | None, moment: datetime) -> bool:
-    """Whether the office granted a late claim, and to `until` where it said so.
-
-    That it registered the learner itself is no grant: so it does with everybody whom it checks in at the door.
-    """
-    if until is None or until == FOREVER:
-        return until == FOREVER
-    return moment.astimezone(institution().zone).date().isoformat() <= until
-
-
-def last_granted(until: str | None) -> date | None:
-    """That day; None where no late claim was granted, or one without a last day."""
-    return None if until is None or until == FOREVER else date.fromisoformat(until)
-
-
-def _revoked() -> Any:
-    """The claims of a participation that the office revoked by itself, and granted no late claim afterward.
-
-    Whoever takes a roster back revokes the credit that it recorded, and that alone keeps nobody from a claim.
-    """
-    mine = (LateClaim.learner == Claim.learner) & (LateClaim.session == Claim.session)
-    again = LateClaim.select(SQL("1")).where(
-        mine, LateClaim.answer == Answer.GRANTED, LateClaim.answered_at > Claim.superseded_at
-    )
-    of = (Claim.participation == Participation.id) & ended_by_office()
-    return Claim.select(SQL("1")).where(of, ~fn.EXISTS(again))
-
-
-def ended_by_office() -> Any:
-    """A condition on claims: revoked, and not because the roster that recorded them was taken back."""
-    return (Claim.ended_as == Ended.REVOKED) & (Claim.end_reason != WENT_WITH_ROSTER)

@@ -120,8 +120,7 @@ class Person(BaseModel):
     @property
     def listed_name(self) -> str:
         """As a list by last name has it, with the degree: Okafor, Ada, MD."""
-        degree = self.degree_text
-        return f"{self.last_name}, {self.first_name}{', ' if degree else ''}{degree}"
+        return listed_name(self.last_name, self.first_name, self.degree_text)
 
     @property
     def proven_name(self) -> str:
@@ -144,6 +143,11 @@ class Person(BaseModel):
         if self.degree.name == OTHER_DEGREE:
             return self.other_is_physician
         return bool(self.degree.is_physician)
+
+
+def listed_name(last: str, first: str, degree: str) -> str:
+    """A name as a list by last name has it, with the degree as it stands after a name."""
+    return f"{last}, {first}, {degree}" if degree else f"{last}, {first}"
 
 
 def degree_words(degree: str, other: str) -> str:

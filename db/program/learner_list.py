@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, reduce
+from functools import cache, partial, reduce
 from operator import and_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,20 +13,23 @@ from peewee import SQL, fn
 from db.activities.tables import Activity, Session
 from db.credit.gap import missing
 from db.credit.progress_list import by_time, standings_at, standings_of
+from db.credit.step import way_of
 from db.credit.tables import Claim
+from db.credit.terms import Terms
+from db.engine.clock import now
 from db.engine.count import MOST, AtLeast, bounded
 from db.engine.query import prepared
 from db.learning.assessment.tables import AssessmentQuestion
 from db.learning.presence.seen import is_seen
 from db.learning.tables import EvaluationQuestion, Participation
-from db.people.tables import Person
+from db.people.tables import Person, degree_words, listed_name
 from db.roles.directory import MOST_WORDS, SHORTEST, begins
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from db.credit.gap import Missing
+    from db.credit.facts import Facts
     from db.credit.progress_list import Credit, Standing
 
 
@@ -76,10 +79,10 @@ class SessionLearners:
     def page(self, _order: tuple[Any, ...], is_descending: bool, limit: int, offset: int) -> Sequence[Row]:
         at = self.session
         if not self._is_narrowed:
-            return _rows(standings_at(at, limit, offset, is_descending=is_descending))
+            return _rows(at, standings_at(at, limit, offset, is_descending=is_descending))
         query = self._found(Participation.select(Participation.id)).order_by(by_time(is_descending=is_descending))
         numbers = [number for (number,) in query.limit(limit).offset(offset).tuples()]
-        return _rows(standings_of(numbers, at, is_descending=is_descending))
+        return _rows(at, standings_of(numbers, at, is_descending=is_descending))
 
     @property
     def _is_narrowed(self) -> bool:
@@ -123,22 +126,23 @@ def _has(question: Any, activity: Activity) -> Any:
     return fn.EXISTS(question.select(SQL("1")).where(question.activity == activity.id, question.version == version))
 
 
-def _rows(standings: list[Standing]) -> list[Row]:
-    words_of = cache(_words)  # most of a session lack the same
-    return [_row(one, words_of(missing(one.progress))) for one in standings]
+def _rows(at: Session, standings: list[Standing]) -> list[Row]:
+    gap_of = cache(partial(_gap, Terms(at, now())))
+    return [_row(one, gap_of(one.facts)) for one in standings]
 
 
-def _words(gap: Missing | None) -> str:
+def _gap(terms: Terms, facts: Facts) -> str:
+    gap = missing(way_of(facts, terms))
     return gap.words("The learner") if gap else ""
 
 
 def _row(standing: Standing, gap: str) -> Row:
-    mine = standing.progress.participation
-    learner = mine.learner
+    mine = standing.row
+    first, last = mine.first_name, mine.last_name
     return Row(
-        learner.listed_name,
-        learner.full_name,
-        learner.email,
+        listed_name(last, first, degree_words(mine.degree, mine.degree_other)),
+        f"{first} {last}",
+        mine.email,
         mine.registered_at,
         mine.attended_at is not None,
         mine.minutes,
