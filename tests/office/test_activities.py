@@ -55,6 +55,9 @@ def titles(page: Page) -> list[str]:
     [
         ({"q": "seps"}, ["Sepsis at night"]),
         ({"q": "night SEPSIS"}, ["Sepsis at night"]),
+        ({"q": "at"}, ["Sepsis at night"]),
+        ({"q": "cafe", "year": "2021", "needs": "close"}, ["Café rounds"]),
+        ({"q": "cafe", "status": "closed"}, []),
         ({"q": "ca"}, []),
         ({"q": "s"}, []),
         ({"format": "rss"}, ["Café rounds"]),
