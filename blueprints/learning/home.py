@@ -41,7 +41,7 @@ def index() -> Response:
 
 
 def first_page_context() -> dict[str, Any]:
-    return {"upcoming": tuple(upcoming(now(), MOST_UPCOMING)())}
+    return {"upcoming": upcoming(now(), MOST_UPCOMING)()}
 
 
 @bp.get("/home")
@@ -59,8 +59,8 @@ def home_context() -> dict[str, Any]:
         "table": _recent(),
         "target": "recent",
         "bars": bars(me(), range(year - YEARS + 1, year + 1)),
-        "unfinished": tuple(waiting()),
-        "upcoming": tuple(coming()),
+        "unfinished": waiting(),
+        "upcoming": coming(),
     }
 
 
