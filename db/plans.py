@@ -5,8 +5,10 @@ psycopg2 prepares nothing by itself. Plans belong to a session, so a pooler that
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import Any
 
 from psycopg2 import DatabaseError, OperationalError, extensions
@@ -15,11 +17,13 @@ OFTEN = 3  # times that a connection asks before a question gets a plan
 MOST = 200  # plans of a connection, each of some 50 KiB in the server
 WATCHED = 2_000  # questions of a connection that are counted
 QUESTIONS = ("SELECT", "(SELECT")
-MARK = re.compile("%[s%]")
+MARK = re.compile("(LIMIT |OFFSET |)%([s%])")
+SQLS = 2_000  # of which the places of bounds are kept
 SMALL = 2**31  # an integer of PostgreSQL is less
 # What a value is when it stands in the SQL itself: text takes its kind from its surroundings.
 KINDS = {bool: "boolean", int: "integer", str: "unknown", type(None): "unknown"}
-Key = tuple[str, tuple[type, ...]]
+Bounds = tuple[int | None, ...]
+Key = tuple[str, tuple[type, ...], Bounds]
 
 
 class PlanningConnection(extensions.connection):
@@ -32,7 +36,7 @@ class PlanningConnection(extensions.connection):
 
     def by_plan(self, sql: str, values: Any) -> str:
         """The SQL that asks this by its plan, made now if it is asked often; "" if there is none."""
-        key = (sql, tuple(map(type, values)))
+        key = (sql, tuple(map(type, values)), _bounds(sql, values))
         found = self.plans.get(key)
         if found is None:
             found = self._planned(key) if self._is_worth_it(key) else ""
@@ -47,21 +51,49 @@ class PlanningConnection(extensions.connection):
         return self.asked[key] >= OFTEN and len(self.plans) < MOST and is_idle
 
     def _planned(self, key: Key) -> str:
-        sql, types = key
+        sql, types, bounds = key
         self.plans[key] = ""
         if not set(types) <= KINDS.keys():
             return ""
-        name, marks = f"plan_{len(self.plans)}", iter(range(1, len(types) + 1))
-        body = MARK.sub(lambda mark: "%" if mark[0] == "%%" else f"${next(marks)}", sql)
+        name = f"plan_{len(self.plans)}"
         try:
             with self.cursor() as cursor:
-                cursor.execute(f"PREPARE {name} ({', '.join(KINDS[kind] for kind in types)}) AS {body}")
+                cursor.execute(f"PREPARE {name} ({', '.join(KINDS[kind] for kind in types)}) AS {_body(sql, bounds)}")
         except OperationalError:
             raise
         except DatabaseError:
             return ""
         self.plans[key] = f"EXECUTE {name} ({', '.join('%s' for _ in types)})"
         return self.plans[key]
+
+
+@lru_cache(maxsize=SQLS)
+def _places(sql: str) -> tuple[tuple[int, bool], ...]:
+    """Which values are limits (False) and offsets (True)."""
+    before = [mark[1] for mark in MARK.finditer(sql) if mark[2] == "s"]
+    return tuple((at, word.startswith("O")) for at, word in enumerate(before) if word)
+
+
+def _bounds(sql: str, values: Any) -> Bounds:
+    """Limits, and offsets of 0, by which PostgreSQL plans: where it knows none, it takes a tenth of everything for it.
+
+    Other offsets are None: each of them would have a plan of its own.
+    """
+    return tuple(values[at] if values[at] == 0 or not is_offset else None for at, is_offset in _places(sql))
+
+
+def _body(sql: str, bounds: Bounds) -> str:
+    """The SQL with the marks of PostgreSQL's own, and with these bounds as they are."""
+    numbers, known = itertools.count(1), iter(bounds)
+
+    def marked(found: re.Match[str]) -> str:
+        word, mark = found.groups()
+        if mark == "%":
+            return f"{word}%"
+        number, bound = next(numbers), next(known) if word else None
+        return f"{word}${number}" if bound is None else f"{word}{bound}"
+
+    return MARK.sub(marked, sql)
 
 
 class PlanningCursor(extensions.cursor):
