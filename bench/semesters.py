@@ -18,6 +18,7 @@ from db.activities.tables import Activity, ActivityWord, Session
 from db.audit.tables import AuditLine
 from db.credit.tables import Claim, Credit
 from db.disclosures.tables import Faculty
+from db.disclosures.text import Disclosed, faculty_text
 from db.engine.clock import now
 from db.engine.word import words_of
 from db.institution.tables import Unit
@@ -138,7 +139,8 @@ def _activities(count: int, unit: int) -> Activity:
 
 def _sessions(first: Activity, activities: int) -> Session:
     """One a week for each activity, at noon, with one speaker."""
-    held = make.session(first, code="MEASURED")
+    text = faculty_text([Disclosed("Ines Duarte", "MD", "nothing to disclose")])
+    held = make.session(first, code="MEASURED", disclosure=text)
     multiply(
         held,
         activities * EACH,

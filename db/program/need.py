@@ -10,14 +10,13 @@ from peewee import SQL, Value, fn
 from db.activities.tables import Activity, ActivityStatus, Session, title_of
 from db.applications.dashboard_queries import counted
 from db.credit.tables import Claim, Correction
-from db.disclosures.tables import Faculty
 from db.engine.clock import today
 from db.engine.query import prepared
 from db.institution.settings import institution
 from db.learning.tables import LateClaim
 from db.people.tables import Person
 from db.program.material import SERIES
-from db.program.readiness_session import DISCLOSURES, FACULTY, TOPIC, days_between, lacks_something, soon
+from db.program.readiness_session import DISCLOSURES, FACULTY, HAS_FACULTY, TOPIC, days_between, lacks_something, soon
 from db.roles.tables import Role, RoleGrant
 
 if TYPE_CHECKING:
@@ -145,9 +144,8 @@ def _unready(person: Any, moment: Any, until: Any, most: Any, shown: Any, *, is_
     found = found if is_all else found.where(Session.activity.in_(coordinated(person)))
     near = found.order_by(*order).limit(most).cte("near", columns=("starts_at", "ends_at", "id"))
     first = near.select(near.c.id).order_by(near.c.starts_at, near.c.ends_at, near.c.id).limit(shown)
-    people = Faculty.select(SQL("1")).where(Faculty.session == Session.id, Faculty.left_at.is_null())
     own = (Session.id, Activity.title, Session.title, Session.starts_at, Session.is_gated, Activity.format)
-    query = Session.select(*own, fn.EXISTS(people), near.select(fn.COUNT(SQL("*")))).join(Activity)
+    query = Session.select(*own, HAS_FACULTY, near.select(fn.COUNT(SQL("*")))).join(Activity)
     return query.where(Session.id.in_(first)).order_by(*order).with_cte(near).tuples()
 
 
@@ -157,6 +155,7 @@ def _sessions(moment: Any, until: Any) -> ModelSelect[Any]:
     The activity is looked up for each, so that the reading goes along the index of when sessions begin.
     """
     near = (Session.starts_at >= moment) & (Session.starts_at <= until)
+    near &= Session.is_gated | (Session.title == "") | ~HAS_FACULTY  # else no activity is looked up
     lacks = Activity.select(SQL("1")).where(Activity.id == Session.activity, lacks_something())
     return Session.select().where(near, fn.EXISTS(lacks))
 

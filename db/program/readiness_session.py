@@ -5,13 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from peewee import SQL, fn
-
 from db.activities.tables import Activity, ActivityStatus, Session
 from db.activities.window import end_of
-from db.disclosures.tables import Faculty
 from db.engine.clock import now, today
-from db.engine.query import among, prepared
 from db.institution.settings import institution
 from db.program.material import SERIES, is_series
 
@@ -22,15 +18,13 @@ WEEKEND = 5  # Saturday's number
 TOPIC, FACULTY, DISCLOSURES = "topic", "faculty", "disclosures"
 
 
+# `keep_gate` says something there of each of its faculty, so nobody has to be looked for.
+HAS_FACULTY = Session.disclosure != ""
+
+
 def lacking(sessions: Sequence[Session]) -> dict[int, list[str]]:
-    """The facts that each of these sessions lacks, by its id, in one query: see `not_ready`."""
-    with_faculty = {number for (number,) in _with_faculty([one.id for one in sessions])}
-    return {one.id: not_ready(one, has_faculty=one.id in with_faculty) for one in sessions}
-
-
-@prepared
-def _with_faculty(sessions: Any) -> Any:
-    return Faculty.select(Faculty.session).where(among(Faculty.session, sessions), Faculty.left_at.is_null()).tuples()
+    """The facts that each of these sessions lacks, by its id: see `not_ready`."""
+    return {one.id: not_ready(one, has_faculty=bool(one.disclosure)) for one in sessions}
 
 
 def not_ready(one: Session, *, has_faculty: bool) -> list[str]:
@@ -55,9 +49,7 @@ def lacks_of(title: str, *, is_series: bool, has_faculty: bool, is_gated: bool) 
 
 def lacks_something() -> Any:
     """A condition on sessions that are joined with their activity: `not_ready` would say something of one to come."""
-    people = Faculty.select(SQL("1")).where(Faculty.session == Session.id, Faculty.left_at.is_null()).limit(1)
-    # Not by EXISTS: within an OR, PostgreSQL would answer it by reading everybody who ever spoke.
-    of_series = (Activity.format == SERIES) & ((Session.title == "") | (fn.COALESCE(people, 0) == 0))
+    of_series = (Activity.format == SERIES) & ((Session.title == "") | ~HAS_FACULTY)
     is_open = Session.canceled_at.is_null() & Activity.status.in_((ActivityStatus.ACTIVE, ActivityStatus.PLANNED))
     return is_open & (Session.is_gated | of_series)
 

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from peewee import SQL, fn
 
 from db.activities.tables import Activity, Session
-from db.disclosures.tables import Faculty
 from db.engine.clock import now
 from db.engine.query import prepared
 from db.institution.settings import institution
 from db.program.material import SERIES
-from db.program.readiness_session import days_between, lacks_of, lacks_something
+from db.program.readiness_session import HAS_FACULTY, days_between, lacks_of, lacks_something
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -69,9 +68,8 @@ def _count(activity_id: Any, moment: Any, *, show: str) -> Any:
 
 @prepared
 def _page(activity_id: Any, moment: Any, limit: Any, offset: Any, *, show: str, order: str, is_descending: bool) -> Any:
-    people = Faculty.select(SQL("1")).where(Faculty.session == Session.id, Faculty.left_at.is_null())
     own = (Session.id, Session.title, Session.starts_at, Session.ends_at, Session.maximum_quarters, Session.code)
-    facts = (Session.canceled_at, Session.is_gated, Activity.format == SERIES, fn.EXISTS(people))
+    facts = (Session.canceled_at, Session.is_gated, Activity.format == SERIES, HAS_FACULTY)
     columns = [column.desc() if is_descending else column for column in ORDERS[order]]
     query = _shown(Session.select(*own, *facts), activity_id, moment, show)
     return query.order_by(*columns).limit(limit).offset(offset).tuples()

@@ -14,6 +14,7 @@ from db.disclosures.tables import Faculty
 from db.engine.clock import now
 from db.learning.late_claim import ask_late_claim
 from db.people.tables import Person
+from db.program.gate import keep_gate
 from db.program.need import Unready
 from db.roles.tables import Role, RoleGrant
 from tests.support import make
@@ -114,11 +115,15 @@ def test_a_canceled_session_needs_nobody_any_more(office: Reader) -> None:
 
 
 def test_a_session_is_ready_with_topic_faculty_and_disclosures(office: Reader) -> None:
-    series = listed("Rounds", {**SOON, "title": "Sepsis", "is_gated": True}, format="rss")
-    Faculty.create(session=Session.get(Session.activity == series), name="Ines Duarte")
+    series = listed("Rounds", {**SOON, "title": "Sepsis"}, format="rss")
+    at = Session.get(Session.activity == series)
+    assert "Missing: faculty" in office.get(LIST).text
+    speaker = Faculty.create(session=at, name="Ines Duarte")
+    keep_gate(at)
     assert "Missing: disclosures" in office.get(LIST).text
 
-    Session.update(is_gated=False).execute()
+    Faculty.update(status="nothing to disclose").where(Faculty.id == speaker.id).execute()
+    keep_gate(at)
 
     assert "Missing" not in office.get(LIST).text
 

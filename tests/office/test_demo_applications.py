@@ -123,6 +123,7 @@ def test_the_past_is_not_mailed_now(demo: None) -> None:
     assert Disclosure.select().count() > 5
 
 
+@pytest.mark.usefixtures("data")
 def test_the_days_are_working_days() -> None:
     moment = now()
     days = [working_day(moment, ahead) for ahead in range(14)]
