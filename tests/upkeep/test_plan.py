@@ -96,3 +96,14 @@ def test_options_of_the_address_reach_the_server_as_they_are_written(app: object
         assert with_options.execute_sql("SHOW jit").fetchone() == ("off",)
     finally:
         with_options.close_all()
+
+
+def test_a_plan_knows_its_limit_and_whether_it_begins_at_the_start(asked: PatientPostgres) -> None:
+    pages = 'SELECT "name", 7 %% 4 FROM "unit" WHERE "id" > %s ORDER BY "id" LIMIT %s OFFSET %s'
+    again(asked, pages, 0, 5, 0)
+    again(asked, pages, 0, 5, 1)
+    again(asked, pages, 0, 5, 2)
+
+    bodies = asked.execute_sql("SELECT statement FROM pg_prepared_statements ORDER BY name").fetchall()
+    assert [body.partition("LIMIT ")[2] for (body,) in bodies] == ["5 OFFSET 0", "5 OFFSET $3"]
+    assert [len(again(asked, pages, 0, most, skipped)) for most, skipped in ((5, 0), (5, 1), (0, 0))] == [1, 0, 0]
