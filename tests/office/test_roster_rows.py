@@ -64,6 +64,21 @@ def test_one_press_confirms_the_rows_that_offer_one_person(office: Reader) -> No
     assert row_at(2).person == bob
 
 
+def test_one_press_passes_over_what_offers_several_and_says_what_is_left(
+    office: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db.program.roster.answer.MOST_AT_ONCE", 1)
+    for first_name in ("Cy", "Cy", "Bob", "Dee"):
+        make.person(first_name=first_name, last_name="Fir")
+    send(office, make.session(), HEADINGS + ",Cy Fir,\n,Bob Fir,\n,Dee Fir,\n")
+
+    pages = [office.submit(f"/office/rosters/{newest().id}/likely") for _ in range(2)]
+
+    said = [(office.follow(page) if page.leads_to else page).text for page in pages]
+    assert ["Press again" in text for text in said] == [True, False]
+    assert outcomes() == [(2, "likely"), (3, "matched"), (4, "matched")]
+
+
 def test_none_of_them_is_not_overruled_by_the_email(office: Reader) -> None:
     at = make.session()
     make.person(email="ann@example.org", first_name="Ann", last_name="Birch")

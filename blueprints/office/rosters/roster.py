@@ -43,6 +43,7 @@ OUTCOMES = {
     Outcome.REFUSED: "Refused",
 }
 NO_ONE = "none"
+PRESS_AGAIN = "More rows offer one person. Press again to confirm them."
 BY_ITSELF = "No row is confirmed: each offers several people, or its email is somebody else’s. Answer them one by one."
 
 
@@ -102,11 +103,11 @@ def _answer(answers: Answers, person: str, email: str | None) -> None:
 @bp.post("/office/rosters/<int:roster_id>/likely")
 @requires(*RUNNERS)
 def roster_likely(roster_id: int) -> Response:
-    """Confirm every row that offers exactly one person."""
+    """Confirm the rows that offer exactly one person, as many as one press takes."""
     found, session = _roster_or_404(roster_id)
-    count = confirm_alike(found, session, me())
+    count, is_more = confirm_alike(found, session, me())
     said = f"{count} {'row is' if count == 1 else 'rows are'} confirmed." if count else BY_ITSELF
-    return _done(found, session, said)
+    return _done(found, session, f"{said} {PRESS_AGAIN}" if is_more else said)
 
 
 @bp.post("/office/rosters/<int:roster_id>/import")

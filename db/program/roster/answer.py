@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from peewee import SQL, fn
@@ -115,19 +116,20 @@ class Answers:
         RosterRow.update(values).where(RosterRow.id == self.row.id).execute()
 
 
-def confirm_alike(roster: Roster, session: Session, by: Person) -> int:
-    """Say of every row that offers exactly one person that it is that one; returns how many rows that were.
+def confirm_alike(roster: Roster, session: Session, by: Person) -> tuple[int, bool]:
+    """Say of each row that offers exactly one person that it is that one; returns how many, and whether more wait.
 
-    Where an account has the row's email, name and email speak of two people: such a row is answered by itself.
+    At most MOST_AT_ONCE. Where an account has the row's email, name and email speak of two people: such a row is
+    answered by itself.
     """
     has_account = fn.EXISTS(Person.select(SQL("1")).where(Person.email == RosterRow.email))
     likely = (RosterRow.roster == roster) & (RosterRow.outcome == Outcome.LIKELY) & ~has_account
+    offered: Any = RosterRow.candidates.cast("TEXT")
+    likely &= fn.REPLACE(offered, ",", "") == offered
+    rows = list(RosterRow.select().where(likely).order_by(RosterRow.line).limit(MOST_AT_ONCE + 1))
     done = 0
-    for row in RosterRow.select().where(likely).order_by(RosterRow.line).limit(MOST_AT_ONCE):
-        if len(row.candidates) == 1:
-            try:
-                Answers(row, session, by).is_person(row.candidates[0])
-            except Refused:
-                continue
+    for row in rows[:MOST_AT_ONCE]:
+        with suppress(Refused):
+            Answers(row, session, by).is_person(row.candidates[0])
             done += 1
-    return done
+    return done, len(rows) > MOST_AT_ONCE
