@@ -164,6 +164,7 @@ def test_credit_is_read_with_two_decimals_and_another_spelling_is_no_change(app:
     assert differences(asked, answers(unit, credit={"designated": read})) == []
 
 
+@pytest.mark.usefixtures("data")
 def test_an_address_in_another_form_is_no_change() -> None:
     def people(email: str) -> dict[str, Any]:
         return {"who": {"people": [{"name": "Ines", "email": email, "controls": True}]}}
