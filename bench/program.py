@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from bench.tools import HOST, Server, free_port, serving
 from db import schema
 from db.institution.settings import forget_institution, set_institution
 from db.roles.tables import Role, RoleGrant
+from tests.support.postgres import own_database
 from tests.support.weight import queries
 
 TIMES, FIGURES_MS = 12.0, 50.0
@@ -123,22 +124,22 @@ def measure(percent: float = TENTH) -> Sequence[Figure]:
     """Some minutes: most of it is to fill the databases."""
     figures = []
     with databases() as urls:
-        few = _queries(urls["SQLite"], percent / 100 * HUNDREDTH)
-        Path(urls["SQLite"].removeprefix("sqlite:///")).unlink(missing_ok=True)
         for kind, url in urls.items():
-            begun = time.perf_counter()
+            few, begun = _queries_of_few(url, percent / 100 * HUNDREDTH), time.perf_counter()
             with office_of(url, percent / 100) as (of, _, pages):
                 print(f"{kind}: filled in {time.perf_counter() - begun:.0f} s", file=sys.stderr)
                 many = counted(of, pages)
                 for what, count in many.items():
-                    row = f"{what}, queries, {kind}", str(count), f"as at 1%: {few[what]}", count == few[what]
+                    row = f"{what}, queries, {kind}", str(count), f"at most as at 1%: {few[what]}", count <= few[what]
                     figures.append(Figure(*row))
                 figures += timed(of, kind, {what: pages[what] for what in many}, f"{percent:g}% of the size")
     return figures
 
 
-def _queries(url: str, size: float) -> dict[str, int]:
-    with office_of(url, size) as (of, _, pages):
+def _queries_of_few(url: str, size: float) -> dict[str, int]:
+    """The queries of each page in a small database of its own, of the same kind as that of this URL."""
+    small = nullcontext(f"{url}.small") if url.startswith("sqlite") else own_database(url)
+    with small as address, office_of(address, size) as (of, _, pages):
         return counted(of, pages)
 
 
