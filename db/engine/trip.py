@@ -1,4 +1,4 @@
-"""Questions that go to PostgreSQL in one trip: on the way there and back is most of the time that each of them takes.
+"""Questions that go to PostgreSQL in one trip: the way there and back takes most of the time of each.
 
 SQLite answers in the process itself, so there each is asked when its rows are wanted.
 """
@@ -37,7 +37,8 @@ class Question:
 
 def to_come(question: Question) -> Question:
     """Let this one go along with the next question of this unit of work."""
-    _waiting().append(question)
+    if not db.is_sqlite():
+        _waiting().append(question)
     return question
 
 
@@ -47,19 +48,22 @@ def rows_of(question: Question) -> list[Any]:
     Never of others in a transaction, which is not to be held up, nor of one that was never asked before: its columns
     are not known yet.
     """
-    made = question.made
-    if db.is_sqlite() or not 0 < made.columns <= MOST_COLUMNS or db.database.in_transaction():
-        question.found = made.rows(question.values)
-        return question.found
-    waiting = _waiting()
-    along = [one for one in waiting if one.found is None and 0 < one.made.columns <= MOST_COLUMNS]
-    waiting.clear()
-    asked = [question, *(one for one in along if one is not question)]
-    if len(asked) == 1:
-        question.found = made.rows(question.values)
+    waiting, made = _waiting(), question.made
+    if question in waiting:
+        waiting.remove(question)
+    along: list[Question] = []
+    if waiting and _fits(made) and not db.database.in_transaction():
+        along = [one for one in waiting if _fits(one.made)]
+        waiting.clear()
+    if along:
+        _ask([question, *along])
     else:
-        _ask(asked)
+        question.found = made.rows(question.values)
     return question.found or []
+
+
+def _fits(made: Made) -> bool:
+    return 0 < made.columns <= MOST_COLUMNS
 
 
 def _waiting() -> list[Question]:

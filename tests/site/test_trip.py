@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +11,7 @@ from peewee import fn
 import db
 from db import database
 from db.engine.query import among, prepared
+from db.engine.trip import _waiting
 from db.people.tables import Degree, Person
 from tests.conftest import POSTGRESQL
 from tests.support import make
@@ -87,6 +89,17 @@ def test_nothing_goes_along_in_a_transaction_or_into_the_next_request(people: li
     with queries() as said:
         _named(people[0].first_name)
         assert (len(said), question.rows()) == (1, [])
+
+
+@pytest.mark.parametrize("in_transaction", [True, False])
+def test_what_has_been_asked_waits_no_more_however_long_the_work_goes_on(
+    people: list[Person], in_transaction: bool
+) -> None:
+    with database.atomic() if in_transaction else nullcontext():
+        for _ in range(3):
+            _named.soon(people[0].first_name).rows()
+
+        assert _waiting() == []
 
 
 def test_one_that_is_refused_takes_no_other_with_it(people: list[Person]) -> None:
