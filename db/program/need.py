@@ -16,7 +16,7 @@ from db.institution.settings import institution
 from db.learning.tables import LateClaim
 from db.people.tables import Person
 from db.program.material import SERIES
-from db.program.readiness_session import DISCLOSURES, FACULTY, HAS_FACULTY, TOPIC, days_between, lacks_something, soon
+from db.program.readiness_session import HAS_FACULTY, days_between, lacks_of, lacks_something, soon
 from db.roles.tables import Role, RoleGrant
 
 if TYPE_CHECKING:
@@ -88,11 +88,7 @@ def _as_unready(found: list[tuple[Any, ...]]) -> list[Unready]:
     day = today(site.timezone)
     rows = []
     for number, activity, title, starts_at, is_gated, form, has_faculty, _ in found:
-        lacks = (  # as readiness_session.py has it, from what this query read
-            *((TOPIC,) if form == SERIES and not title else ()),
-            *((FACULTY,) if form == SERIES and not has_faculty else ()),
-            *((DISCLOSURES,) if is_gated else ()),
-        )
+        lacks = tuple(lacks_of(title, is_series=form == SERIES, has_faculty=has_faculty, is_gated=is_gated))
         left = days_between(day, starts_at.astimezone(site.zone).date())
         rows.append(Unready(number, title_of(activity, title), starts_at, lacks, left))
     return rows

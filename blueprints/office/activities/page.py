@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Response
 
-from blueprints.office.access import RUNNERS, activity_or_404, is_office
+from blueprints.office.access import RUNNERS, activity_or_404, is_office, reaches_all
 from blueprints.office.activities.forms import CoordinatorForm
 from blueprints.office.activities.section import MATERIAL, SECTIONS, may_change
 from blueprints.office.activities.view import rows_of
@@ -88,14 +88,9 @@ def page_of(found: Activity, asked: Asked | None = None) -> dict[str, Any]:
         "coordinators": asked.coordinators.rows(),
         "statements": [text for (most,) in asked.quarters.rows() for text in statements_for(found, most, office)],
         "is_office": is_office(),
-        "decides": decides(),
+        "decides": reaches_all(),
         "todo": _todo_of(found, figures),
     }
-
-
-def decides() -> bool:
-    """Whether this person opens, cancels and reopens activities: the office and the approvers do."""
-    return is_office() or my_grants().has(Role.APPROVER)
 
 
 def _todo_of(found: Activity, figures: Figures) -> list[Item]:

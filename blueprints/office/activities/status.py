@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Response, abort, flash, request
 
-from blueprints.office.access import RUNNERS, activity_or_404
+from blueprints.office.access import RUNNERS, activity_or_404, reaches_all
 from blueprints.office.activities.forms import ReasonForm
-from blueprints.office.activities.page import decides, page_of
+from blueprints.office.activities.page import page_of
 from blueprints.office.bp import bp
 from blueprints.shared import hx
 from blueprints.shared.access import me, requires
@@ -74,7 +74,7 @@ def status(activity_id: int) -> Response:
     found, form, deed = activity_or_404(activity_id), ReasonForm(), request.form.get("deed", "")
     if deed not in DEEDS:
         abort(400, "The page was incomplete. Reload it and try again.")
-    if deed not in BY_ALL and not decides():
+    if deed not in BY_ALL and not reaches_all():
         return _refused(activity_id, form, deed, NOT_YOURS)
     try:
         flash(DEEDS[deed](found, form), "good")

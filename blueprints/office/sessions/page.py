@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import Response, flash, request
 
-from blueprints.office.access import RUNNERS, is_office, session_or_404
+from blueprints.office.access import RUNNERS, reaches_all, session_or_404
 from blueprints.office.bp import bp
 from blueprints.office.sessions.forms import (
     CancelForm,
@@ -177,7 +177,7 @@ def context(
         "days_left": business_days(at),
         "is_series": is_series(at.activity),
         "is_approver": is_approver(),
-        "is_office": is_office() or is_approver(),
+        "is_office": reaches_all(),
         "has_begun": at.starts_at is not None and at.starts_at <= now(),
         "registered": registered([at.id]) if canceling or reopening else 0,
         "known": known_among(settled.rows(), entries),

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, abort, request
 
-from blueprints.office.access import RUNNERS, is_office, session_or_404
+from blueprints.office.access import RUNNERS, reaches_all, session_or_404
 from blueprints.office.bp import bp
 from blueprints.office.sessions.details import OWN
 from blueprints.office.sessions.forms import DisclosureForm, PersonForm
@@ -39,7 +39,7 @@ def session_faculty(session_id: int) -> Response:
             take_over(at.id, found, me())
             return changed(at, f"{found.name} is on the faculty, with the disclosure on record.")
         instead, decision = plain_number(request.form.get("instead", "")), form.decision(is_approver=is_approver())
-        made = add_faculty(at.id, form.values(), me(), instead_of=instead, decision=decision, is_office=_is_judge())
+        made = add_faculty(at.id, form.values(), me(), instead_of=instead, decision=decision, is_office=reaches_all())
     except Refused as refusal:
         form.tell(refusal)
         return refused(at, form)
@@ -53,7 +53,7 @@ def session_person(session_id: int, faculty_id: int) -> Response:
     """Write a person otherwise; with `then=leave` take them off the faculty."""
     at = session_or_404(session_id)
     one, form = _person_or_404(at, faculty_id), PersonForm(prefix=f"p{faculty_id}-")
-    how: dict[str, Any] = {"is_office": _is_judge(), "seen": form.seen_as.data or None}
+    how: dict[str, Any] = {"is_office": reaches_all(), "seen": form.seen_as.data or None}
     decision = form.decision(is_approver=is_approver())
     try:
         if request.form.get("then") == "leave":
@@ -80,7 +80,7 @@ def session_disclosure(session_id: int, faculty_id: int) -> Response:
     if "nothing" in request.form:
         form.status.data, form.relationships.data, form.mitigation.data = DisclosureStatus.NOTHING, "", ""
     try:
-        record_disclosure(one, form.values(), me(), seen=form.seen_at.data or "", is_office=_is_judge())
+        record_disclosure(one, form.values(), me(), seen=form.seen_at.data or "", is_office=reaches_all())
     except Meanwhile:
         newer = Faculty.get_by_id(one.id)
         form.seen_at.data = newer.recorded_at.isoformat() if newer.recorded_at else ""
@@ -90,11 +90,6 @@ def session_disclosure(session_id: int, faculty_id: int) -> Response:
         return refused(at, form)
     is_gated = type(at).get_by_id(at.id).is_gated
     return changed(at, SETTLED.format(one.name, SHUT if is_gated else OPEN))
-
-
-def _is_judge() -> bool:
-    """Whether this person decides on disclosures."""
-    return is_office() or is_approver()
 
 
 def _known_or_404(at: Session, faculty_id: int) -> Faculty:
