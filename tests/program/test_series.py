@@ -14,10 +14,10 @@ from db.activities.tables import Activity, Session
 from db.disclosures.tables import Faculty
 from db.engine.refusal import Refused
 from db.institution.settings import institution
-from db.program.faculty import add_faculty
+from db.program.faculty import add_faculty, record_disclosure, remove_faculty
 from db.program.held import Wrong
 from db.program.material import Decision
-from db.program.readiness_session import business_days, days_between, lacking, lacks_something, soon
+from db.program.readiness_session import HAS_FACULTY, business_days, days_between, lacking, lacks_something, soon
 from db.program.series import Planned, add_sessions
 from db.program.span import Span
 from tests.support import make
@@ -101,6 +101,20 @@ def test_a_date_whose_session_was_canceled_can_be_added_again(data: Settings) ->
     Session.update(canceled_at=datetime(2099, 1, 1, tzinfo=UTC)).where(Session.key == "2099-10-20").execute()
 
     assert [one.key for one in add(of, planned(TUESDAY))] == ["2099-10-20-2"]
+
+
+def test_lists_know_by_its_own_words_whether_a_session_has_faculty(data: Settings) -> None:
+    at = add(series(), planned(TUESDAY))[0]
+    told = Session.select(HAS_FACULTY).where(Session.id == at.id)
+    grace = add_faculty(at.id, {"name": "Grace Hopper"}, make.person())
+    assert told.scalar()
+    assert remove_faculty(grace, make.person())
+    assert not told.scalar()
+
+    cleared = add_faculty(at.id, {"name": "Wei Zhang"}, make.person())
+    nothing = {"status": "nothing to disclose", "relationships": "", "mitigation": ""}
+    record_disclosure(cleared, nothing, make.person(), seen="", is_office=True)
+    assert told.scalar()
 
 
 def test_a_session_says_what_it_lacks_until_it_is_canceled(data: Settings) -> None:
