@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import nullcontext
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import peewee
 
 from db.engine.queue import Queue, Turn, door, nap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 QUEUE_SUFFIX = "-queue"  # a file beside the database, always empty, in front of which the processes wait
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
@@ -41,8 +44,8 @@ class PatientSqlite(peewee.SqliteDatabase):
             raise peewee.OperationalError(LOCKED)
         deadline = time.monotonic() + self.wait_seconds
         try:
-            with door(Path(f"{self.database}{QUEUE_SUFFIX}"), deadline) if turn.is_first else nullcontext():
-                self._begin_by(deadline, lock_type)
+            with self._looking_once():
+                self._begin_in(turn, deadline, lock_type)
         except BaseException:
             turn.end(was_had=False)
             raise
@@ -84,14 +87,24 @@ class PatientSqlite(peewee.SqliteDatabase):
         if turn:
             turn.end()
 
-    def _begin_by(self, deadline: float, lock_type: str | None) -> None:
+    @contextmanager
+    def _looking_once(self) -> Iterator[None]:
+        """SQLite's own wait sleeps up to 0.1 s between two looks."""
         cursor: Any = self.cursor()
-        cursor.execute("PRAGMA busy_timeout = 0")  # SQLite's own wait sleeps up to 0.1 s between two looks
+        cursor.execute("PRAGMA busy_timeout = 0")
         try:
-            while not self._has_begun(lock_type, is_last=time.monotonic() >= deadline):
-                nap()
+            yield
         finally:
             cursor.execute(f"PRAGMA busy_timeout = {int(self.wait_seconds * 1000)}")
+
+    def _begin_in(self, turn: Turn, deadline: float, lock_type: str | None) -> None:
+        """Begin at once within a row; in front of the door if we are its first, or another process came in between."""
+        if not turn.is_first and self._has_begun(lock_type, is_last=False):
+            return
+        turn.begin_row()
+        with door(Path(f"{self.database}{QUEUE_SUFFIX}"), deadline):
+            while not self._has_begun(lock_type, is_last=time.monotonic() >= deadline):
+                nap()
 
     def _has_begun(self, lock_type: str | None, is_last: bool) -> bool:
         try:

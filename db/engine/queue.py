@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # another process takes longer than a short turn, and whoever waits for a long one must not wait for eight.
 TOGETHER, ROW_SECONDS = 8, 0.1
 NAP_SECONDS = 0.001, 0.003  # never the same for two processes, so that none always looks a moment too late
+CHAIRS = 4  # processes that go in the order they came; more of them are let to the chairs by chance
 
 
 def nap() -> None:
@@ -35,6 +36,11 @@ class Turn:
     def __init__(self, queue: Queue, is_first: bool) -> None:
         self.queue: Queue | None = queue
         self.is_first = is_first
+
+    def begin_row(self) -> None:
+        """Be the first of a row: another process came in between."""
+        if self.queue:
+            self.queue.begin_row()
 
     def end(self, was_had: bool = True) -> None:
         """Let the next one in; the first of a new row, if we never had the resource. To end it twice does nothing."""
@@ -94,6 +100,11 @@ class Queue:
             else:
                 self._is_taken = False
 
+    def begin_row(self) -> None:
+        """The turn of now is the first of a row."""
+        with self._mutex:
+            self._row, self._row_since = 0, time.monotonic()
+
     def _begin_anew(self) -> None:
         self._mutex = threading.RLock()  # a turn may end by the collector, in the middle of the lines that hold it
         self._process = os.getpid()
@@ -120,7 +131,8 @@ def door(path: Path, deadline: float) -> Iterator[None]:
     """Be the only process that asks for the resource; for good at the deadline, or where no such file can be.
 
     The door is held while one waits for the resource, not while one has it: a process that has just had its turn finds
-    another one at the door. The system opens it when its holder dies.
+    another one at the door. Before it stands a row of chairs, a byte of the file each: whoever sits moves up and is
+    overtaken by nobody. The system opens the door and frees the chairs when who holds them dies.
     """
     try:
         held = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -128,16 +140,19 @@ def door(path: Path, deadline: float) -> Iterator[None]:
         yield
         return
     try:
-        while not _is_ours(held) and time.monotonic() < deadline:
-            nap()
+        for place in reversed(range(CHAIRS + 1)):
+            while not _is_ours(held, place) and time.monotonic() < deadline:
+                nap()
+            if place < CHAIRS:
+                fcntl.lockf(held, fcntl.LOCK_UN, 1, place + 1)
         yield
     finally:
         os.close(held)
 
 
-def _is_ours(held: int) -> bool:
+def _is_ours(held: int, place: int) -> bool:
     try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.lockf(held, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, place)
     except OSError:
         return False
     return True

@@ -174,6 +174,30 @@ def test_who_comes_after_a_turn_that_never_had_the_lock_asks_at_the_door(tmp_pat
     assert found.is_first
 
 
+def test_who_finds_another_process_in_between_begins_a_row(tmp_path: Path) -> None:
+    """Its row is over: it asks at the door, behind those who wait there, and may have a whole row again."""
+    database, other = opened(tmp_path / "a.db"), opened(tmp_path / "a.db")
+    turn = other._queue.turn(FOR_EVER)
+    assert turn
+    with ThreadPoolExecutor(1) as threads:
+        following = threads.submit(write_as_second, other)
+        waits_in(other, 1)
+        database.begin()
+        turn.end()
+        deadline = time.monotonic() + LONG
+        while other._queue._row and time.monotonic() < deadline:
+            time.sleep(0.001)
+        assert not following.done()
+        database.rollback()
+        following.result(LONG)
+
+
+def write_as_second(database: PatientSqlite) -> None:
+    """Have the second turn of a row."""
+    with closing(database), database.atomic():
+        assert database._queue._row == 0
+
+
 def test_a_writer_gets_the_lock_when_another_connection_lets_go(tmp_path: Path, database: PatientSqlite) -> None:
     other = opened(tmp_path / "a.db")
     other.begin()

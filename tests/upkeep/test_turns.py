@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import fcntl
 import subprocess
 import sys
 import time
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import pairwise
+from select import select
 from subprocess import PIPE
 from typing import TYPE_CHECKING
 
 import db
-from db.engine.queue import ROW_SECONDS, TOGETHER, Queue
+from db.engine.queue import CHAIRS, ROW_SECONDS, TOGETHER, Queue
 from db.institution.tables import Unit
 from db.schema import migrate
 
@@ -73,6 +75,38 @@ def longest_wait(order: list[str]) -> int:
     for at, who in enumerate(order):
         turns[who].append(at)
     return max(after - before for places in turns.values() for before, after in pairwise(places))
+
+
+def test_processes_come_to_the_door_in_the_order_in_which_they_came(tmp_path: Path) -> None:
+    path = tmp_path / "queue"
+    with ExitStack() as stack:
+        came = []
+        for place in range(CHAIRS):
+            came.append(stack.enter_context(at_door(path)))
+            until_taken(path, place)
+        for number, process in enumerate(came):
+            assert process.stdout
+            assert process.stdout.readline() == "at the door\n"
+            later = [one.stdout.fileno() for one in came[number + 1 :] if one.stdout]
+            assert select(later, [], [], 0.02)[0] == []
+            process.communicate("leave\n", LONG)
+
+
+def at_door(path: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.support.small_door", str(path)], stdin=PIPE, stdout=PIPE, text=True
+    )
+
+
+def until_taken(path: Path, place: int) -> None:
+    """Wait until somebody is at the door, or on the chair so far from it."""
+    while True:
+        with suppress(FileNotFoundError), path.open("rb+") as file:
+            try:
+                fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, place)
+            except OSError:
+                return
+        time.sleep(0.001)
 
 
 def test_a_row_of_turns_ends_so_that_other_processes_come_in_between() -> None:
