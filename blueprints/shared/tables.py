@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlencode
 
-from db.engine.count import AtLeast
+from db.engine.count import AtLeast, Counted
 from db.engine.number import plain_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping
 
 LONGEST_PAGE_NUMBER = 6
+Rows = Sequence[Any] | Callable[[], Sequence[Any]]
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,13 @@ class Column:
 class Listing(Protocol):
     """A list that can be shown page by page.
 
-    `count` may return a function that returns the number: its question goes along with that of the rows (`soon`).
+    Both may return a function for what they return: their questions then go along with the next one (`soon`). Where the
+    rows are `Counted`, nobody asks for the number.
     """
 
     def count(self) -> int | AtLeast | Callable[[], int | AtLeast]: ...
 
-    def page(self, order: tuple[Any, ...], is_descending: bool, limit: int, offset: int) -> Sequence[Any]: ...
+    def page(self, order: tuple[Any, ...], is_descending: bool, limit: int, offset: int) -> Rows: ...
 
 
 @dataclass(frozen=True)
@@ -110,25 +113,49 @@ def paged(
     filters: Mapping[str, str] | None = None,
 ) -> Table:
     """One page of `listing` as `args` ask for it (?sort=&dir=&page=); costs one count and one page of rows."""
+    return paged_soon(listing, path, columns, args, per_page, filters)()
+
+
+def paged_soon(
+    listing: Listing,
+    path: str,
+    columns: Mapping[str, Column],
+    args: Mapping[str, str],
+    per_page: int,
+    filters: Mapping[str, str] | None = None,
+) -> Callable[[], Table]:
+    """A function that returns `paged`. What the listing asks soon goes along with the next question."""
     default = next(iter(columns))
     sort = args.get("sort", default)
     sort = sort if sort in columns else default
     direction = args.get("dir", columns[sort].first)
     direction = direction if direction in ("asc", "desc") else columns[sort].first
     page, order = _page_number(args.get("page", "1")), columns[sort].order
-    count = listing.count()
-    rows = _rows(listing, order, direction, page, per_page)
-    total = count() if callable(count) else count
-    pages, is_open = max(1, -(-total // per_page)), isinstance(total, AtLeast)
-    if not rows:
-        page, rows = pages, _rows(listing, order, direction, pages, per_page) if total else []
-    shown, goes_on = tuple(rows[:per_page]), len(rows) > per_page
-    return Table(path, columns, sort, direction, page, pages, total, per_page, shown, goes_on, is_open, filters or {})
+    count, found = listing.count(), _rows_soon(listing, order, direction, page, per_page)
+
+    def table() -> Table:
+        at, rows = page, found()
+        total = rows.total if isinstance(rows, Counted) and rows else _now(count)
+        pages, is_open = max(1, -(-total // per_page)), isinstance(total, AtLeast)
+        if not rows:
+            at, rows = pages, _rows_soon(listing, order, direction, pages, per_page)() if total else []
+        shown, goes_on = tuple(rows[:per_page]), len(rows) > per_page
+        return Table(path, columns, sort, direction, at, pages, total, per_page, shown, goes_on, is_open, filters or {})
+
+    return table
 
 
-def _rows(listing: Listing, order: tuple[Any, ...], direction: str, page: int, per_page: int) -> Sequence[Any]:
+def _rows_soon(
+    listing: Listing, order: tuple[Any, ...], direction: str, page: int, per_page: int
+) -> Callable[[], Sequence[Any]]:
     """The rows of a page, and one more where another page follows."""
-    return listing.page(order, direction == "desc", per_page + 1, (page - 1) * per_page)
+    rows = listing.page(order, direction == "desc", per_page + 1, (page - 1) * per_page)
+    return lambda: _now(rows)
+
+
+def _now(found: Any) -> Any:
+    """What was found, or what the function returns that was given for it."""
+    return found() if callable(found) else found
 
 
 def _page_number(text: str) -> int:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
-from operator import and_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peewee import JOIN, SQL, fn
 
+from db import is_sqlite
 from db.activities.tables import Activity, Session
 from db.credit.tables import Claim
-from db.engine.count import MOST, bounded
+from db.engine.count import MOST, Counted, bounded
 from db.engine.query import among, prepared
 from db.learning.presence.seen import is_seen
 from db.learning.presence.tables import WAITS, CheckIn, CheckInState
 from db.learning.tables import Participation
-from db.people.tables import Degree, Person
+from db.people.tables import Degree, Person, degree_words, listed_name
 from db.roles.directory import NAME_ORDER, FoundPeople, begins
 
 if TYPE_CHECKING:
@@ -32,10 +31,7 @@ MOST_WAITING = 100
 MOST_NAMES = 2000  # on one paper list
 
 
-SHOWN = (
-    *(Person.id, Person.first_name, Person.last_name, Person.email, Person.degree, Person.degree_other),
-    *(Degree.id, Degree.name),
-)
+SHOWN = Person.id, Person.last_name, Person.first_name, Degree.name, Person.degree_other, Person.email
 IS_OVER = CheckIn.state.in_([CheckInState.UNDONE, CheckInState.DECLINED])
 
 
@@ -65,20 +61,21 @@ class Door:
     def found(self) -> FoundPeople:
         return FoundPeople(self.typed)
 
-    def count(self) -> int | AtLeast | Callable[[], int | AtLeast]:
-        if self.found.words:
-            return bounded(int(_seen_at(self.session_id).join(Person).where(self._names()).limit(MOST + 1).count()))
-        asked = _count.soon(self.session_id, MOST + 1)
-        return lambda: bounded(asked.rows()[0][0])
+    def count(self) -> Callable[[], int | AtLeast]:
+        """How many, for a page without rows."""
+        query = Person.select(Person.id).where(_one_of(Person.id, _seen_at(self.session_id)), *self._named())
+        return lambda: bounded(int(query.limit(MOST + 1).count()))
 
-    def page(self, _order: tuple[Any, ...], is_descending: bool, limit: int, offset: int) -> Sequence[Attendee]:
+    def page(
+        self, _order: tuple[Any, ...], is_descending: bool, limit: int, offset: int
+    ) -> Callable[[], Sequence[Attendee]]:
         """By name, which is the one order of this list."""
+        bounds = self.session_id, limit, offset
         if self.found.words:
-            page = _page_at(self.session_id, limit, offset, is_descending=is_descending)
-            rows: Any = _registered(page.where(self._names()), is_descending=is_descending)
-        else:
-            rows = _page(self.session_id, limit, offset, is_descending=is_descending)
-        return [_attendee(row.learner, row.attended_at, bool(row.is_claimed), bool(row.has_records)) for row in rows]
+            query = _registered(*bounds, *self._named(), is_descending=is_descending)
+            return lambda: _counted(list(query))
+        asked = _page.soon(*bounds, is_descending=is_descending)
+        return lambda: _counted(asked.rows())
 
     def others(self) -> list[Attendee]:
         """People with an account who are not registered here: MOST_OTHERS, and one more where there are more."""
@@ -89,48 +86,53 @@ class Door:
         )
         query = self.found.query().select(*SHOWN).join(Degree)
         query = query.where(Person.disabled_at.is_null(), ~fn.EXISTS(here))
-        return [_attendee(one) for one in query.order_by(*NAME_ORDER).limit(MOST_OTHERS + 1)]
+        rows: Any = query.order_by(*NAME_ORDER).limit(MOST_OTHERS + 1).tuples()
+        return [_attendee(*row) for row in rows]
 
-    def _names(self) -> Any:
-        return SQL("1 = 0") if self.found.is_too_short else reduce(and_, map(begins, self.found.words))
-
-
-def _attendee(person: Person, *more: Any) -> Attendee:
-    return Attendee(person.id, person.listed_name, person.full_name, person.email, *more)
+    def _named(self) -> list[Any]:
+        """Conditions: of this name."""
+        return [SQL("1 = 0")] if self.found.is_too_short else [begins(word) for word in self.found.words]
 
 
-def _seen_at(session: Any) -> ModelSelect[Participation]:
-    return Participation.select(Participation.id).where(Participation.session == session, is_seen())
+def _attendee(number: int, last: str, first: str, degree: str, other: str, email: str, *more: Any) -> Attendee:
+    """From the columns of SHOWN."""
+    return Attendee(number, listed_name(last, first, degree_words(degree, other)), f"{first} {last}", email, *more)
+
+
+def _counted(rows: list[Any]) -> Counted:
+    return Counted([_attendee(*row) for _, *row in rows], bounded(rows[0][0]) if rows else 0)
+
+
+def _seen_at(session: Any) -> Any:
+    return Participation.select(Participation.learner).where(Participation.session == session, is_seen())
 
 
 @prepared
-def _count(session: Any, most: Any) -> Any:
-    return _seen_at(session).limit(most).select_from(fn.COUNT(SQL("*"))).tuples()
+def _page(session: Any, limit: Any, offset: Any, *, is_descending: bool) -> Any:
+    return _registered(session, limit, offset, is_descending=is_descending)
 
 
-@prepared
-def _page(session: Any, limit: Any, offset: Any, *, is_descending: bool) -> ModelSelect[Participation]:
-    return _registered(_page_at(session, limit, offset, is_descending=is_descending), is_descending=is_descending)
+def _registered(session: Any, limit: Any, offset: Any, *named: Any, is_descending: bool) -> Any:
+    """A page of these: how many there are in all, SHOWN and what an Attendee has beyond.
 
-
-def _page_at(session: Any, limit: Any, offset: Any, *, is_descending: bool) -> ModelSelect[Participation]:
-    """The ids alone: what a row shows is looked up for those of the page, not for all that are sorted."""
-    found = _seen_at(session).join(Person, on=Participation.learner)
-    return found.order_by(*_by_name(is_descending)).limit(limit).offset(offset)
-
-
-def _registered(page: ModelSelect[Participation], *, is_descending: bool) -> ModelSelect[Participation]:
+    They are looked up once, to be counted and sorted by their names alone; the rest is read for those of the page.
+    """
+    order = [each.desc() for each in NAME_ORDER] if is_descending else NAME_ORDER
+    total = fn.COUNT(SQL("*")).over().alias("total")
+    page: Any = Person.select(Person.id, total).where(_one_of(Person.id, _seen_at(session)), *named)
+    page = page.order_by(*order).limit(limit).offset(offset)
     current = Claim.select(SQL("1")).where(Claim.participation == Participation.id, Claim.superseded_at.is_null())
     own = (CheckIn.session == Participation.session) & (CheckIn.learner == Participation.learner)
     records = CheckIn.select(SQL("1")).where(own, IS_OVER)
-    facts = (fn.EXISTS(current).alias("is_claimed"), fn.EXISTS(records).alias("has_records"))
-    query = Participation.select(Participation.id, Participation.learner, Participation.attended_at, *SHOWN, *facts)
-    query = query.join(Person, on=Participation.learner).join(Degree)
-    return query.where(Participation.id.in_(page)).order_by(*_by_name(is_descending))
+    facts = (Participation.attended_at, fn.EXISTS(current), fn.EXISTS(records))
+    query = Participation.select(page.c.total, *SHOWN, *facts).join(Person, on=Participation.learner).join(Degree)
+    query = query.join_from(Person, page, on=page.c.id == Person.id)
+    return query.where(Participation.session == session).order_by(*order).tuples()
 
 
-def _by_name(is_descending: bool) -> Sequence[Any]:
-    return [each.desc() for each in NAME_ORDER] if is_descending else NAME_ORDER
+def _one_of(column: Any, query: Any) -> Any:
+    """A condition. PostgreSQL looks for each of them: by `in_` it reads the whole table where that looks cheaper."""
+    return column.in_(query) if is_sqlite() else column == fn.ANY(fn.ARRAY(query))
 
 
 def records_of(session_id: int, people: Iterable[Attendee]) -> dict[int, list[CheckIn]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peewee import JOIN
 
+from db.activities.tables import Activity, Session
 from db.credit.facts import Facts, facts_of
 from db.credit.tables import Certificate, Claim
 from db.engine.query import among, prepared
@@ -14,9 +15,9 @@ from db.learning.tables import Participation
 from db.people.tables import Degree, Person
 
 if TYPE_CHECKING:
-    from peewee import ModelSelect
+    from collections.abc import Callable
 
-    from db.activities.tables import Session
+    from peewee import ModelSelect
 
 SHOWN = (
     *(Participation.id, Participation.registered_at, Participation.attended_at, Participation.minutes),
@@ -42,19 +43,18 @@ class Standing(NamedTuple):
     credits: tuple[Credit, ...]
 
 
-def standings_at(at: Session, limit: int, offset: int, *, is_descending: bool) -> list[Standing]:
-    """A page of all who are registered for this session and are seen, by when they registered."""
-    return _standings(_page(at.id, limit, offset, *_questions_of(at), is_descending=is_descending))
+def standings_at(session_id: int, limit: int, offset: int, *, is_descending: bool) -> Callable[[], list[Standing]]:
+    """A page of all who are registered for this session and are seen, by when they registered.
+
+    The question goes along with the next one.
+    """
+    asked = _page.soon(session_id, limit, offset, is_descending=is_descending)
+    return lambda: _standings(asked.rows())
 
 
-def standings_of(numbers: list[int], at: Session, *, is_descending: bool) -> list[Standing]:
+def standings_of(numbers: list[int], session_id: int, *, is_descending: bool) -> list[Standing]:
     """Those of these participations in this session."""
-    return _standings(_among(numbers, *_questions_of(at), is_descending=is_descending)) if numbers else []
-
-
-def _questions_of(at: Session) -> tuple[int, int, int]:
-    activity = at.activity
-    return activity.id, activity.assessment_version, activity.evaluation_version
+    return _standings(_among(numbers, session_id, is_descending=is_descending)) if numbers else []
 
 
 def _standings(rows: list[Any]) -> list[Standing]:
@@ -74,29 +74,33 @@ def _facts(row: Any) -> Facts:
 
 
 @prepared
-def _page(
-    session: Any, limit: Any, offset: Any, activity: Any, assessment: Any, evaluation: Any, *, is_descending: bool
-) -> ModelSelect[Participation]:
+def _page(session: Any, limit: Any, offset: Any, *, is_descending: bool) -> ModelSelect[Participation]:
     page = Participation.select(Participation.id).where(Participation.session == session, is_seen())
     page = page.order_by(by_time(is_descending=is_descending)).limit(limit).offset(offset)
-    facts = facts_of(activity, assessment, evaluation)
-    return _with_claims(facts, Participation.id.in_(page), is_descending=is_descending)
+    return _with_claims(session, Participation.id.in_(page), is_descending=is_descending)
 
 
 @prepared
-def _among(
-    numbers: Any, activity: Any, assessment: Any, evaluation: Any, *, is_descending: bool
-) -> ModelSelect[Participation]:
-    facts = facts_of(activity, assessment, evaluation)
-    return _with_claims(facts, among(Participation.id, numbers), is_descending=is_descending)
+def _among(numbers: Any, session: Any, *, is_descending: bool) -> ModelSelect[Participation]:
+    return _with_claims(session, among(Participation.id, numbers), is_descending=is_descending)
 
 
-def _with_claims(facts: list[Any], condition: Any, *, is_descending: bool) -> ModelSelect[Participation]:
-    query = Participation.select(*SHOWN, *facts).join(Person, on=Participation.learner).join(Degree)
+def _with_claims(session: Any, condition: Any, *, is_descending: bool) -> ModelSelect[Participation]:
+    query = (
+        Participation.select(*SHOWN, *facts_of(*_questions_of(session)))
+        .join(Person, on=Participation.learner)
+        .join(Degree)
+    )
     current = (Claim.participation == Participation.id) & Claim.superseded_at.is_null()
     query = query.join_from(Participation, Claim, JOIN.LEFT_OUTER, on=current, attr="claim")
     query = query.join(Certificate, JOIN.LEFT_OUTER, on=Certificate.claim == Claim.id, attr="certificate")
     return query.where(condition).order_by(by_time(is_descending=is_descending), Claim.id).namedtuples()
+
+
+def _questions_of(session: Any) -> list[Any]:
+    """The activity of this session and the versions of its questions; each is looked up once for all people."""
+    columns = Activity.id, Activity.assessment_version, Activity.evaluation_version
+    return [Activity.select(column).join(Session).where(Session.id == session) for column in columns]
 
 
 def by_time(*, is_descending: bool) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 MOST = 500
 
 
@@ -12,3 +14,11 @@ class AtLeast(int):
 def bounded(counted: int, most: int = MOST) -> int | AtLeast:
     """A count that went no further than `most` + 1, as it is shown."""
     return AtLeast(most) if counted > most else counted
+
+
+class Counted(list[Any]):
+    """Rows of a page whose reading also told how many there are in all; of no row, it told nothing."""
+
+    def __init__(self, rows: list[Any], total: int | AtLeast) -> None:
+        super().__init__(rows)
+        self.total = total

@@ -61,7 +61,8 @@ class Row(NamedTuple):
 class SessionLearners:
     """All who are registered for a session, the newest first; of a roster only once it is done."""
 
-    session: Session
+    session_id: int
+    session: Callable[[], Session]  # with its activity; called once the rows are there
     lack: Lack | None = None
     typed: str = ""
 
@@ -70,19 +71,28 @@ class SessionLearners:
         """The words that are searched for: the index of names holds two letters."""
         return [word for word in self.typed.split() if len(word) >= SHORTEST][:MOST_WORDS]
 
-    def count(self) -> int | AtLeast | Callable[[], int | AtLeast]:
+    def count(self) -> Callable[[], int | AtLeast]:
         if self._is_narrowed:
-            return bounded(self._found(Participation.select(SQL("1"))).limit(MOST + 1).count(), MOST)
-        asked = _count.soon(self.session.id, MOST + 1)
+            return lambda: bounded(self._found(Participation.select(SQL("1"))).limit(MOST + 1).count(), MOST)
+        asked = _count.soon(self.session_id, MOST + 1)
         return lambda: bounded(asked.rows()[0][0], MOST)
 
-    def page(self, _order: tuple[Any, ...], is_descending: bool, limit: int, offset: int) -> Sequence[Row]:
-        at = self.session
-        if not self._is_narrowed:
-            return _rows(at, standings_at(at, limit, offset, is_descending=is_descending))
+    def page(
+        self, _order: tuple[Any, ...], is_descending: bool, limit: int, offset: int
+    ) -> Callable[[], Sequence[Row]]:
+        if self._is_narrowed:
+            return lambda: self._rows(self._narrowed(limit, offset, is_descending=is_descending))
+        standings = standings_at(self.session_id, limit, offset, is_descending=is_descending)
+        return lambda: self._rows(standings())
+
+    def _narrowed(self, limit: int, offset: int, *, is_descending: bool) -> list[Standing]:
         query = self._found(Participation.select(Participation.id)).order_by(by_time(is_descending=is_descending))
         numbers = [number for (number,) in query.limit(limit).offset(offset).tuples()]
-        return _rows(at, standings_of(numbers, at, is_descending=is_descending))
+        return standings_of(numbers, self.session_id, is_descending=is_descending)
+
+    def _rows(self, standings: list[Standing]) -> list[Row]:
+        gap_of = cache(partial(_gap, Terms(self.session(), now())))
+        return [_row(one, gap_of(one.facts)) for one in standings]
 
     @property
     def _is_narrowed(self) -> bool:
@@ -90,7 +100,7 @@ class SessionLearners:
         return bool(self.words) or self.lack is not None
 
     def _found(self, query: Any) -> Any:
-        query = query.where(Participation.session == self.session.id, is_seen())
+        query = query.where(Participation.session == self.session_id, is_seen())
         if self.words:
             named = Person.select(Person.id).where(reduce(and_, map(begins, self.words)))
             query = query.where(Participation.learner.in_(named))
@@ -106,7 +116,7 @@ class SessionLearners:
 
     def _open(self, lack: Lack) -> list[Any]:
         """The conditions under which this step is the one that is not done; later ones are not looked at."""
-        activity = self.session.activity
+        activity = self.session().activity
         open_of = {
             Lack.ATTENDANCE: [Participation.attended_at.is_null()],
             Lack.ASSESSMENT: [Participation.passed_at.is_null(), _has(AssessmentQuestion, activity)],
@@ -124,11 +134,6 @@ def _count(session: Any, most: Any) -> Any:
 def _has(question: Any, activity: Activity) -> Any:
     version = activity.assessment_version if question is AssessmentQuestion else activity.evaluation_version
     return fn.EXISTS(question.select(SQL("1")).where(question.activity == activity.id, question.version == version))
-
-
-def _rows(at: Session, standings: list[Standing]) -> list[Row]:
-    gap_of = cache(partial(_gap, Terms(at, now())))
-    return [_row(one, gap_of(one.facts)) for one in standings]
 
 
 def _gap(terms: Terms, facts: Facts) -> str:

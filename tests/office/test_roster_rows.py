@@ -173,6 +173,7 @@ def test_a_page_of_rows_takes_as_many_queries_however_many_there_are(office: Rea
     for count in (2, 25):
         at, people = make.session(), [make.person(first_name="Pat", last_name=f"No{number}") for number in range(count)]
         send(office, at, HEADINGS + "".join(f"{one.email},Pat {one.last_name},\n" for one in people))
+        office.get(f"/office/rosters/{newest().id}")  # what is new to this process is asked by itself
         with count_queries() as counted:
             office.get(f"/office/rosters/{newest().id}")
         asked.append(counted.count)

@@ -53,6 +53,9 @@ def test_the_list_says_what_each_session_lacks(office: Reader) -> None:
 def test_the_list_is_paged_at_the_same_cost(office: Reader) -> None:
     of, few = series(60), series(2)
 
+    office.get(
+        f"/office/activities/{of.id}/sessions?page=2&sort=topic"
+    )  # what is new to this process is asked by itself
     with queries() as many:
         page = office.get(f"/office/activities/{of.id}/sessions?page=2&sort=topic&dir=nonsense")
     with queries() as less:

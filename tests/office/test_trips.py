@@ -30,8 +30,8 @@ pytestmark = pytest.mark.skipif(not POSTGRESQL, reason="on SQLite no question go
         ("/office/late-claims", 3),
         ("/office/sessions/{session}", 2),
         ("/office/sessions/{session}/figures", 2),
-        ("/office/sessions/{session}/learners", 3),
-        ("/office/sessions/{session}/check-in", 3),
+        ("/office/sessions/{session}/learners", 2),
+        ("/office/sessions/{session}/check-in", 2),
     ],
 )
 def test_a_page_takes_few_trips_to_the_database(visitor: Reader, path: str, most: int) -> None:

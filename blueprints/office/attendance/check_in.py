@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
 from flask import Response, abort, flash, request
@@ -14,7 +14,7 @@ from blueprints.shared import hx
 from blueprints.shared.access import me, requires
 from blueprints.shared.filters import clock_time
 from blueprints.shared.kept_forms import keeps, posted_soon
-from blueprints.shared.tables import Column, paged
+from blueprints.shared.tables import Column, paged, paged_soon
 from db.attendance.check_in import LONGEST_REASON, ReasonNeeded, answer_check_in, check_in, undo_check_in
 from db.attendance.door import MOST_OTHERS, Door, Waiting, records_of, waiting_soon
 from db.engine.clock import now
@@ -27,8 +27,9 @@ from db.roles.directory import LONGEST, NAME_ORDER
 from db.roles.tables import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from blueprints.shared.tables import Table
     from db.activities.tables import Session
 
 PAGE, PART = "office/attendance/check_in.html", "partials/office/attendance/check_in.html"
@@ -53,15 +54,24 @@ class Refusal:
     reason: str = ""
 
 
+class DoorList(NamedTuple):
+    """The list for the words that were typed; what is to be asked goes along with the next question."""
+
+    door: Door
+    table: Callable[[], Table]
+    waiting: Callable[[], list[CheckIn]]
+
+
 @bp.get("/office/sessions/<int:session_id>/check-in")
 @requires(*RUNNERS)
 def door(session_id: int) -> Response:
     """The registered people, and for a name that was typed whoever else has an account."""
-    posted, at = posted_soon("present"), session_or_404(session_id)
-    kept = posted()
-    typed = kept or request.args
-    refusal = Refusal(_number(kept.get("person", "")), "", _reason(kept)) if kept else None
-    return hx.render(PAGE, PART, **_context(at, typed, refusal))
+    posted, found = posted_soon("present"), _list_soon(session_id, request.args)
+    at, kept = session_or_404(session_id), posted()
+    if kept is None:
+        return hx.render(PAGE, PART, **_context(at, found))
+    refusal = Refusal(_number(kept.get("person", "")), "", _reason(kept))
+    return hx.render(PAGE, PART, **_context(at, _list_soon(session_id, kept), refusal))
 
 
 @bp.post("/office/sessions/<int:session_id>/check-in")
@@ -122,25 +132,28 @@ def _done(at: Session, said: str) -> Response:
         flash(said, "good")
     query = urlencode({"q": request.form.get("q", "")[:LONGEST]}) if request.form.get("q") else ""
     then = f"/office/sessions/{at.id}/check-in{'?' if query else ''}{query}"
-    return hx.done(PART, then=then, **_context(at, request.form), said=said)
+    return hx.done(PART, then=then, **_context(at, _list_soon(at.id, request.form)), said=said)
 
 
 def _refused(at: Session, refusal: Refusal, status: int = 422) -> Response:
-    return hx.render(PAGE, PART, status, **_context(at, request.form, refusal))
+    return hx.render(PAGE, PART, status, **_context(at, _list_soon(at.id, request.form), refusal))
 
 
-def _context(at: Session, typed: Mapping[str, str], refusal: Refusal | None = None) -> dict[str, Any]:
+def _list_soon(session_id: int, typed: Mapping[str, str]) -> DoorList:
     words = " ".join(typed.get("q", "")[:LONGEST].replace("\0", "").split())
-    found, waiting_of = Door(at.id, words), waiting_soon(at.id)
-    table = paged(found, f"/office/sessions/{at.id}/check-in", COLUMNS, typed, ROWS, {"q": words})
-    others, waiting = found.others(), waiting_of()
+    found, path = Door(session_id, words), f"/office/sessions/{session_id}/check-in"
+    return DoorList(found, paged_soon(found, path, COLUMNS, typed, ROWS, {"q": words}), waiting_soon(session_id))
+
+
+def _context(at: Session, found: DoorList, refusal: Refusal | None = None) -> dict[str, Any]:
+    table, others, waiting = found.table(), found.door.others(), found.waiting()
     return {
         "at": at,
-        "typed": words,
+        "typed": found.door.typed,
         "table": table,
         "others": others[:MOST_OTHERS],
         "has_more": len(others) > MOST_OTHERS,
-        "is_too_short": found.found.is_too_short,
+        "is_too_short": found.door.found.is_too_short,
         "records": records_of(at.id, [*table.rows, *others]),
         "waiting": waiting,
         "asked": {asked.learner_id for asked in waiting},

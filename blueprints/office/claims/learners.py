@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, flash, request
@@ -16,7 +17,7 @@ from blueprints.shared import hx
 from blueprints.shared.access import me, requires
 from blueprints.shared.day_field import DayField
 from blueprints.shared.kept_forms import keeps, posted_soon
-from blueprints.shared.tables import Column, Table, paged
+from blueprints.shared.tables import Column, Table, paged_soon
 from db.engine.clock import now
 from db.engine.refusal import Refused
 from db.program.learner_list import Lack, SessionLearners
@@ -24,6 +25,8 @@ from db.program.registration import LONGEST_REASON, NO_DAY, NO_REASON, register_
 from db.roles.directory import LONGEST
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from db.activities.tables import Session
 
 PAGE, PART = "office/claims/learners.html", "partials/office/claims/learners.html"
@@ -50,8 +53,10 @@ class HandForm(FlaskForm):
 @requires(*RUNNERS)
 def session_learners(session_id: int) -> Response:
     """The list, page by page, searched by name and filtered by what is missing."""
-    kept, at = posted_soon(), session_or_404(session_id)
-    return hx.render(PAGE, PART, **_context(at, HandForm(formdata=kept())))
+    kept, at_of = posted_soon(), cache(partial(session_or_404, session_id))
+    table = _table_soon(session_id, at_of)
+    at = at_of()
+    return hx.render(PAGE, PART, **_context(at, HandForm(formdata=kept()), table()))
 
 
 @bp.post("/office/sessions/<int:session_id>/learners")
@@ -61,18 +66,20 @@ def session_learner(session_id: int) -> Response:
     """Register one by hand; twice is once."""
     at, form = session_or_404(session_id), HandForm()
     if not form.validate():
-        return hx.render(PAGE, PART, 422, **_context(at, form))
+        return hx.render(PAGE, PART, 422, **_context(at, form, _table(at)))
     email, speaks = form.email.data or "", my_activities() is None
     more: dict[str, Any] = {"reason": form.reason.data or "", "until": form.until.data}
     try:
         is_new = register_by_hand(email, at, me(), may_confirm=speaks, **more)
     except Refused as refused:
         _blame(form, refused.words)
-        return hx.render(PAGE, PART, 422, **_context(at, form))
+        return hx.render(PAGE, PART, 422, **_context(at, form, _table(at)))
     said = f"{email} is registered." if is_new else f"{email} was registered already."
     if not hx.wants_part():
         flash(said, "good")
-    return hx.done(PART, f"/office/sessions/{at.id}/learners", **_context(at, HandForm(formdata=None)), said=said)
+    return hx.done(
+        PART, f"/office/sessions/{at.id}/learners", **_context(at, HandForm(formdata=None), _table(at)), said=said
+    )
 
 
 def _blame(form: HandForm, words: str) -> None:
@@ -83,11 +90,11 @@ def _blame(form: HandForm, words: str) -> None:
     field.errors = [words]
 
 
-def _context(at: Session, form: HandForm) -> dict[str, Any]:
+def _context(at: Session, form: HandForm, table: Table) -> dict[str, Any]:
     is_past = at.ends_at is not None and now() >= at.ends_at
     return {
         "at": at,
-        "table": _table(at),
+        "table": table,
         "form": form,
         "lacks": LABELS,
         "is_past": is_past,
@@ -97,9 +104,13 @@ def _context(at: Session, form: HandForm) -> dict[str, Any]:
 
 
 def _table(at: Session) -> Table:
+    return _table_soon(at.id, lambda: at)()
+
+
+def _table_soon(session_id: int, at_of: Callable[[], Session]) -> Callable[[], Table]:
     typed = " ".join(request.args.get("q", "")[:LONGEST].replace("\0", "").split())
     lack = request.args.get("missing", "")
     lack = lack if lack in set(Lack) else ""
-    found = SessionLearners(at, Lack(lack) if lack else None, typed)
-    path = f"/office/sessions/{at.id}/learners"
-    return paged(found, path, COLUMNS, request.args, ROWS, {"q": typed, "missing": lack})
+    found = SessionLearners(session_id, at_of, Lack(lack) if lack else None, typed)
+    path = f"/office/sessions/{session_id}/learners"
+    return paged_soon(found, path, COLUMNS, request.args, ROWS, {"q": typed, "missing": lack})
