@@ -135,7 +135,7 @@ def paged_soon(
 
     def table() -> Table:
         at, rows = page, found()
-        total = rows.total if isinstance(rows, Counted) and rows else _now(count)
+        total = _total(rows, count) if rows or page > 1 else 0
         pages, is_open = max(1, -(-total // per_page)), isinstance(total, AtLeast)
         if not rows:
             at, rows = pages, _rows_soon(listing, order, direction, pages, per_page)() if total else []
@@ -151,6 +151,10 @@ def _rows_soon(
     """The rows of a page, and one more where another page follows."""
     rows = listing.page(order, direction == "desc", per_page + 1, (page - 1) * per_page)
     return lambda: _now(rows)
+
+
+def _total(rows: Sequence[Any], count: Any) -> int | AtLeast:
+    return rows.total if isinstance(rows, Counted) and rows else _now(count)
 
 
 def _now(found: Any) -> Any:

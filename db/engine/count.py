@@ -17,7 +17,7 @@ def bounded(counted: int, most: int = MOST) -> int | AtLeast:
 
 
 class Counted(list[Any]):
-    """Rows of a page whose reading also told how many there are in all; of no row, it told nothing."""
+    """Rows of a page whose reading also told how many there are in all; where there is none, it told nothing."""
 
     def __init__(self, rows: list[Any], total: int | AtLeast) -> None:
         super().__init__(rows)

@@ -13,7 +13,7 @@ from db.activities.indexes import BY_DATE, ORDERS
 from db.activities.tables import Activity, ActivityStatus, ActivityWord
 from db.applications.dashboard_queries import counted
 from db.applications.search import START, is_too_short, terms
-from db.engine.count import MOST, AtLeast, bounded
+from db.engine.count import MOST, AtLeast, Counted, bounded
 from db.engine.fields import MOMENT
 from db.engine.query import prepared
 from db.engine.word import words_of
@@ -37,6 +37,11 @@ STATUS_WORDS = {
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 NO_SPAN = ("", "")
 MOST_WORDS = 8  # of a search
+SHOWN = (
+    *(Activity.id, Activity.title, Activity.status, Activity.format, Activity.format_note, Activity.unit),
+    *(Activity.first_at, Activity.last_at),
+)
+COLUMNS = len(SHOWN)
 
 
 class Row(NamedTuple):
@@ -105,15 +110,19 @@ class Activities:
     def count(self) -> Callable[[], int | AtLeast]:
         """How many, but no further than anybody pages. The question goes along with that of the page."""
         values = (*self.by.values, MOST + 1, *self.by.words)
-        found = _count.soon(self.runner, *values, is_all=self.is_all, **self.by.shape)
+        shape = {"is_all": self.is_all, **self.by.shape}
+        if self.by.words:
+            return lambda: bounded(_count(self.runner, *values, **shape)[0][0], MOST)
+        found = _count.soon(self.runner, *values, **shape)
         return lambda: bounded(found.rows()[0][0], MOST)
 
     def page(self, order: tuple[str], is_descending: bool, limit: int, offset: int) -> list[Row]:
-        """At most `limit` lines after the first `offset`, sorted by one of ORDERS."""
+        """At most `limit` lines after the first `offset`, sorted by one of ORDERS; a search counts what it sorts."""
         shape = {"is_all": self.is_all, "order": order[0], "is_descending": is_descending, **self.by.shape}
         rows = _page(self.runner, *self.by.values, limit, offset, *self.by.words, **shape)
         units = self.units()
-        return [_row(units, *row) for row in rows]
+        found = [_row(units, *row[:COLUMNS]) for row in rows]
+        return Counted(found, bounded(rows[0][COLUMNS], MOST)) if rows and self.by.words else found
 
 
 def _row(units: dict[int, str], *row: Any) -> Row:
@@ -157,8 +166,8 @@ def _page(runner: Any, unit: Any, moment: Any, until: Any, begins: Any, ends: An
     limit, offset, *words = values
     columns = ORDERS[shape.pop("order")]
     is_descending = shape.pop("is_descending")
-    own = (Activity.id, Activity.title, Activity.status, Activity.format, Activity.format_note, Activity.unit)
-    query = Activity.select(*own, Activity.first_at, Activity.last_at)
+    total = [fn.COUNT(SQL("*")).over()] if words else []
+    query = Activity.select(*SHOWN, *total)
     query = _narrowed(query, _conditions(runner, unit, (moment, until), (begins, ends), words, **shape))
     order = [column.desc() if is_descending else column.asc() for column in columns]
     return query.order_by(*order).limit(limit).offset(offset).tuples()
