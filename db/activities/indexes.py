@@ -1,10 +1,10 @@
-"""The orders in which lists read activities, and an index for each; db/tables.py loads it with the tables."""
+"""The orders of lists of activities and sessions, and their indexes; db/tables.py loads them with the tables."""
 
 from __future__ import annotations
 
-from peewee import fn
+from peewee import SQL, fn
 
-from db.activities.tables import Activity
+from db.activities.tables import Activity, Session
 
 # By when it begins; one without a date stands where it was made.
 BY_DATE = (fn.COALESCE(Activity.first_at, Activity.created_at), Activity.id)
@@ -21,3 +21,10 @@ for _name, _columns in {
     "of_format_by_date": (Activity.format, *BY_DATE),
 }.items():
     Activity.add_index(Activity.index(*_columns, name=f"activity_{_name}"))
+
+# As an index has it, with the text itself: of one that is filled in, no database knows whether the index fits.
+_NOTHING = SQL("''")
+MAY_LACK = Session.canceled_at.is_null() & (
+    Session.is_gated | (Session.title == _NOTHING) | (Session.disclosure == _NOTHING)
+)
+Session.add_index(Session.index(Session.starts_at, Session.ends_at, Session.id, where=MAY_LACK, name="session_unready"))

@@ -162,15 +162,18 @@ def _count(runner: Any, unit: Any, moment: Any, until: Any, begins: Any, ends: A
 
 @prepared
 def _page(runner: Any, unit: Any, moment: Any, until: Any, begins: Any, ends: Any, *values: Any, **shape: Any) -> Any:
-    """The lines of a page, read along the index of the order."""
+    """The lines of a page, read along the index of the order. Those of a search are counted and sorted alone."""
     limit, offset, *words = values
     columns = ORDERS[shape.pop("order")]
     is_descending = shape.pop("is_descending")
-    total = [fn.COUNT(SQL("*")).over()] if words else []
-    query = Activity.select(*SHOWN, *total)
-    query = _narrowed(query, _conditions(runner, unit, (moment, until), (begins, ends), words, **shape))
+    conditions = _conditions(runner, unit, (moment, until), (begins, ends), words, **shape)
     order = [column.desc() if is_descending else column.asc() for column in columns]
-    return query.order_by(*order).limit(limit).offset(offset).tuples()
+    if not words:
+        return _narrowed(Activity.select(*SHOWN), conditions).order_by(*order).limit(limit).offset(offset).tuples()
+    page: Any = _narrowed(Activity.select(Activity.id, fn.COUNT(SQL("*")).over().alias("total")), conditions)
+    page = page.order_by(*order).limit(limit).offset(offset).alias("page")
+    query = Activity.select(*SHOWN, page.c.total).join(page, on=page.c.id == Activity.id)
+    return query.order_by(*order).tuples()
 
 
 def _conditions(

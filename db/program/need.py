@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peewee import SQL, Value, fn
 
+from db.activities.indexes import MAY_LACK
 from db.activities.tables import Activity, ActivityStatus, Session, title_of
 from db.applications.dashboard_queries import counted
 from db.credit.tables import Claim, Correction
@@ -148,10 +149,9 @@ def _unready(person: Any, moment: Any, until: Any, most: Any, shown: Any, *, is_
 def _sessions(moment: Any, until: Any) -> ModelSelect[Any]:
     """Sessions that begin soon and are not ready; a canceled one lacks nothing any more.
 
-    The activity is looked up for each, so that the reading goes along the index of when sessions begin.
+    The activity is looked up for each, so that the reading goes along the index of those that may lack something.
     """
-    near = (Session.starts_at >= moment) & (Session.starts_at <= until)
-    near &= Session.is_gated | (Session.title == "") | ~HAS_FACULTY  # else no activity is looked up
+    near = (Session.starts_at >= moment) & (Session.starts_at <= until) & MAY_LACK
     lacks = Activity.select(SQL("1")).where(Activity.id == Session.activity, lacks_something())
     return Session.select().where(near, fn.EXISTS(lacks))
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from peewee import JOIN, fn
+from peewee import fn
 
 from db.activities.tables import Activity, Session
 from db.engine.query import prepared
 from db.learning.assessment.tables import AssessmentQuestion
+from db.learning.presence.seen import is_seen
 from db.learning.tables import EvaluationQuestion, Participation
 from db.reports.tables import OF_ACTIVITY, AttemptTotal, MissTotal, ResultComment, ResultSet, ResultTotal
-from db.rosters.tables import Roster, RosterState
 
 if TYPE_CHECKING:
     from peewee import ModelSelect
@@ -79,8 +79,7 @@ def rate_of_session(session_id: Any) -> ModelSelect[Participation]:
 
 def _rate() -> Any:
     evaluated = fn.COALESCE(fn.SUM(Participation.is_evaluated.cast("INTEGER")), 0)
-    query = Participation.select(fn.COUNT(Participation.attended_at), evaluated).join(Roster, JOIN.LEFT_OUTER)
-    return query.where(Participation.roster.is_null() | (Roster.state == RosterState.DONE))
+    return Participation.select(fn.COUNT(Participation.attended_at), evaluated).where(is_seen())
 
 
 @prepared
