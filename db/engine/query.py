@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar
 from peewee import Model, Node
 
 from db import database, is_sqlite
+from db.engine.literal import with_literals
 from db.engine.reader import reader
 from db.engine.trip import Question, rows_of, to_come
 
@@ -133,8 +134,10 @@ class Prepared(Generic[Row]):
         made = self.made.get(key)
         if made is None:
             query = self.build(*map(Parameter, range(len(values))), **shape)
-            sql, slots = query.sql()
-            made = self.made[key] = Made(query, sql.replace(*OPEN_LIMIT), [plain(slot) for slot in slots])
+            sql, filled = query.sql()
+            slots = [plain(value) for value in filled]
+            sql, slots = (sql.replace(*OPEN_LIMIT), slots) if is_sqlite() else with_literals(sql, slots)
+            made = self.made[key] = Made(query, sql, slots)
         return made
 
 
