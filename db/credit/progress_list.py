@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from peewee import JOIN
+from peewee import JOIN, SQL, fn
 
 from db.activities.tables import Activity, Session
 from db.credit.facts import Facts, facts_of
@@ -43,13 +43,15 @@ class Standing(NamedTuple):
     credits: tuple[Credit, ...]
 
 
-def standings_at(session_id: int, limit: int, offset: int, *, is_descending: bool) -> Callable[[], list[Standing]]:
-    """A page of all who are registered for this session and are seen, by when they registered.
+def standings_at(
+    session_id: int, limit: int, offset: int, *, is_descending: bool
+) -> Callable[[], tuple[list[Standing], int]]:
+    """A page of all who are registered for this session and are seen, by when they registered, and how many they are.
 
     The question goes along with the next one.
     """
     asked = _page.soon(session_id, limit, offset, is_descending=is_descending)
-    return lambda: _standings(asked.rows())
+    return lambda: (_standings(rows := asked.rows()), rows[0].total if rows else 0)
 
 
 def standings_of(numbers: list[int], session_id: int, *, is_descending: bool) -> list[Standing]:
@@ -75,26 +77,30 @@ def _facts(row: Any) -> Facts:
 
 @prepared
 def _page(session: Any, limit: Any, offset: Any, *, is_descending: bool) -> ModelSelect[Participation]:
-    page = Participation.select(Participation.id).where(Participation.session == session, is_seen())
-    page = page.order_by(by_time(is_descending=is_descending)).limit(limit).offset(offset)
-    return _with_claims(session, Participation.id.in_(page), is_descending=is_descending)
+    total = fn.COUNT(SQL("*")).over().alias("total")
+    page = Participation.select(Participation.id, total).where(Participation.session == session, is_seen())
+    page = page.order_by(by_time(is_descending=is_descending)).limit(limit).offset(offset).alias("page")
+    query = _with_claims(session, page.c.total).join_from(Participation, page, on=page.c.id == Participation.id)
+    return _ordered(query, is_descending=is_descending)
 
 
 @prepared
 def _among(numbers: Any, session: Any, *, is_descending: bool) -> ModelSelect[Participation]:
-    return _with_claims(session, among(Participation.id, numbers), is_descending=is_descending)
+    query = _with_claims(session).where(among(Participation.id, numbers))
+    return _ordered(query, is_descending=is_descending)
 
 
-def _with_claims(session: Any, condition: Any, *, is_descending: bool) -> ModelSelect[Participation]:
-    query = (
-        Participation.select(*SHOWN, *facts_of(*_questions_of(session)))
-        .join(Person, on=Participation.learner)
-        .join(Degree)
-    )
+def _with_claims(session: Any, *more: Any) -> Any:
+    query = Participation.select(*SHOWN, *facts_of(*_questions_of(session)), *more)
+    query = query.join(Person, on=Participation.learner).join(Degree)
     current = (Claim.participation == Participation.id) & Claim.superseded_at.is_null()
     query = query.join_from(Participation, Claim, JOIN.LEFT_OUTER, on=current, attr="claim")
-    query = query.join(Certificate, JOIN.LEFT_OUTER, on=Certificate.claim == Claim.id, attr="certificate")
-    return query.where(condition).order_by(by_time(is_descending=is_descending), Claim.id).namedtuples()
+    return query.join(Certificate, JOIN.LEFT_OUTER, on=Certificate.claim == Claim.id, attr="certificate")
+
+
+def _ordered(query: Any, *, is_descending: bool) -> ModelSelect[Participation]:
+    ordered: ModelSelect[Participation] = query.order_by(by_time(is_descending=is_descending), Claim.id).namedtuples()
+    return ordered
 
 
 def _questions_of(session: Any) -> list[Any]:

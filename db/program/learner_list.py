@@ -17,8 +17,7 @@ from db.credit.step import way_of
 from db.credit.tables import Claim
 from db.credit.terms import Terms
 from db.engine.clock import now
-from db.engine.count import MOST, AtLeast, bounded
-from db.engine.query import prepared
+from db.engine.count import MOST, AtLeast, Counted, bounded
 from db.learning.assessment.tables import AssessmentQuestion
 from db.learning.presence.seen import is_seen
 from db.learning.tables import EvaluationQuestion, Participation
@@ -72,18 +71,19 @@ class SessionLearners:
         return [word for word in self.typed.split() if len(word) >= SHORTEST][:MOST_WORDS]
 
     def count(self) -> Callable[[], int | AtLeast]:
-        if self._is_narrowed:
-            return lambda: bounded(self._found(Participation.select(SQL("1"))).limit(MOST + 1).count(), MOST)
-        asked = _count.soon(self.session_id, MOST + 1)
-        return lambda: bounded(asked.rows()[0][0], MOST)
+        """How many, where the page does not tell."""
+        return lambda: bounded(self._found(Participation.select(SQL("1"))).limit(MOST + 1).count(), MOST)
 
     def page(
         self, _order: tuple[Any, ...], is_descending: bool, limit: int, offset: int
     ) -> Callable[[], Sequence[Row]]:
         if self._is_narrowed:
             return lambda: self._rows(self._narrowed(limit, offset, is_descending=is_descending))
-        standings = standings_at(self.session_id, limit, offset, is_descending=is_descending)
-        return lambda: self._rows(standings())
+        found = standings_at(self.session_id, limit, offset, is_descending=is_descending)
+        return lambda: self._counted(*found())
+
+    def _counted(self, standings: list[Standing], total: int) -> Counted:
+        return Counted(self._rows(standings), bounded(total, MOST))
 
     def _narrowed(self, limit: int, offset: int, *, is_descending: bool) -> list[Standing]:
         query = self._found(Participation.select(Participation.id)).order_by(by_time(is_descending=is_descending))
@@ -123,12 +123,6 @@ class SessionLearners:
             Lack.EVALUATION: [~Participation.is_evaluated, _has(EvaluationQuestion, activity)],
         }
         return open_of.get(lack, [])
-
-
-@prepared
-def _count(session: Any, most: Any) -> Any:
-    found = Participation.select(Participation.id).where(Participation.session == session, is_seen())
-    return found.limit(most).select_from(fn.COUNT(SQL("*"))).tuples()
 
 
 def _has(question: Any, activity: Activity) -> Any:
