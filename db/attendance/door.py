@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from peewee import JOIN, SQL, fn
+from peewee import JOIN, SQL, Cast, Select, fn
 
 from db import is_sqlite
 from db.activities.tables import Activity, Session
@@ -63,7 +63,7 @@ class Door:
 
     def count(self) -> Callable[[], int | AtLeast]:
         """How many, for a page without rows."""
-        query = Person.select(Person.id).where(_one_of(Person.id, _seen_at(self.session_id)), *self._named())
+        query = Person.select(Person.id).where(_one_of(_seen_at(self.session_id)), *self._named())
         return lambda: bounded(int(query.limit(MOST + 1).count()))
 
     def page(
@@ -118,9 +118,7 @@ def _registered(session: Any, limit: Any, offset: Any, *named: Any, is_descendin
     They are looked up once, to be counted and sorted by their names alone; the rest is read for those of the page.
     """
     order = [each.desc() for each in NAME_ORDER] if is_descending else NAME_ORDER
-    total = fn.COUNT(SQL("*")).over().alias("total")
-    page: Any = Person.select(Person.id, total).where(_one_of(Person.id, _seen_at(session)), *named)
-    page = page.order_by(*order).limit(limit).offset(offset)
+    page: Any = _those(_seen_at(session), named).order_by(*order).limit(limit).offset(offset)
     current = Claim.select(SQL("1")).where(Claim.participation == Participation.id, Claim.superseded_at.is_null())
     own = (CheckIn.session == Participation.session) & (CheckIn.learner == Participation.learner)
     records = CheckIn.select(SQL("1")).where(own, IS_OVER)
@@ -130,9 +128,19 @@ def _registered(session: Any, limit: Any, offset: Any, *named: Any, is_descendin
     return query.where(Participation.session == session).order_by(*order).tuples()
 
 
-def _one_of(column: Any, query: Any) -> Any:
+def _those(seen: Any, named: tuple[Any, ...]) -> Any:
+    """The people of a query and how many there are. PostgreSQL counts the list: a window takes a fifth longer."""
+    if named or is_sqlite():
+        return Person.select(Person.id, fn.COUNT(SQL("*")).over().alias("total")).where(_one_of(seen), *named)
+    here: Any = Select(columns=[fn.ARRAY(seen).alias("ids")]).cte("here", materialized=True)
+    ids = here.select(here.c.ids)
+    query = Person.select(Person.id, fn.CARDINALITY(ids).alias("total"))
+    return query.where(Person.id == fn.ANY(Cast(ids, "integer[]"))).with_cte(here)
+
+
+def _one_of(people: Any) -> Any:
     """A condition. PostgreSQL looks for each of them: by `in_` it reads the whole table where that looks cheaper."""
-    return column.in_(query) if is_sqlite() else column == fn.ANY(fn.ARRAY(query))
+    return Person.id.in_(people) if is_sqlite() else Person.id == fn.ANY(fn.ARRAY(people))
 
 
 def records_of(session_id: int, people: Iterable[Attendee]) -> dict[int, list[CheckIn]]:
