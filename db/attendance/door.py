@@ -63,8 +63,7 @@ class Door:
 
     def count(self) -> Callable[[], int | AtLeast]:
         """How many, for a page without rows."""
-        query = Person.select(Person.id).where(_one_of(_seen_at(self.session_id)), *self._named())
-        return lambda: bounded(int(query.limit(MOST + 1).count()))
+        return lambda: bounded(int(self._people().limit(MOST + 1).count()))
 
     def page(
         self, _order: tuple[Any, ...], is_descending: bool, limit: int, offset: int
@@ -88,6 +87,9 @@ class Door:
         query = query.where(Person.disabled_at.is_null(), ~fn.EXISTS(here))
         rows: Any = query.order_by(*NAME_ORDER).limit(MOST_OTHERS + 1).tuples()
         return [_attendee(*row) for row in rows]
+
+    def _people(self) -> Any:
+        return Person.select(Person.id).where(_one_of(_seen_at(self.session_id)), *self._named())
 
     def _named(self) -> list[Any]:
         """Conditions: of this name."""
