@@ -158,7 +158,7 @@ def _total(rows: Sequence[Any], count: Any) -> int | AtLeast:
 
 
 def _now(found: Any) -> Any:
-    """What was found, or what the function returns that was given for it."""
+    """The value of a function that was given for it, or the value itself."""
     return found() if callable(found) else found
 
 

@@ -175,7 +175,6 @@ def test_who_comes_after_a_turn_that_never_had_the_lock_asks_at_the_door(tmp_pat
 
 
 def test_who_finds_another_process_in_between_begins_a_row(tmp_path: Path) -> None:
-    """Its row is over: it asks at the door, behind those who wait there, and may have a whole row again."""
     database, other = opened(tmp_path / "a.db"), opened(tmp_path / "a.db")
     turn = other._queue.turn(FOR_EVER)
     assert turn
