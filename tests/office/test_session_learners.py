@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playhouse.test_utils import count_queries
 
+from db.activities.span import keep_listed
 from db.activities.tables import Activity, Session
 from db.audit.tables import AuditLine
 from db.credit.claim import claim_credit
@@ -188,3 +189,26 @@ def test_a_coordinator_confirms_nobody_after_the_end(reader: Reader) -> None:
     assert (page.status, "the office approves it" in page.text) == (422, True)
     assert reader.get(page_of(held(HOUR))).status == 404
     assert Participation.select().count() == 0
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/office/sessions/{0.id}/learners",
+        "/office/sessions/{0.id}/learners?q=okafor",
+        "/office/sessions/{0.id}/check-in",
+        "/office/sessions/{0.id}/check-in?q=okafor",
+        "/office/activities?q=stroke",
+    ],
+)
+def test_a_page_beyond_the_end_is_the_last_one(office: Reader, path: str) -> None:
+    """Where no row tells how many there are, they are counted."""
+    at = make.session(make.activity(title="Stroke Care"))
+    make.participation(make.person(last_name="Okafor"), at)
+    keep_listed(at.activity.id)
+    address = path.format(at)
+
+    beyond = office.get(f"{address}{'&' if '?' in address else '?'}page=9")
+
+    rows = beyond.html.select("tbody tr, .door > li, .list > li")
+    assert [row for row in rows if ("Okafor" if "sessions" in path else "Stroke Care") in row.get_text()]

@@ -68,7 +68,7 @@ def door(session_id: int) -> Response:
     """The registered people, and for a name that was typed whoever else has an account."""
     posted, found = posted_soon("present"), _list_soon(session_id, request.args)
     at, kept = session_or_404(session_id), posted()
-    if kept is None:
+    if not kept:
         return hx.render(PAGE, PART, **_context(at, found))
     refusal = Refusal(_number(kept.get("person", "")), "", _reason(kept))
     return hx.render(PAGE, PART, **_context(at, _list_soon(session_id, kept), refusal))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, flash, request
@@ -53,9 +52,8 @@ class HandForm(FlaskForm):
 @requires(*RUNNERS)
 def session_learners(session_id: int) -> Response:
     """The list, page by page, searched by name and filtered by what is missing."""
-    kept, at_of = posted_soon(), cache(partial(session_or_404, session_id))
-    table = _table_soon(session_id, at_of)
-    at = at_of()
+    kept, table = posted_soon(), _table_soon(session_id, lambda: at)
+    at = session_or_404(session_id)
     return hx.render(PAGE, PART, **_context(at, HandForm(formdata=kept()), table()))
 
 
