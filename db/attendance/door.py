@@ -11,7 +11,7 @@ from db import is_sqlite
 from db.activities.tables import Activity, Session
 from db.credit.tables import Claim
 from db.engine.count import MOST, Counted, bounded
-from db.engine.query import among, prepared
+from db.engine.query import among, each_of, prepared
 from db.learning.presence.seen import is_seen
 from db.learning.presence.tables import WAITS, CheckIn, CheckInState
 from db.learning.tables import Participation
@@ -89,7 +89,7 @@ class Door:
         return [_attendee(*row) for row in rows]
 
     def _people(self) -> Any:
-        return Person.select(Person.id).where(_one_of(_seen_at(self.session_id)), *self._named())
+        return Person.select(Person.id).where(each_of(Person.id, _seen_at(self.session_id)), *self._named())
 
     def _named(self) -> list[Any]:
         """Conditions: of this name."""
@@ -133,16 +133,12 @@ def _registered(session: Any, limit: Any, offset: Any, *named: Any, is_descendin
 def _those(seen: Any, named: tuple[Any, ...]) -> Any:
     """The people of a query and how many there are. PostgreSQL counts the list: a window takes a fifth longer."""
     if named or is_sqlite():
-        return Person.select(Person.id, fn.COUNT(SQL("*")).over().alias("total")).where(_one_of(seen), *named)
+        query = Person.select(Person.id, fn.COUNT(SQL("*")).over().alias("total"))
+        return query.where(each_of(Person.id, seen), *named)
     here: Any = Select(columns=[fn.ARRAY(seen).alias("ids")]).cte("here", materialized=True)
     ids = here.select(here.c.ids)
     query = Person.select(Person.id, fn.CARDINALITY(ids).alias("total"))
     return query.where(Person.id == fn.ANY(Cast(ids, "integer[]"))).with_cte(here)
-
-
-def _one_of(people: Any) -> Any:
-    """A condition. PostgreSQL looks for each of them: by `in_` it reads the whole table where that looks cheaper."""
-    return Person.id.in_(people) if is_sqlite() else Person.id == fn.ANY(fn.ARRAY(people))
 
 
 def records_of(session_id: int, people: Iterable[Attendee]) -> dict[int, list[CheckIn]]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar
 
-from peewee import Model, Node
+from peewee import Model, Node, fn
 
 from db import database, is_sqlite
 from db.engine.literal import with_literals
@@ -77,6 +77,14 @@ def among(column: Any, wanted: Any) -> Any:
     `in_` has a mark for each of them, so Peewee takes as long as the list is, and a prepared query cannot have it.
     """
     return Among(column, wanted)
+
+
+def each_of(column: Any, found: Any) -> Any:
+    """A condition: the column holds one of what another query finds.
+
+    PostgreSQL looks for each of them along the column's index. By `in_` it sorts them first, or reads the whole table.
+    """
+    return column.in_(found) if is_sqlite() else column == fn.ANY(fn.ARRAY(found))
 
 
 @dataclass(eq=False)

@@ -40,7 +40,7 @@ class Participation(BaseModel):
     session_id: int
     roster_id: int | None
     learner = ForeignKeyField(Person, backref="participations", on_delete="RESTRICT")
-    session = ForeignKeyField(Session, backref="participations", on_delete="RESTRICT")
+    session = ForeignKeyField(Session, backref="participations", index=False, on_delete="RESTRICT")
     how = TextField(constraints=[one_of("how", How)])
     registered_at = UtcDateTimeField(default=now)
     passed_at = UtcDateTimeField(null=True)  # the assessment
@@ -70,6 +70,13 @@ class Participation(BaseModel):
 
 Participation.add_index(
     Participation.index(Participation.learner, Participation.session, unique=True, name="participation_once")
+)
+# Also who is hidden and who each is: the people of a session are counted and paged without being read.
+Participation.add_index(
+    Participation.index(
+        *(Participation.session, Participation.id, Participation.roster, Participation.learner),
+        name="participation_at",
+    )
 )
 Participation.add_index(
     Participation.index(

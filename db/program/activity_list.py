@@ -15,7 +15,7 @@ from db.applications.dashboard_queries import counted
 from db.applications.search import START, is_too_short, terms
 from db.engine.count import MOST, AtLeast, Counted, bounded
 from db.engine.fields import MOMENT
-from db.engine.query import prepared
+from db.engine.query import each_of, prepared
 from db.engine.word import words_of
 from db.institution.settings import institution
 from db.program.need import Need, coordinated, in_need
@@ -187,7 +187,10 @@ def _conditions(
     conditions += [(BY_DATE[0] >= year[0]) & (BY_DATE[0] < year[1])] if shape["by_year"] else []
     if shape["is_too_short"]:
         return [SQL("1 = 0")]
-    return conditions + [Activity.id.in_(_with_word(word)) for word in words]
+    if words:
+        first, *others = map(_with_word, words)
+        conditions += [each_of(Activity.id, first), *map(Activity.id.in_, others)]
+    return conditions
 
 
 def _narrowed(query: Any, conditions: list[Any]) -> Any:
