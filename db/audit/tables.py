@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from peewee import ForeignKeyField, IntegerField, TextField
 
@@ -10,7 +10,11 @@ from db.audit.action import Action
 from db.engine.base import BaseModel
 from db.engine.clock import now
 from db.engine.fields import JsonField, UtcDateTimeField, at_most, not_blank
+from db.engine.insert import insert_all
 from db.people.tables import Person
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SITE = "site"
 
@@ -32,6 +36,18 @@ class AuditLine(BaseModel):
         about = (SITE, None) if subject is None else (type(subject).__name__.lower(), subject.id)
         line: AuditLine = cls.create(person=person, action=action, subject_type=about[0], subject_id=about[1], **more)
         return line
+
+    @classmethod
+    def write_all(cls, person: Person, action: Action, about: Sequence[tuple[BaseModel, dict[str, Any]]]) -> None:
+        """Append a line about each of these records, with its detail."""
+        fixed = {"person": person, "action": action}
+        insert_all(
+            cls,
+            [
+                {**fixed, "subject_type": type(one).__name__.lower(), "subject_id": one.id, "detail": detail}
+                for one, detail in about
+            ],
+        )
 
 
 AuditLine.add_index(AuditLine.index(AuditLine.subject_type, AuditLine.subject_id, AuditLine.id, name="auditline_of"))

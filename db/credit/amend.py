@@ -6,11 +6,11 @@ one, which verifies from then on as superseded or as revoked.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from db import database
+from db import database, is_sqlite
 from db.activities.credit_type.designation import fits
-from db.activities.credit_type.tables import AMA, PARTICIPATION
+from db.activities.credit_type.tables import AMA, PARTICIPATION, CreditType
 from db.activities.statements import QUARTER, amount
 from db.activities.tables import Session
 from db.audit.action import Action
@@ -21,17 +21,21 @@ from db.credit.limit import is_office_word, most_quarters, replaced_types
 from db.credit.step import progress_of
 from db.credit.tables import AlreadyClaimed, Certificate, Claim, Credit, Ended
 from db.engine.clock import now
+from db.engine.insert import insert_all
+from db.engine.query import among, each_of, prepared
 from db.engine.refusal import Refused
-from db.engine.row import hold
+from db.engine.row import LOCK, hold
 from db.learning.tables import Participation
 from db.outbox.tables import Message
+from db.people.tables import Person
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
-    from db.activities.credit_type.tables import CreditType
+    from peewee import ModelSelect
+
     from db.credit.step import Progress
-    from db.people.tables import Person
 
 LONGEST_REASON = 1000
 NO_REASON = "Give a reason: it stands in the history, and the learner reads it"
@@ -63,12 +67,11 @@ def amend(
     return certificate
 
 
-def revoke(claim: Claim, by: Person, reason: str, *, is_bulk: bool = False) -> bool:
+def revoke(claim: Claim, by: Person, reason: str) -> bool:
     """The office takes credit back; False when the claim counts no more anyway. Raises Refused without a reason.
 
     A claim that was reported may be revoked: whoever asks looks at `claim.reported_at` and warns. The learner is told
-    by mail, and claims again only by a late claim that the office grants afterward. No other mail waits
-    behind one that `is_bulk`, one of many.
+    by mail, and claims again only by a late claim that the office grants afterward.
     """
     reason = _reason(reason)
     with database.atomic():
@@ -76,11 +79,25 @@ def revoke(claim: Claim, by: Person, reason: str, *, is_bulk: bool = False) -> b
             held = _held(claim)
         except ClaimEnded:
             return False
-        _end(held, Ended.REVOKED, reason, now())
+        _end([held], Ended.REVOKED, reason, now())
         _write(by, Action.CREDIT_REVOKED, held, reason)
-        queue = Message.queue_bulk if is_bulk else Message.queue
-        queue("credit_revoked", held.learner.email, claim=held.id)
+        Message.queue("credit_revoked", held.learner.email, claim=held.id)
     return True
+
+
+def revoke_all(session: Session, ids: Sequence[int], by: Person, reason: str) -> None:
+    """The same for many claims of a session; no other mail waits behind theirs.
+
+    Part of the caller's transaction, which holds the session and their participations.
+    """
+    _hold_all(ids, is_locked=not is_sqlite())
+    held = _current_of(ids) if ids else []
+    for claim in held:
+        claim.session = session
+    _end(held, Ended.REVOKED, reason, now())
+    AuditLine.write_all(by, Action.CREDIT_REVOKED, [(session.activity, _detail(one, reason)) for one in held])
+    letter = {"template": "credit_revoked", "is_bulk": True}
+    insert_all(Message, [{**letter, "to": one.learner.email, "values": {"claim": one.id}} for one in held])
 
 
 def change_own(claim: Claim, quarters: int, credit_type: CreditType | None = None) -> Certificate:
@@ -141,6 +158,20 @@ def _held(claim: Claim) -> Claim:
     return found
 
 
+@prepared
+def _hold_all(ids: Any, *, is_locked: bool) -> ModelSelect[Any]:
+    """In one order, so that who reports some of them and we do not wait for each other."""
+    query = Claim.select(Claim.id).where(among(Claim.id, ids)).order_by(Claim.id).tuples()
+    return query.for_update(LOCK) if is_locked else query
+
+
+@prepared
+def _current_of(ids: Any) -> ModelSelect[Claim]:
+    query = Claim.select(Claim, Person, CreditType).join(Person, on=Claim.learner)
+    query = query.join_from(Claim, CreditType, attr="credit_type")
+    return query.where(among(Claim.id, ids), Claim.superseded_at.is_null()).order_by(Claim.id)
+
+
 def _was_taken(held: Claim, kind: CreditType) -> bool:
     """Whether the office gave another type for this one, or revoked it here and granted no late claim since."""
     of = (Claim.participation == held.participation_id) & (Claim.credit_type == kind)
@@ -165,7 +196,8 @@ def _replace(held: Claim, ended: Ended, reason: str, quarters: int, kind: Credit
     moment = now()
     try:
         check_amount(held.participation, kind, quarters, besides=held)
-        line = _end(held, ended, reason, moment)
+        line = Credit.get(Credit.certificate == Certificate.get(Certificate.claim == held.id))
+        _end([held], ended, reason, moment)
         made = Claim(learner=held.learner, session=held.session, participation=held.participation, supersedes=held)
         made.quarters, made.credit_type, made.claimed_at = quarters, kind, moment
         made.recorded_by, made.roster = held.recorded_by, held.roster
@@ -177,25 +209,28 @@ def _replace(held: Claim, ended: Ended, reason: str, quarters: int, kind: Credit
         raise Refused(f"There is already a claim of “{kind.name}” for this session") from None
 
 
-def _end(held: Claim, ended: Ended, reason: str, moment: datetime) -> Credit:
-    """Supersede the claim, its certificate and its line of the transcript, which is returned."""
+def _end(held: Sequence[Claim], ended: Ended, reason: str, moment: datetime) -> None:
+    """Supersede the claims, their certificates and their lines of the transcript."""
+    ids = [claim.id for claim in held]
     now_ended = {"superseded_at": moment, "ended_as": ended, "end_reason": reason}
-    Claim.update(now_ended).where(Claim.id == held.id).execute()
-    certificate = Certificate.get(Certificate.claim == held.id)
-    is_revoked = ended == Ended.REVOKED
-    column = {"revoked_at": moment} if is_revoked else {"superseded_at": moment}
-    Certificate.update(column).where(Certificate.id == certificate.id).execute()
-    line: Credit = Credit.get(Credit.certificate == certificate.id)
-    Credit.update(superseded_at=moment).where(Credit.id == line.id).execute()
-    return line
+    Claim.update(now_ended).where(among(Claim.id, ids)).execute()
+    column = {"revoked_at": moment} if ended == Ended.REVOKED else {"superseded_at": moment}
+    Certificate.update(column).where(among(Certificate.claim, ids)).execute()
+    theirs = each_of(Credit.certificate, Certificate.select(Certificate.id).where(among(Certificate.claim, ids)))
+    Credit.update(superseded_at=moment).where(theirs).execute()
 
 
 def _write(by: Person, action: Action, held: Claim, reason: str, made: Claim | None = None) -> None:
-    """A line in the history of the activity: whose credit it was, how much, what became of it, and why."""
+    """A line in the history of the activity."""
+    AuditLine.write(by, action, held.session.activity, detail=_detail(held, reason, made))
+
+
+def _detail(held: Claim, reason: str, made: Claim | None = None) -> dict[str, Any]:
+    """Whose credit it was, how much, what became of it, and why."""
     then = f", now {_words(made)}" if made else ""
     about = f"{held.learner.full_name}: {_words(held)}{then}{f' ({reason})' if reason else ''}"
     reported = {"was_reported": True} if held.reported_at else {}
-    AuditLine.write(by, action, held.session.activity, detail={"about": about, "claim": held.id, **reported})
+    return {"about": about, "claim": held.id, **reported}
 
 
 def _words(claim: Claim) -> str:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from db.activities.credit_type.designation import most_of, named_by, statements_of
 from db.activities.credit_type.tables import AMA, PARTICIPATION
 from db.activities.statements import QUARTER
 from db.credit.certificate import Snapshot
 from db.credit.tables import AlreadyClaimed, Certificate, Claim, Credit, new_number
-from db.engine.insert import insert_once
+from db.engine.insert import insert_all, insert_missing
 from db.institution.settings import institution
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from db.activities.tables import Session
 
+Row = TypeVar("Row", Claim, Certificate)
 LONGEST_TITLE = 600  # letters of a transcript's line
 
 
@@ -26,14 +28,37 @@ def award(claim: Claim, on: date | None = None) -> Certificate:
     `on` is the day it counts under, where an earlier claim has said so. Raises AlreadyClaimed where there is a current
     claim of this learner, session and type, and for nothing else.
     """
-    on = on or participation_day(claim.session, claim.claimed_at)
-    once = (Claim.learner, Claim.session, Claim.credit_type)
-    made = insert_once(Claim, claim.__data__, *once, where=Claim.superseded_at.is_null())
-    if made is None:
+    made = award_all([claim], on)
+    if not made:
         raise AlreadyClaimed
-    claim.id = made
+    return made[0][1]
+
+
+def award_all(claims: Sequence[Claim], on: date | None = None) -> list[tuple[Claim, Certificate]]:
+    """The same for many claims, which all fill the same fields: the new ones, with their certificates."""
+    once = (Claim.learner, Claim.session, Claim.credit_type)
+    ids = insert_missing(Claim, [one.__data__ for one in claims], *once, where=Claim.superseded_at.is_null())
+    made = _numbered(claims, ids)
+    days = [on or participation_day(one.session, one.claimed_at) for one in made]
+    drawn = list(map(_certificate, made, days))
+    certificates = _numbered(drawn, insert_missing(Certificate, [one.__data__ for one in drawn], Certificate.claim))
+    insert_all(Credit, list(map(_line, made, days, certificates)))
+    return list(zip(made, certificates, strict=True))
+
+
+def _numbered(rows: Sequence[Row], ids: Sequence[int | None]) -> list[Row]:
+    """Those that were inserted, each with its id."""
+    made = []
+    for row, number in zip(rows, ids, strict=True):
+        if number is not None:
+            row.id = number
+            made.append(row)
+    return made
+
+
+def _certificate(claim: Claim, on: date) -> Certificate:
     snapshot = snapshot_of(claim, new_number(), on)
-    certificate: Certificate = Certificate.create(
+    return Certificate(
         number=snapshot.number,
         learner=claim.learner,
         claim=claim,
@@ -41,19 +66,22 @@ def award(claim: Claim, on: date | None = None) -> Certificate:
         issued_at=claim.claimed_at,
         snapshot=snapshot.to_json(),
     )
-    Credit.create(
-        learner=claim.learner,
-        on=on,
-        title=line_title(claim.session),
-        activity_type=claim.session.activity.format_label,
-        credit_type=claim.credit_type.name,
-        hundredths=claim.quarters * QUARTER,
-        certificate=certificate,
-        number=snapshot.number,
-        created_at=claim.claimed_at,
-        is_recorded=claim.recorded_by_id is not None,
-    )
-    return certificate
+
+
+def _line(claim: Claim, on: date, certificate: Certificate) -> dict[str, Any]:
+    """The line of the transcript."""
+    return {
+        "learner": claim.learner,
+        "on": on,
+        "title": line_title(claim.session),
+        "activity_type": claim.session.activity.format_label,
+        "credit_type": claim.credit_type.name,
+        "hundredths": claim.quarters * QUARTER,
+        "certificate": certificate,
+        "number": certificate.number,
+        "created_at": claim.claimed_at,
+        "is_recorded": claim.recorded_by_id is not None,
+    }
 
 
 def line_title(session: Session) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Self
 
@@ -74,7 +74,7 @@ class Snapshot:
 
     def to_json(self) -> dict[str, Any]:
         """The snapshot as JSON values, to be stored."""
-        return {**asdict(self), "issued_on": self.issued_on.isoformat(), "statements": list(self.statements)}
+        return {**vars(self), "issued_on": self.issued_on.isoformat(), "statements": list(self.statements)}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:

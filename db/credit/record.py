@@ -2,29 +2,53 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from db import database
 from db.activities.credit_type.designation import fits, most_of
 from db.activities.tables import Session
 from db.audit.action import Action
 from db.audit.tables import AuditLine
-from db.credit.award import award
+from db.credit.award import award_all
 from db.credit.claim import ActivityClosed, NotYet
 from db.credit.limit import hold_limit, most_quarters
-from db.credit.step import progress_of
-from db.credit.tables import AlreadyClaimed, Claim
+from db.credit.step import progress_at
+from db.credit.tables import Certificate, Claim
 from db.engine.clock import now
 from db.engine.row import hold
 from db.learning.tables import Participation
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from db.credit.step import Progress
-    from db.credit.tables import Certificate
     from db.people.tables import Person
     from db.rosters.tables import Roster
 
 MINUTES_OF_A_QUARTER = 15  # 60 minutes are one credit (domain.md 2.1, S4)
+
+
+class Attended(NamedTuple):
+    """Somebody whose attendance is complete; `quarters` is what a roster's row says, if it does."""
+
+    participation: Participation
+    quarters: int | None
+    by: Person
+    roster: Roster | None = None
+
+
+class Left(StrEnum):
+    """Why no credit was recorded for somebody."""
+
+    NOTHING = "nothing to record"
+    WAITS = "not yet"
+    OFF = "the session is off"
+
+
+REFUSALS: dict[Certificate | Left, type[Exception]] = {Left.WAITS: NotYet, Left.OFF: ActivityClosed}
 
 
 def record_credit(
@@ -41,18 +65,28 @@ def record_credit(
     and while the session waits for a disclosure: call it again then. Raises ActivityClosed where the session is off.
     """
     with database.atomic():
-        session = Session.held(participation.session_id)
+        Session.held(participation.session_id)
         hold(Participation, participation.id)
-        progress = progress_of(participation)
-        _check(progress)
-        mine = progress.participation
-        hold_limit(mine.learner, session)
-        kind = fits(mine.learner, session.activity)[0]
-        asked = quarters if quarters is not None else minutes_in_quarters(_counted_minutes(mine), kind.step_quarters)
-        given = min(most_of(kind, asked), most_quarters(mine.learner, mine.session, kind))
-        if given < 1 or progress.following is None or progress.is_revoked or mine.attended_at is None:
-            return None
-        return _record(mine, Claim(credit_type=kind, quarters=given, recorded_by=by, roster=roster))
+        (said,) = record_credits(participation.session_id, [Attended(participation, quarters, by, roster)])
+        if said in REFUSALS:
+            raise REFUSALS[said]
+        return said if isinstance(said, Certificate) else None
+
+
+def record_credits(session_id: int, attended: Sequence[Attended]) -> list[Certificate | Left]:
+    """The same for many people of one session: to each the certificate, or why there is none.
+
+    Part of the caller's transaction, which holds the session and then the participations. Give them in the order of
+    their learners, who are held where sessions count together.
+    """
+    session = Session.held(session_id)
+    progress = progress_at(session, [one.participation.id for one in attended])
+    found = [_claim(progress[one.participation.id], one) for one in attended]
+    made = award_all([one for one in found if isinstance(one, Claim)])
+    for by, claims in groupby((claim for claim, _ in made), key=attrgetter("recorded_by")):
+        AuditLine.write_all(by, Action.CREDIT_RECORDED, [(claim, _detail(claim)) for claim in claims])
+    of = {claim.participation_id: certificate for claim, certificate in made}
+    return [of.get(one.participation_id, Left.NOTHING) if isinstance(one, Claim) else one for one in found]
 
 
 def minutes_in_quarters(minutes: int, step: int = 1) -> int:
@@ -61,23 +95,30 @@ def minutes_in_quarters(minutes: int, step: int = 1) -> int:
     return (2 * minutes + length) // (2 * length) * step
 
 
-def _check(progress: Progress) -> None:
-    if progress.participation.session.is_off:
-        raise ActivityClosed
-    if progress.is_hidden or progress.opens_at or progress.participation.session.is_gated:
-        raise NotYet
+def _claim(progress: Progress, one: Attended) -> Claim | Left:
+    """The claim to be stored for somebody, or why there is none."""
+    mine = progress.participation
+    learner, session = mine.learner, mine.session
+    if session.is_off:
+        return Left.OFF
+    if progress.is_hidden or progress.opens_at or session.is_gated:
+        return Left.WAITS
+    if progress.following is None or progress.is_revoked or mine.attended_at is None:
+        return Left.NOTHING
+    hold_limit(learner, session)
+    kind = fits(learner, session.activity)[0]
+    step, said = kind.step_quarters, one.quarters
+    asked = said if said is not None else minutes_in_quarters(_counted_minutes(mine), step)
+    given = min(most_of(kind, asked), most_quarters(learner, session, kind))
+    if given < 1:
+        return Left.NOTHING
+    row = {"learner": learner, "session": session, "participation": mine, "credit_type": kind, "quarters": given}
+    return Claim(**row, claimed_at=now(), recorded_by=one.by, roster=one.roster)
 
 
 def _counted_minutes(mine: Participation) -> int:
     return int(mine.minutes or 0) if mine.session.activity.awards_attendance else 0
 
 
-def _record(mine: Participation, claim: Claim) -> Certificate | None:
-    claim.learner, claim.session, claim.participation, claim.claimed_at = mine.learner, mine.session, mine, now()
-    try:
-        certificate = award(claim)
-    except AlreadyClaimed:
-        return None
-    detail = {"quarters": claim.quarters, "about": f"{mine.learner.full_name}: credit recorded for attendance"}
-    AuditLine.write(claim.recorded_by, Action.CREDIT_RECORDED, claim, detail=detail)
-    return certificate
+def _detail(claim: Claim) -> dict[str, Any]:
+    return {"quarters": claim.quarters, "about": f"{claim.learner.full_name}: credit recorded for attendance"}

@@ -15,12 +15,13 @@ from db.credit.facts import Facts, facts_of, is_granted, last_granted
 from db.credit.tables import Claim
 from db.credit.terms import Terms
 from db.engine.clock import now
-from db.engine.query import prepared
+from db.engine.query import among, prepared
 from db.learning.tables import Participation
 from db.people.tables import Degree, Person
 from db.rosters.curtain import hiding
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from peewee import ModelSelect
@@ -150,6 +151,15 @@ def progress_of(participation: Participation, moment: datetime | None = None) ->
     return read_progress(row, Terms(row.session, moment or now()))
 
 
+def progress_at(session: Session, ids: Sequence[int]) -> dict[int, Progress]:
+    """The progress of these participations in a session, by id, as it is now; of nobody else's."""
+    terms, found = Terms(session, now()), {}
+    for row in _read_all(session.id, ids) if ids else ():
+        row.session = session
+        found[row.id] = read_progress(row, terms)
+    return found
+
+
 def own_progress(learner: Person, participation_id: int) -> Progress | None:
     """The progress of this learner's own participation; None for another's, a hidden one and one that never was."""
     rows = _read(participation_id, learner.id, with_learner=False)
@@ -186,6 +196,11 @@ def _known(facts: Facts, terms: Terms) -> tuple[Any, ...]:
 def _read(participation_id: Any, learner_id: Any, *, with_learner: bool) -> ModelSelect[Participation]:
     query = progress_query(with_learner=with_learner)
     return query.where(Participation.id == participation_id, Participation.learner == learner_id)
+
+
+@prepared
+def _read_all(session_id: Any, ids: Any) -> ModelSelect[Participation]:
+    return progress_query(with_learner=True).where(Participation.session == session_id, among(Participation.id, ids))
 
 
 def progress_query(*, with_learner: bool) -> ModelSelect[Participation]:

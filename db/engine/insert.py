@@ -16,25 +16,39 @@ if TYPE_CHECKING:
     Finish = Callable[[ModelInsert], ModelInsert]
 
 SHAPES = 50  # of insertions of many rows, each a model, the columns that are filled, and how many rows
-_once: dict[Any, tuple[str, list[Any]]] = {}  # the SQL of rows that may be there already
+_missing: dict[Any, tuple[str, list[Any]]] = {}  # the SQL of rows that may be there already
 
 
-def insert_once(model: type[Model], row: dict[str, Any], *unique: Field[Any], where: Any = None) -> int | None:
+def insert_once(model: type[Model], row: Mapping[str, Any], *unique: Field[Any], where: Any = None) -> int | None:
     """Insert a row and return its id; None when a row with the same values in the `unique` columns is there.
 
     `where` is the condition of that index where it is partial. Every other rule that the row breaks raises
     IntegrityError, as it does anywhere. It never aborts the transaction around it for a row that is there already.
     """
-    fields, values = _stored(model, [row])
-    shape = (model, fields, unique, is_sqlite())
-    if shape not in _once:
+    return insert_missing(model, [row], *unique, where=where)[0]
+
+
+def insert_missing(
+    model: type[Model], rows: Sequence[Mapping[str, Any]], *unique: Field[Any], where: Any = None
+) -> list[int | None]:
+    """The same for many rows, which all fill the same fields: the id of each, or None. Of two alike the first goes in.
+
+    Their SQL is kept for each number of rows: give it at most a few hundred.
+    """
+    if not rows:
+        return []
+    fields, values = _stored(model, rows)
+    shape = (model, fields, unique, len(rows), is_sqlite())
+    if shape not in _missing:
         query = _empty(model, fields).on_conflict(action="NOTHING", conflict_target=unique, conflict_where=where)
-        sql, given = query.returning(model._meta.primary_key).sql()
-        _once[shape] = sql, [plain(value) for value in given[len(fields) :]]
-    sql, fixed = _once[shape]
+        _missing[shape] = _of_many(query.returning(model._meta.primary_key, *unique), len(fields), len(rows))
+    sql, fixed = _missing[shape]
     with database.atomic():  # read to its end before it is committed
-        made = database.execute_sql(sql, [*values, *fixed]).fetchall()
-    return int(made[0][0]) if made else None
+        made = {tuple(key): int(number) for number, *key in database.execute_sql(sql, [*values, *fixed]).fetchall()}
+    names = [field.name for field in fields]
+    places = [names.index(field.name) for field in unique]
+    each = [values[at : at + len(fields)] for at in range(0, len(values), len(fields))]
+    return [made.pop(tuple(row[place] for place in places), None) for row in each]
 
 
 def insert_all(model: type[Model], rows: Sequence[Mapping[str, Any]], finish: Finish | None = None) -> None:
@@ -67,8 +81,12 @@ def _empty(model: type[Model], fields: tuple[Any, ...]) -> ModelInsert:
 def _insertion(
     model: type[Model], fields: tuple[Any, ...], finish: Finish | None, count: int, on_sqlite: bool
 ) -> tuple[str, list[Any]]:
-    """The SQL with the marks of so many rows, and the values behind theirs."""
     query = _empty(model, fields)
-    sql, values = (finish(query) if finish else query).sql()
-    marks = f"({', '.join(['?' if on_sqlite else '%s'] * len(fields))})"
-    return sql.replace(marks, ", ".join([marks] * count), 1), [plain(value) for value in values[len(fields) :]]
+    return _of_many(finish(query) if finish else query, len(fields), count)
+
+
+def _of_many(query: Any, width: int, count: int) -> tuple[str, list[Any]]:
+    """The SQL of an insertion with the marks of so many rows, and the values behind theirs."""
+    sql, values = query.sql()
+    marks = f"({', '.join(['?' if is_sqlite() else '%s'] * width)})"
+    return sql.replace(marks, ", ".join([marks] * count), 1), [plain(value) for value in values[width:]]

@@ -131,11 +131,25 @@ def institution() -> Institution:
 def last_settings() -> Iterator[None]:
     """Let the settings be those that were read last, or the defaults: a page is drawn without the database."""
     kept = _kept
-    _told.instead = kept.settings if kept else Institution()
+    with _instead(kept.settings if kept else Institution()):
+        yield
+
+
+@contextmanager
+def same_settings() -> Iterator[None]:
+    """Let the settings be those of now for a whole transaction that asks for them many times."""
+    with _instead(institution()):
+        yield
+
+
+@contextmanager
+def _instead(settings: Institution) -> Iterator[None]:
+    before = getattr(_told, "instead", None)
+    _told.instead = settings
     try:
         yield
     finally:
-        _told.instead = None
+        _told.instead = before
 
 
 def note_revision(revision: str | None) -> None:

@@ -10,7 +10,7 @@ from peewee import IntegrityError
 from db import database
 from db.audit.action import Action
 from db.audit.tables import AuditLine
-from db.engine.insert import insert_all, insert_once
+from db.engine.insert import insert_all, insert_missing, insert_once
 from db.learning.late_claim import ask_late_claim
 from db.learning.tables import LateClaim, Participation
 from tests.support import make
@@ -28,6 +28,18 @@ def test_the_first_is_made_and_the_second_found(data: Settings) -> None:
     made = [insert_once(Participation, row, Participation.learner, Participation.session) for _ in range(2)]
 
     assert made == [Participation.get().id, None]
+
+
+def test_of_many_rows_those_that_are_there_have_no_number(data: Settings) -> None:
+    there, other, third = make.participation(), make.person(), make.person()
+    people = [other, there.learner, third, other]
+    rows = [{"learner": one, "session": there.session_id, "how": "code"} for one in people]
+
+    first, known, second, again = insert_missing(Participation, rows, Participation.learner, Participation.session)
+
+    assert (known, again, Participation.select().count()) == (None, None, 3)
+    assert [Participation.get_by_id(number).learner for number in (first, second)] == [other, third]
+    assert insert_missing(Participation, [], Participation.learner, Participation.session) == []
 
 
 def test_another_rule_that_is_broken_is_never_taken_for_it(data: Settings) -> None:

@@ -10,8 +10,8 @@ from db.activities.tables import Activity, Session
 from db.audit.tables import AuditLine
 from db.credit.amend import change_own, revoke
 from db.credit.claim import ActivityClosed, NotYet, OutOfRange, claim_credit
-from db.credit.record import minutes_in_quarters, record_credit
-from db.credit.tables import Claim, Credit
+from db.credit.record import Attended, Left, minutes_in_quarters, record_credit, record_credits
+from db.credit.tables import Certificate, Claim, Credit
 from db.engine.refusal import Refused
 from db.learning.tables import Participation
 from db.rosters.tables import Roster
@@ -36,6 +36,29 @@ class Present:
 
     def record(self, quarters: int | None = None) -> object:
         return record_credit(self.mine, quarters, self.office, self.roster)
+
+
+def test_of_many_people_each_has_credit_or_the_reason_for_none(data: Settings) -> None:
+    world = Present(minutes=52)
+    absent, revoked, claimed = (make.participation(at=world.at) for _ in range(3))
+    Participation.update(attended_at=None).where(Participation.id == absent.id).execute()
+    for mine in (revoked, claimed):
+        record_credit(mine, 4, world.office)
+    revoke(Claim.get(Claim.participation == revoked), world.office, "Was not there")
+    everybody = [Attended(mine, 2, world.office) for mine in (world.mine, absent, revoked, claimed)]
+
+    certificate, *others = record_credits(world.at.id, everybody)
+
+    assert isinstance(certificate, Certificate)
+    claim = Claim.get(Claim.quarters == 2)
+    assert (claim, claim.participation) == (certificate.claim, world.mine)
+    assert Certificate.get_by_id(certificate.id).snapshot["learner_name"] == world.mine.learner.full_name
+    assert others == [Left.NOTHING] * 3
+    assert record_credits(world.at.id, everybody) == [Left.NOTHING] * 4
+    Session.update(is_gated=True).execute()
+    assert record_credits(world.at.id, everybody) == [Left.WAITS] * 4
+    Activity.update(status="closed").execute()
+    assert record_credits(world.at.id, everybody) == [Left.OFF] * 4
 
 
 @pytest.mark.parametrize(

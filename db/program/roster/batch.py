@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from db import database
 from db.engine.query import among
+from db.institution.settings import same_settings
 from db.rosters.tables import RosterRow
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def in_batches(roster: Roster, which: Any, most: int, deed: Callable[[list[int]]
     before, done, size = roster.rows - len(ids), 0, most
     while done < len(ids):
         begun = time.monotonic()
-        with database.atomic():
+        with database.atomic(), same_settings():
             if not deed(ids[done : done + size]):
                 return False
         took = time.monotonic() - begun
