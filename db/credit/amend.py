@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from db import database, is_sqlite
+from db import database
 from db.activities.credit_type.designation import fits
 from db.activities.credit_type.tables import AMA, PARTICIPATION, CreditType
 from db.activities.statements import QUARTER, amount
@@ -24,7 +24,7 @@ from db.engine.clock import now
 from db.engine.insert import insert_all
 from db.engine.query import among, each_of, prepared
 from db.engine.refusal import Refused
-from db.engine.row import LOCK, hold
+from db.engine.row import hold, hold_all
 from db.learning.tables import Participation
 from db.outbox.tables import Message
 from db.people.tables import Person
@@ -90,8 +90,10 @@ def revoke_all(session: Session, ids: Sequence[int], by: Person, reason: str) ->
 
     Part of the caller's transaction, which holds the session and their participations.
     """
-    _hold_all(ids, is_locked=not is_sqlite())
-    held = _current_of(ids) if ids else []
+    if not ids:
+        return
+    hold_all(Claim, among(Claim.id, list(ids)))
+    held = _current_of(ids)
     for claim in held:
         claim.session = session
     _end(held, Ended.REVOKED, reason, now())
@@ -156,13 +158,6 @@ def _held(claim: Claim) -> Claim:
         raise ClaimEnded
     found.session = session
     return found
-
-
-@prepared
-def _hold_all(ids: Any, *, is_locked: bool) -> ModelSelect[Any]:
-    """In one order, so that who reports some of them and we do not wait for each other."""
-    query = Claim.select(Claim.id).where(among(Claim.id, ids)).order_by(Claim.id).tuples()
-    return query.for_update(LOCK) if is_locked else query
 
 
 @prepared

@@ -86,7 +86,7 @@ def record_credits(session_id: int, attended: Sequence[Attended]) -> list[Certif
     for by, claims in groupby((claim for claim, _ in made), key=attrgetter("recorded_by")):
         AuditLine.write_all(by, Action.CREDIT_RECORDED, [(claim, _detail(claim)) for claim in claims])
     of = {claim.participation_id: certificate for claim, certificate in made}
-    return [of.get(one.participation_id, Left.NOTHING) if isinstance(one, Claim) else one for one in found]
+    return [of.pop(one.participation_id, Left.NOTHING) if isinstance(one, Claim) else one for one in found]
 
 
 def minutes_in_quarters(minutes: int, step: int = 1) -> int:

@@ -10,6 +10,7 @@ from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.credit.tables import Claim
 from db.engine.clock import now
+from db.engine.row import hold_all
 
 if TYPE_CHECKING:
     from db.activities.tables import Activity
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 def report_claims(activity: Activity, by: Person) -> int:
     """Mark every current claim of the activity up to now as reported; how many were not before. Twice is once."""
     with database.atomic():
+        hold_all(Claim, _unreported(activity))
         made = Claim.update(reported_at=now()).where(_unreported(activity)).execute()
         if made:
             about = f"{made} {'claim' if made == 1 else 'claims'} reported to the accreditor"

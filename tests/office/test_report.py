@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from db import database
 from db.audit.tables import AuditLine
+from db.credit.claim import claim_credit
 from db.credit.correction import Change, NotWarned, correct_claim
 from db.credit.report import report_claims
 from db.credit.tables import Claim
+from db.engine.row import hold
 from db.roles.tables import Role, RoleGrant
+from tests.conftest import POSTGRESQL
 from tests.support import make
-from tests.support.pair import during
+from tests.support.pair import End, during
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -52,6 +56,19 @@ def test_only_the_office_marks_what_was_reported(reader: Reader, role: Role) -> 
 
     assert page.status == 403
     assert Claim.get().reported_at is None
+
+
+@pytest.mark.skipif(not POSTGRESQL, reason="on SQLite one holds all")
+def test_claims_are_held_in_one_order_wherever_they_lie_in_the_file(app: Flask) -> None:
+    at, staff = make.session(), make.staff(Role.OFFICE)
+    for before in (1000, 1):
+        database.execute_sql("SELECT setval(pg_get_serial_sequence('claim', 'id'), %s)", [before])
+        claim_credit(make.ready_to_claim(at=at), 4)
+    first, second = [claim.id for claim in Claim.select().order_by(Claim.id)]
+
+    end = during(lambda: hold(Claim, first), lambda: report_claims(at.activity, staff), lambda: hold(Claim, second))
+
+    assert end == End(2)
 
 
 def test_whoever_corrects_while_it_is_reported_is_warned(app: Flask) -> None:
