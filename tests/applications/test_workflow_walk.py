@@ -6,6 +6,7 @@ counted: state, version, audit line, mail, activity, session.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -17,14 +18,8 @@ from hypothesis import strategies as st
 from db import database
 from db.activities.tables import Activity, Session
 from db.applications.actor import acts_for
-from db.applications.decision import (
-    Decision,
-    NoLongerOpen,
-    NotReady,
-    NotYours,
-    WordsNeeded,
-    decide,
-)
+from db.applications.decision import Decision, NoLongerOpen, NotReady, NotYours, WordsNeeded, decide
+from db.applications.notices import ASKED_AGAIN
 from db.applications.state import State
 from db.applications.tables import Application, ApplicationVersion, Delegation, Recusal
 from db.applications.workflow import BY_STATE_AND_ACT, DECISIONS, NEEDS_COMMENT, STEPS, Act, Actor, Step
@@ -126,8 +121,10 @@ class Cast(World):
         """Whoever decides where the reviewer is assigned, and is told of it."""
         return {"reviewer", "delegate"} - self.recused
 
-    def told(self, actor: Actor) -> int:
-        return len(self.reviewers) if actor == Actor.REVIEWER else 1
+    def mails(self, step: Step, who: str) -> Counter[str]:
+        """How many of each template: the table's, and one to an applicant for whom somebody else reopens."""
+        told = len(self.reviewers) if step.told == Actor.REVIEWER else 1 if step.told else 0
+        return Counter({step.mail: told, ASKED_AGAIN: int(step.act == Act.REOPEN and who != "applicant")})
 
     def allowed(self, one: Try, application: Application) -> Step | None:
         """The row of the table by which this try succeeds; None if it must be refused."""
@@ -194,11 +191,11 @@ def check(cast: Cast, one: Try) -> None:
         assert (now.state, now.version, after) == (seen.state, seen.version, before), one
         return
     mails = after.pop("Message") - before.pop("Message")
-    templates = {row.template for row in Message.select().order_by(Message.id.desc()).limit(mails)}
+    sent = Counter(row.template for row in Message.select().order_by(Message.id.desc()).limit(mails))
     assert offered, one
     assert now.state == step.then
     assert after == expected(step, before, is_first=seen.activity_id is None)
-    assert (mails, templates) == ((cast.told(step.told), {step.mail}) if step.told else (0, set()))
+    assert sent == cast.mails(step, one.who)
     cast.recused |= {one.who} if step.act == Act.RECUSE else set()
     _check_line(cast, step, one)
 
