@@ -37,7 +37,7 @@ def on_postgres() -> int:
     The others say nothing more here. They are deselected, and pytest says how many they are. We have to be a superuser.
     """
     given = os.environ.get(URL)
-    with nullcontext(given) if given else postgres.cluster() as url:
+    with nullcontext(given) if given else postgres.cluster(**postgres.STILL) as url:
         return _pytest({URL: url}, f"--durations={SLOWEST}", "-m", "not browser and not slow and not no_database")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tarfile
 import threading
-import time
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
@@ -89,16 +88,6 @@ def test_the_answers_lie_in_the_file_once_and_in_no_order_of_theirs(app: Flask, 
     assert written_in(body) not in (sent, sent[::-1])
 
 
-def is_cleared() -> bool:
-    """Whether nothing is left, at the worker's next round at the latest: autovacuum may still see rows at the first."""
-    for _ in range(100):
-        forget_order()
-        if forensics.dead_rows() == 0:
-            return True
-        time.sleep(0.1)
-    return False
-
-
 @on_postgresql
 def test_neither_transaction_nor_place_of_a_row_tells_whose_it_is(app: Flask) -> None:
     came = hall(app, make.session())
@@ -111,7 +100,7 @@ def test_neither_transaction_nor_place_of_a_row_tells_whose_it_is(app: Flask) ->
     assert len(list(db.database.execute_sql('SELECT DISTINCT xmin::text FROM "evaluation_response"'))) == 1
     assert sorted(forensics.in_table_order()) == sorted(sent)
     assert forensics.in_table_order() not in (sent, sent[::-1])
-    assert is_cleared()
+    assert forensics.dead_rows() == 0
 
 
 @on_postgresql
@@ -123,7 +112,9 @@ def test_rows_that_a_backup_could_still_see_are_cleared_once_it_is_over(app: Fla
         forget_order()
         assert forensics.dead_rows() > 0
 
-    assert is_cleared()
+    forget_order()
+
+    assert forensics.dead_rows() == 0
 
 
 def test_a_late_response_is_written_anew_among_the_earlier_ones(app: Flask) -> None:

@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypedDict
@@ -34,6 +34,8 @@ PATIENCE = 30.0  # seconds for a server to start on a busy machine
 # What a server that lives for one test run need not promise: it never survives the machine it runs on.
 # (Not synchronous_commit: the app refuses a server without it.)
 CARELESS = {"fsync": "off", "full_page_writes": "off", "max_connections": "200"}
+# Nor does it clean up by itself beside tests: while it looks at a table, their own VACUUM leaves rows there.
+STILL = {"autovacuum": "off"}
 
 
 class NoPostgres(Exception):
@@ -57,8 +59,8 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """A fresh server on loopback, as the URL of its one database; stopped and removed at the end.
+def cluster(**settings: str) -> Iterator[str]:
+    """A fresh server on loopback with these settings, as the URL of its one database; stopped and removed at the end.
 
     Raises NoPostgres if there is no server program. Takes about two seconds.
     """
@@ -67,7 +69,7 @@ def cluster() -> Iterator[str]:
         raise NoPostgres(HOW_TO_GET_IT)
     home = Path(tempfile.mkdtemp(prefix="cme-postgres-"))
     try:
-        with _server(folder, home) as url:
+        with _server(folder, home, settings) as url:
             yield url
     finally:
         shutil.rmtree(home, ignore_errors=True)
@@ -129,12 +131,13 @@ def of_this_process(url: str) -> str:
 
 
 @contextmanager
-def _server(folder: Path, home: Path) -> Iterator[str]:
+def _server(folder: Path, home: Path, more: Mapping[str, str]) -> Iterator[str]:
     owner = _owner(home)
     password = secrets.token_urlsafe(12)
     _make(folder, home, owner, password)
     port = free_port()
     settings = {**CARELESS, "listen_addresses": "127.0.0.1", "port": str(port), "unix_socket_directories": str(home)}
+    settings |= more
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     with (home / "log").open("w") as log:
         server = subprocess.Popen(
@@ -221,7 +224,7 @@ def main(arguments: list[str]) -> int:
     if not command:
         print("usage: python -m tests.support.postgres -- COMMAND...", file=sys.stderr)
         return 2
-    with cluster() as url:
+    with cluster(**STILL) as url:
         return subprocess.run(command, check=False, env={**os.environ, "CME_TEST_DATABASE_URL": url}).returncode
 
 
