@@ -174,7 +174,7 @@ def of_each_kind(name: str, url: str, folder: Path) -> list[Figure]:
 
 
 def measure() -> Sequence[Figure]:
-    """About five minutes."""
+    """About three minutes."""
     with site() as of:
         folder = of.settings.data_dir
         found = of_each_kind("SQLite", of.settings.database_url, folder)

@@ -33,21 +33,20 @@ class AuditLine(BaseModel):
     @classmethod
     def write(cls, person: Person | None, action: Action, subject: BaseModel | None, **more: Any) -> AuditLine:
         """Append a line about a record, or about the site; call it inside the transaction that changes the record."""
-        about = (SITE, None) if subject is None else (type(subject).__name__.lower(), subject.id)
-        line: AuditLine = cls.create(person=person, action=action, subject_type=about[0], subject_id=about[1], **more)
+        line: AuditLine = cls.create(person=person, action=action, **_about(subject), **more)
         return line
 
     @classmethod
     def write_all(cls, person: Person, action: Action, about: Sequence[tuple[BaseModel, dict[str, Any]]]) -> None:
         """Append a line about each of these records, with its detail."""
         fixed = {"person": person, "action": action}
-        insert_all(
-            cls,
-            [
-                {**fixed, "subject_type": type(one).__name__.lower(), "subject_id": one.id, "detail": detail}
-                for one, detail in about
-            ],
-        )
+        insert_all(cls, [{**fixed, **_about(subject), "detail": detail} for subject, detail in about])
+
+
+def _about(subject: BaseModel | None) -> dict[str, Any]:
+    if subject is None:
+        return {"subject_type": SITE, "subject_id": None}
+    return {"subject_type": type(subject).__name__.lower(), "subject_id": subject.id}
 
 
 AuditLine.add_index(AuditLine.index(AuditLine.subject_type, AuditLine.subject_id, AuditLine.id, name="auditline_of"))

@@ -21,7 +21,6 @@ from db.credit.limit import is_office_word, most_quarters, replaced_types
 from db.credit.step import progress_of
 from db.credit.tables import AlreadyClaimed, Certificate, Claim, Credit, Ended
 from db.engine.clock import now
-from db.engine.insert import insert_all
 from db.engine.query import among, each_of, prepared
 from db.engine.refusal import Refused
 from db.engine.row import hold, hold_all
@@ -31,7 +30,7 @@ from db.people.tables import Person
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from peewee import ModelSelect
 
@@ -85,21 +84,20 @@ def revoke(claim: Claim, by: Person, reason: str) -> bool:
     return True
 
 
-def revoke_all(session: Session, ids: Sequence[int], by: Person, reason: str) -> None:
+def revoke_all(session: Session, ids: list[int], by: Person, reason: str) -> None:
     """The same for many claims of a session; no other mail waits behind theirs.
 
     Part of the caller's transaction, which holds the session and their participations.
     """
     if not ids:
         return
-    hold_all(Claim, among(Claim.id, list(ids)))
+    hold_all(Claim, among(Claim.id, ids))
     held = _current_of(ids)
     for claim in held:
         claim.session = session
     _end(held, Ended.REVOKED, reason, now())
     AuditLine.write_all(by, Action.CREDIT_REVOKED, [(session.activity, _detail(one, reason)) for one in held])
-    letter = {"template": "credit_revoked", "is_bulk": True}
-    insert_all(Message, [{**letter, "to": one.learner.email, "values": {"claim": one.id}} for one in held])
+    Message.queue_all("credit_revoked", [(one.learner.email, {"claim": one.id}) for one in held])
 
 
 def change_own(claim: Claim, quarters: int, credit_type: CreditType | None = None) -> Certificate:
@@ -191,17 +189,22 @@ def _replace(held: Claim, ended: Ended, reason: str, quarters: int, kind: Credit
     moment = now()
     try:
         check_amount(held.participation, kind, quarters, besides=held)
-        line = Credit.get(Credit.certificate == Certificate.get(Certificate.claim == held.id))
         _end([held], ended, reason, moment)
         made = Claim(learner=held.learner, session=held.session, participation=held.participation, supersedes=held)
         made.quarters, made.credit_type, made.claimed_at = quarters, kind, moment
         made.recorded_by, made.roster = held.recorded_by, held.roster
-        return made, award(made, line.on if held.session.starts_at is None else None)
+        return made, award(made, None if held.session.starts_at else _day_of(held))
     except OutOfRange:
         left = amount(most_quarters(held.learner, held.session, kind, held) * QUARTER)
         raise Refused(f"Choose an amount in steps of {amount(kind.step_quarters * QUARTER)} up to {left}") from None
     except AlreadyClaimed:
         raise Refused(f"There is already a claim of “{kind.name}” for this session") from None
+
+
+def _day_of(claim: Claim) -> date:
+    """The day under which it stands in the transcript."""
+    line: Credit = Credit.select(Credit.on).join(Certificate).where(Certificate.claim == claim.id).get()
+    return line.on
 
 
 def _end(held: Sequence[Claim], ended: Ended, reason: str, moment: datetime) -> None:

@@ -65,21 +65,22 @@ def record_credit(
     and while the session waits for a disclosure: call it again then. Raises ActivityClosed where the session is off.
     """
     with database.atomic():
-        Session.held(participation.session_id)
+        session = Session.held(participation.session_id)
         hold(Participation, participation.id)
-        (said,) = record_credits(participation.session_id, [Attended(participation, quarters, by, roster)])
+        (said,) = record_credits(session, [Attended(participation, quarters, by, roster)])
         if said in REFUSALS:
             raise REFUSALS[said]
         return said if isinstance(said, Certificate) else None
 
 
-def record_credits(session_id: int, attended: Sequence[Attended]) -> list[Certificate | Left]:
+def record_credits(session: Session, attended: Sequence[Attended]) -> list[Certificate | Left]:
     """The same for many people of one session: to each the certificate, or why there is none.
 
-    Part of the caller's transaction, which holds the session and then the participations. Give them in the order of
-    their learners, who are held where sessions count together.
+    Part of the caller's transaction, which has read the session by holding it, and then held the participations. Give
+    them in the order of their learners, who are held where sessions count together.
     """
-    session = Session.held(session_id)
+    if not attended:
+        return []
     progress = progress_at(session, [one.participation.id for one in attended])
     found = [_claim(progress[one.participation.id], one) for one in attended]
     made = award_all([one for one in found if isinstance(one, Claim)])

@@ -152,9 +152,9 @@ def progress_of(participation: Participation, moment: datetime | None = None) ->
 
 
 def progress_at(session: Session, ids: Sequence[int]) -> dict[int, Progress]:
-    """The progress of these participations in a session, by id, as it is now; of nobody else's."""
+    """The progress of these participations by id, as it is now; those of other sessions are left out."""
     terms, found = Terms(session, now()), {}
-    for row in _read_all(session.id, ids) if ids else ():
+    for row in _read_all(session.id, ids):
         row.session = session
         found[row.id] = read_progress(row, terms)
     return found

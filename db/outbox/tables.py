@@ -9,8 +9,10 @@ from peewee import BooleanField, Default, IntegerField, TextField
 from db.engine.base import BaseModel
 from db.engine.clock import now
 from db.engine.fields import JsonField, UtcDateTimeField, at_most, not_blank
+from db.engine.insert import insert_all
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
 
@@ -40,6 +42,11 @@ class Message(BaseModel):
         """The same for one of many: a reminder, a mailing. No other mail waits behind it."""
         message: Message = cls.create(template=template, to=to, values=values, is_bulk=True)
         return message
+
+    @classmethod
+    def queue_all(cls, template: str, letters: Sequence[tuple[str, dict[str, Any]]]) -> None:
+        """The same for many mails, each with its address and values."""
+        insert_all(cls, [{"template": template, "to": to, "values": values, "is_bulk": True} for to, values in letters])
 
     @classmethod
     def was_queued(cls, template: str, to: str, since: datetime) -> bool:

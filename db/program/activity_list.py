@@ -187,7 +187,7 @@ def _conditions(
     conditions += [(BY_DATE[0] >= year[0]) & (BY_DATE[0] < year[1])] if shape["by_year"] else []
     if shape["is_too_short"]:
         return [SQL("1 = 0")]
-    if words:
+    if words:  # of two lists of ids PostgreSQL would search the second for each of the first
         first, *others = map(_with_word, words)
         conditions += [each_of(Activity.id, first), *map(Activity.id.in_, others)]
     return conditions

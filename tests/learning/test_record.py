@@ -47,18 +47,18 @@ def test_of_many_people_each_has_credit_or_the_reason_for_none(data: Settings) -
     revoke(Claim.get(Claim.participation == revoked), world.office, "Was not there")
     everybody = [Attended(mine, 2, world.office) for mine in (world.mine, absent, revoked, claimed)]
 
-    certificate, *others = record_credits(world.at.id, [*everybody, everybody[0]])
+    certificate, *others = record_credits(Session.held(world.at.id), [*everybody, everybody[0]])
 
     assert isinstance(certificate, Certificate)
     claim = Claim.get(Claim.quarters == 2)
     assert (claim, claim.participation) == (certificate.claim, world.mine)
     assert Certificate.get_by_id(certificate.id).snapshot["learner_name"] == world.mine.learner.full_name
     assert others == [Left.NOTHING] * 4
-    assert record_credits(world.at.id, everybody) == [Left.NOTHING] * 4
+    assert record_credits(Session.held(world.at.id), everybody) == [Left.NOTHING] * 4
     Session.update(is_gated=True).execute()
-    assert record_credits(world.at.id, everybody) == [Left.WAITS] * 4
+    assert record_credits(Session.held(world.at.id), everybody) == [Left.WAITS] * 4
     Activity.update(status="closed").execute()
-    assert record_credits(world.at.id, everybody) == [Left.OFF] * 4
+    assert record_credits(Session.held(world.at.id), everybody) == [Left.OFF] * 4
 
 
 @pytest.mark.parametrize(

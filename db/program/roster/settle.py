@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from db.activities.tables import Session
 from db.credit.record import Attended, Left, record_credits
 from db.engine.clock import now
-from db.engine.insert import insert_all
 from db.engine.query import among, prepared
 from db.engine.row import hold
 from db.institution.settings import institution
@@ -37,15 +36,14 @@ def settle(roster: Roster, tell: Tell) -> None:
 
     Doing it twice is doing it once. What a disclosure still holds up is left for the next time.
     """
-    session = session_of(roster)
-    most = MOST_WITH_CREDIT if _has_credit(roster, session) else MOST_ROWS
+    most = MOST_WITH_CREDIT if _has_credit(roster) else MOST_ROWS
     due = RosterRow.is_written & ~RosterRow.is_settled
-    if in_batches(roster, due, most, lambda ids: _settle_some(roster, session, ids), tell):
+    if in_batches(roster, due, most, lambda ids: _settle_some(roster, ids), tell):
         _note_done(roster)
 
 
-def _settle_some(roster: Roster, session: Session, ids: list[int]) -> bool:
-    Session.held(session.id)  # before the roster, as whoever takes it back does
+def _settle_some(roster: Roster, ids: list[int]) -> bool:
+    session = Session.held(roster.session_id)  # before the roster, as whoever takes it back does
     if not hold(Roster, roster.id, Roster.state == RosterState.DONE):
         return False
     rows = _due(ids)
@@ -56,9 +54,9 @@ def _settle_some(roster: Roster, session: Session, ids: list[int]) -> bool:
     return True
 
 
-def _has_credit(roster: Roster, session: Session) -> bool:
+def _has_credit(roster: Roster) -> bool:
     own = RosterRow.select().where(RosterRow.roster == roster, RosterRow.quarters.is_null(False))
-    return bool(session.activity.awards_attendance or own.exists())
+    return bool(session_of(roster).activity.awards_attendance or own.exists())
 
 
 @prepared
@@ -77,7 +75,10 @@ def seat(rows: Sequence[RosterRow]) -> None:
 
 
 def settle_rows(rows: Sequence[RosterRow], session: Session) -> bool:
-    """Do what follows for rows of a roster that is seen, in the caller's transaction; False where some must wait."""
+    """Do what follows for rows of a roster that is seen; False where some must wait.
+
+    Part of the caller's transaction, which holds the session.
+    """
     _invite([row for row in rows if row.person_id is None])
     waiting = _attend([row for row in rows if row.person_id is not None], session)
     change(RosterRow, [row.id for row in rows if row.id not in waiting], is_settled=True)
@@ -87,9 +88,7 @@ def settle_rows(rows: Sequence[RosterRow], session: Session) -> bool:
 def _invite(rows: Sequence[RosterRow]) -> None:
     """One invitation for an address in all, however many rosters it stands in."""
     invited = {email for (email,) in _invited([row.email for row in rows])} if rows else set()
-    letter = {"template": INVITATION, "is_bulk": True}
-    letters = [{**letter, "to": row.email, "values": {"row": row.id}} for row in rows if row.email not in invited]
-    insert_all(Message, letters)
+    Message.queue_all(INVITATION, [(row.email, {"row": row.id}) for row in rows if row.email not in invited])
 
 
 @prepared
@@ -125,13 +124,13 @@ def _give_minutes(pairs: Sequence[tuple[RosterRow, Participation]]) -> None:
 def _record_all(pairs: Sequence[tuple[RosterRow, Participation]], session: Session) -> set[int]:
     """Record the rows' own credit, or that of the minutes where attendance alone gives it.
 
-    Who has none yet is told by mail when the claim opens. Returns the ids of the rows that must wait: while a
+    Whoever has none yet is told by mail when the claim opens. Returns the ids of the rows that must wait: while a
     disclosure holds them up, or claims have yet to open.
     """
     is_given = session.activity.awards_attendance
     due = [(row, mine) for row, mine in pairs if is_given or row.quarters is not None]
     attended = [Attended(mine, row.quarters, row.roster.by, row.roster) for row, mine in due]
-    said = dict(zip((row.id for row, _ in due), record_credits(session.id, attended) if due else (), strict=True))
+    said = dict(zip((row.id for row, _ in due), record_credits(session, attended), strict=True))
     for row, _ in due:
         if said[row.id] == Left.OFF:
             note = ". ".join(part for part in (row.note, NO_CREDIT) if part)[:LONGEST_NOTE]
