@@ -32,7 +32,7 @@ def approver(app: Flask) -> Person:
 
 
 def path(part: str = "/approval") -> str:
-    return f"/office/activities/{Activity.get().id}{part}"
+    return f"/office/activities/{Activity.select().order_by(Activity.id).get().id}{part}"
 
 
 def ask(reader: Reader, words: str = WISH) -> Page:

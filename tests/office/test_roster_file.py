@@ -135,4 +135,5 @@ def test_a_coordinator_brings_in_rosters_of_the_own_sessions_alone(reader: Reade
     assert send(reader, other, HEADINGS + "ann@example.org,Ann,\n").status == 404
     assert reader.get(f"/office/rosters/{foreign.id}").status == 404
     assert bring_in(reader, foreign).status == 404
-    assert reader.submit(f"/office/rosters/{newest().id}/rows/{RosterRow.get().id}", {"person": "none"}).status == 404
+    row = RosterRow.get(RosterRow.roster == foreign)
+    assert reader.submit(f"/office/rosters/{newest().id}/rows/{row.id}", {"person": "none"}).status == 404

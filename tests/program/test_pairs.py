@@ -129,7 +129,7 @@ PAIRS: dict[str, tuple[Callable[[], Hall], Pair[Hall]]] = {
     ),
     "who registers once the gate is open can go on at once": (
         with_speaker,
-        Pair(settle, register, CodeState.REGISTERED, lambda _: not Session.get().is_gated),
+        Pair(settle, register, CodeState.REGISTERED, lambda hall: not Session.get_by_id(hall.at.id).is_gated),
     ),
     "who has just registered is told as the gate opens": (with_speaker, Pair(register, settle, None, told_at_opening)),
     "the second of two changes is not written": (
