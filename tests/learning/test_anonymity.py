@@ -111,6 +111,7 @@ def test_rows_that_a_backup_could_still_see_are_cleared_once_it_is_over(app: Fla
         backup.cursor().execute("SELECT count(*) FROM evaluation_response")
         forget_order()
         assert forensics.dead_rows() > 0
+        backup.rollback()  # closing alone is told to the server, and not waited for
 
     forget_order()
 
