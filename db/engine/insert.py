@@ -38,10 +38,12 @@ def insert_missing(
     if not rows:
         return []
     fields, values = _stored(model, rows)
-    shape = (model, fields, unique, len(rows), is_sqlite())
+    on_sqlite = is_sqlite()
+    shape = (model, fields, unique, len(rows), on_sqlite)
     if shape not in _missing:
         query = _empty(model, fields).on_conflict(action="NOTHING", conflict_target=unique, conflict_where=where)
-        _missing[shape] = _of_many(query.returning(model._meta.primary_key, *unique), len(fields), len(rows))
+        query = query.returning(model._meta.primary_key, *unique)
+        _missing[shape] = _of_many(query, len(fields), len(rows), on_sqlite)
     sql, fixed = _missing[shape]
     with database.atomic():  # read to its end before it is committed
         made = {tuple(key): int(number) for number, *key in database.execute_sql(sql, [*values, *fixed]).fetchall()}
@@ -82,11 +84,11 @@ def _insertion(
     model: type[Model], fields: tuple[Any, ...], finish: Finish | None, count: int, on_sqlite: bool
 ) -> tuple[str, list[Any]]:
     query = _empty(model, fields)
-    return _of_many(finish(query) if finish else query, len(fields), count)
+    return _of_many(finish(query) if finish else query, len(fields), count, on_sqlite)
 
 
-def _of_many(query: Any, width: int, count: int) -> tuple[str, list[Any]]:
+def _of_many(query: Any, width: int, count: int, on_sqlite: bool) -> tuple[str, list[Any]]:
     """The SQL of an insertion with the marks of so many rows, and the values behind theirs."""
     sql, values = query.sql()
-    marks = f"({', '.join(['?' if is_sqlite() else '%s'] * width)})"
+    marks = f"({', '.join(['?' if on_sqlite else '%s'] * width)})"
     return sql.replace(marks, ", ".join([marks] * count), 1), [plain(value) for value in values[width:]]
