@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from db import database, is_sqlite
+from db import database
 from db.activities.tables import Activity, ActivityStatus, Session
 from db.engine.refusal import Refused
-from db.engine.row import LOCK
+from db.engine.row import hold_all
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -48,10 +48,9 @@ def hold_sessions(session_ids: Collection[int]) -> list[Session]:
 
     Whoever registers or claims meanwhile waits.
     """
-    rows: Any = Session.select(Session.id).where(Session.id << list(session_ids)).order_by(Session.id)
-    list(rows.tuples() if is_sqlite() else rows.tuples().for_update(LOCK))
-    query = Session.select(Session, Activity).join(Activity).where(Session.id << list(session_ids))
-    return list(query.order_by(Session.id))
+    these = Session.id << list(session_ids)
+    hold_all(Session, these)
+    return list(Session.select(Session, Activity).join(Activity).where(these).order_by(Session.id))
 
 
 def check_runs(found: Session, revision: int | None) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from db import database, is_sqlite
+from db import database
 from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.engine.refusal import Refused
+from db.engine.row import hold_all
 from db.learning.library.tables import LibraryCase, LibraryQuestion
 from db.learning.question import AnswerItem, AssessmentItem, EvaluationItem, mark_of
 from db.learning.question_edit import ChangedMeanwhile
@@ -101,7 +102,7 @@ def _put(
     model: type[Model], rows: list[dict[str, Any]], wanted: object, stored: Callable[[], object], by: Person, read: str
 ) -> str:
     with database.atomic():
-        _hold()
+        hold_all(LibraryQuestion, LibraryQuestion.is_usual)  # another change waits: there always is a usual one
         now_stored = stored()
         if wanted == now_stored:
             return ""
@@ -118,12 +119,3 @@ def _put(
 def _topic_faults(items: Sequence[LibraryItem[Any]]) -> list[Fault]:
     long = [place for place, one in enumerate(items) if len(one.topic) > LONGEST_TOPIC]
     return [Fault(place, "topic", f"At most {LONGEST_TOPIC} characters, please.") for place in long]
-
-
-def _hold() -> None:
-    """Let another change of the library wait for ours; on SQLite the transaction itself holds everything.
-
-    There always is a question to hold: a usual one stays.
-    """
-    if not is_sqlite():
-        list(LibraryQuestion.select(LibraryQuestion.id).for_update().tuples())
