@@ -12,13 +12,14 @@ from flask.cli import with_appcontext
 
 import db
 from blueprints.office.change_settings import change_settings, listed_settings
-from blueprints.office.demo.make_demo import ACCOUNTS, PASSWORD, is_empty, make_demo
+from blueprints.office.demo.make_demo import is_empty, make_demo
 from blueprints.office.load.file import read_file, read_plan
 from blueprints.office.load.load import load_plan
 from blueprints.office.load.report import password_lines, session_lines
 from blueprints.office.load.table import FileRefused
 from blueprints.office.old_portal.records import Import, compare, import_rows
 from blueprints.office.old_portal.transcript_csv import read_rows, read_text
+from blueprints.shared.demo import ACCOUNTS, PASSWORD
 from db.engine.clock import now, today
 from db.engine.letters import clean_name, unprintable
 from db.engine.refusal import Refused

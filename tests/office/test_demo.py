@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from blueprints.office.demo.make_demo import ACCOUNTS, PASSWORD
-from blueprints.shared.commands.serve import refuse_demo
+from blueprints.shared.commands.serve import announcement, refuse_demo
+from blueprints.shared.demo import ACCOUNTS, PASSWORD
 from blueprints.shared.passwords import hash_password, is_password_of
 from cmeapp import create_app
 from db.activities.next_session import upcoming
@@ -72,6 +73,15 @@ def test_the_accounts_are_told_and_their_password_is_right(demo: Flask) -> None:
     assert RoleGrant.held(person("approver"), Role.APPROVER)
     assert RoleGrant.held(person("reviewer"), Role.REVIEWER)
     assert not RoleGrant.of(person("applicant")).exists()
+
+
+def test_each_start_names_everybody_who_can_sign_in(demo: Flask) -> None:
+    load(demo)
+    everybody = {each.email for each in Person.select().where(Person.password_hash.is_null(False))}
+
+    said = announcement(demo.config["CME"])
+
+    assert set(re.findall(r"[\w.]+@example\.org", said)) == everybody
 
 
 def test_the_codes_are_open_closed_and_not_yet_open(demo: Flask) -> None:

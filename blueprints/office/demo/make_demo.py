@@ -14,6 +14,7 @@ from blueprints.office.load.load import load_plan
 from blueprints.office.load.table import FileRefused
 from blueprints.office.old_portal.records import import_rows
 from blueprints.office.old_portal.transcript_csv import read_rows, read_text
+from blueprints.shared.demo import ACCOUNTS, PASSWORD
 from blueprints.shared.passwords import set_password
 from blueprints.shared.texts import text
 from db import database
@@ -35,9 +36,6 @@ if TYPE_CHECKING:
     from db.engine.base import BaseModel
 
 HERE = Path(__file__).parent
-PASSWORD = "Gauze!Lamp42"  # noqa: S105 - public on purpose, and only ever set here
-NAMES = ("learner", "nurse", "applicant", "reviewer", "office", "approver", "coordinator")
-ACCOUNTS = tuple(f"{name}@example.org" for name in NAMES)
 COLLEAGUES = ("elena.marsh", "kwame.boateng", "noor.haddad", "helen.park")  # who apply and review, and do not sign in
 OLD_PORTAL = "CME Tracker"
 SEED = 2004

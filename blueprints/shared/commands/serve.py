@@ -18,6 +18,7 @@ from peewee import PeeweeException
 
 import db
 from blueprints.shared.commands.refusal import in_one_line
+from blueprints.shared.demo import ACCOUNTS, PASSWORD
 from blueprints.shared.log import log_to_stderr
 from blueprints.shared.outbox.worker import run_worker
 from blueprints.shared.passwords import is_password_of
@@ -39,9 +40,6 @@ if TYPE_CHECKING:
     from blueprints.shared.settings import Settings
 
 log = logging.getLogger("cme")
-
-DEMO_PASSWORD = "Gauze!Lamp42"  # noqa: S105 - public, and made only on a loopback address
-DEMO_ACCOUNTS = ("learner", "nurse", "applicant", "reviewer", "office", "approver")
 
 
 @click.command("serve")
@@ -113,9 +111,8 @@ def holds_old_demo() -> bool:
 
     Anybody may sign up with such an address and that password, but nobody can confirm it: example.org takes no mail.
     """
-    theirs = [f"{name}@example.org" for name in DEMO_ACCOUNTS]
-    query = Person.select().where(Person.email.in_(theirs), Person.email_confirmed_at.is_null(False))
-    return any(is_password_of(person, DEMO_PASSWORD) for person in query if person.password_hash)
+    query = Person.select().where(Person.email.in_(ACCOUNTS), Person.email_confirmed_at.is_null(False))
+    return any(is_password_of(person, PASSWORD) for person in query if person.password_hash)
 
 
 def start(app: Flask, settings: Settings, *, with_worker: bool) -> int:
@@ -151,6 +148,5 @@ def announcement(settings: Settings) -> str:
     if not settings.mail_url:
         lines += [f"Mail is not sent: each message is a file in {settings.mail_dir}"]
     if settings.demo:
-        names = ", ".join(f"{name}@example.org" for name in DEMO_ACCOUNTS)
-        lines += ["This is a demo. Sign in as one of", f"  {names}", f"with the password {DEMO_PASSWORD}"]
+        lines += ["This is a demo. Sign in as one of", f"  {', '.join(ACCOUNTS)}", f"with the password {PASSWORD}"]
     return "\n".join(lines)
