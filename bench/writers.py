@@ -17,6 +17,7 @@ from bench.budget import Figure, at_most, run
 from bench.site import Site, open_site, person, session, site
 from bench.tools import percentile
 from db.credit.claim import claim_credit
+from db.engine.clock import now
 from db.learning.tables import Participation
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ Result = tuple[list[float], int]
 def fill() -> list[int]:
     """Participations that are ready to claim; their ids."""
     learners = [person(f"writer{at}@example.org") for at in range(LEARNERS)]
-    ready = {"how": "code", "is_evaluated": True}
+    ready = {"how": "code", "is_evaluated": True, "attended_at": now()}
     for at in (session(100 + number) for number in range(SESSIONS)):
         Participation.insert_many([{"learner": one, "session": at, **ready} for one in learners]).execute()
     return [row.id for row in Participation.select(Participation.id).where(Participation.is_evaluated)]
