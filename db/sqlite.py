@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import peewee
 
-from db.engine.queue import Queue, Turn, door, nap
+from db.engine.queue import Queue, Turn, nap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,13 +98,12 @@ class PatientSqlite(peewee.SqliteDatabase):
             cursor.execute(f"PRAGMA busy_timeout = {int(self.wait_seconds * 1000)}")
 
     def _begin_in(self, turn: Turn, deadline: float, lock_type: str | None) -> None:
-        """Begin at once within a row; in front of the door if we are its first, or another process came in between."""
+        """Begin at once within a row; at the door if we are its first, or another process came in between."""
         if not turn.is_first and self._has_begun(lock_type, is_last=False):
             return
-        turn.begin_row()
-        with door(Path(f"{self.database}{QUEUE_SUFFIX}"), deadline):
-            while not self._has_begun(lock_type, is_last=time.monotonic() >= deadline):
-                nap()
+        turn.begin_row(Path(f"{self.database}{QUEUE_SUFFIX}"), deadline)
+        while not self._has_begun(lock_type, is_last=time.monotonic() >= deadline):
+            nap()
 
     def _has_begun(self, lock_type: str | None, is_last: bool) -> bool:
         try:

@@ -8,7 +8,7 @@ import random
 import threading
 import time
 from collections import deque
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # Turns that the threads of a process have in a row, and seconds after which a row ends: to hand the resource on to
-# another process takes longer than a short turn, and whoever waits for a long one must not wait for eight.
+# another process takes longer than a short turn, and whoever waits for a long one must not wait for eight. Nobody comes
+# in between: a process whose rows others cut would wait for eight of theirs after each of its own.
 TOGETHER, ROW_SECONDS = 8, 0.1
 NAP_SECONDS = 0.001, 0.003  # never the same for two processes, so that none always looks a moment too late
 CHAIRS = 4  # processes that go in the order they came; more of them are let to the chairs by chance
@@ -37,10 +38,10 @@ class Turn:
         self.queue: Queue | None = queue
         self.is_first = is_first
 
-    def begin_row(self) -> None:
-        """Be the first of a row: another process came in between."""
+    def begin_row(self, path: Path, deadline: float) -> None:
+        """Be the first of a row, which has the door at this path until it ends."""
         if self.queue:
-            self.queue.begin_row()
+            self.queue.begin_row(path, deadline)
 
     def end(self, was_had: bool = True) -> None:
         """Let the next one in; the first of a new row, if we never had the resource. To end it twice does nothing."""
@@ -93,17 +94,22 @@ class Queue:
         """Wake the first of those who wait: it has the turn at once, so nobody can take it in between."""
         with self._mutex:
             self._moved_at = now = time.monotonic()
+            if self._waiting and goes_on and self._row + 1 < TOGETHER and now < self._row_since + ROW_SECONDS:
+                self._row += 1
+            else:
+                self._row, self._row_since = 0, now
+                self._door.close()
             if self._waiting:
-                goes_on = goes_on and self._row + 1 < TOGETHER and now < self._row_since + ROW_SECONDS
-                self._row, self._row_since = (self._row + 1, self._row_since) if goes_on else (0, now)
                 self._waiting.popleft().release()
             else:
                 self._is_taken = False
 
-    def begin_row(self) -> None:
-        """The turn of now is the first of a row."""
-        with self._mutex:
-            self._row, self._row_since = 0, time.monotonic()
+    def begin_row(self, path: Path, deadline: float) -> None:
+        """The turn of now is the first of a row: be at the door, behind whoever waits there, until the row ends."""
+        self._row = 0
+        self._door.close()
+        self._door.enter_context(door(path, deadline))
+        self._row_since = time.monotonic()  # else whoever has waited long would have a row of one
 
     def _begin_anew(self) -> None:
         self._mutex = threading.RLock()  # a turn may end by the collector, in the middle of the lines that hold it
@@ -111,6 +117,7 @@ class Queue:
         self._is_taken = False
         self._moved_at = 0.0
         self._row, self._row_since = 0, 0.0
+        self._door = ExitStack()
         self._waiting: deque[threading.Lock] = deque()
 
     def _has_left(self, called: threading.Lock) -> bool:
@@ -130,9 +137,8 @@ class Queue:
 def door(path: Path, deadline: float) -> Iterator[None]:
     """Be the only process that asks for the resource; for good at the deadline, or where no such file can be.
 
-    The door is held while one waits for the resource, not while one has it: a process that has just had its turn finds
-    another one at the door. Before it stands a row of chairs, a byte of the file each: whoever sits moves up and is
-    overtaken by nobody. The system opens the door and frees the chairs when who holds them dies.
+    Before the door stands a row of chairs, a byte of the file each: whoever sits moves up and is overtaken by nobody,
+    nor by the process that has just left. The system opens the door and frees the chairs when who holds them dies.
     """
     try:
         held = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

@@ -12,7 +12,9 @@ LONG = 60.0  # seconds
 
 
 def main(path: str) -> None:
-    """Say when we are at the door."""
+    """Say when we come, and when we are at the door."""
+    sys.stderr.write("here\n")
+    sys.stderr.flush()
     with door(Path(path), time.monotonic() + LONG):
         sys.stdout.write("at the door\n")
         sys.stdout.flush()

@@ -10,6 +10,7 @@ from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from itertools import pairwise
+from math import inf
 from select import select
 from subprocess import PIPE
 from typing import TYPE_CHECKING
@@ -94,7 +95,7 @@ def test_processes_come_to_the_door_in_the_order_in_which_they_came(tmp_path: Pa
 
 def at_door(path: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.support.small_door", str(path)], stdin=PIPE, stdout=PIPE, text=True
+        [sys.executable, "-m", "tests.support.small_door", str(path)], stdin=PIPE, stdout=PIPE, stderr=PIPE, text=True
     )
 
 
@@ -107,6 +108,47 @@ def until_taken(path: Path, place: int) -> None:
             except OSError:
                 return
         time.sleep(0.001)
+
+
+def test_no_process_comes_in_between_two_turns_of_a_row(tmp_path: Path) -> None:
+    queue, path = Queue(), tmp_path / "queue"
+    first = queue.turn(LONG)
+    assert first
+    first.begin_row(path, inf)
+    with at_door(path) as other, ThreadPoolExecutor(1) as threads:
+        assert other.stdout
+        assert other.stderr
+        assert other.stderr.readline() == "here\n"
+        following = threads.submit(queue.turn, LONG)
+        while not queue._waiting:
+            time.sleep(0.001)
+        queue._row_since = inf  # as on a machine that is never busy
+        first.end()
+        second = following.result(LONG)
+        assert second
+        assert not second.is_first
+        assert select([other.stdout], [], [], 0.05)[0] == []
+        second.end()
+        assert other.stdout.readline() == "at the door\n"
+        other.communicate("leave\n", LONG)
+
+
+def test_a_row_begins_when_the_door_is_reached(tmp_path: Path) -> None:
+    """Else the longer a process has waited, the fewer turns it would have."""
+    queue, path = Queue(), tmp_path / "queue"
+    turn = queue.turn(LONG)
+    assert turn
+    with at_door(path) as other, ThreadPoolExecutor(1) as threads:
+        assert other.stdout
+        assert other.stdout.readline() == "at the door\n"
+        waiting = threads.submit(turn.begin_row, path, inf)
+        time.sleep(0.05)  # for it to come
+        left = time.monotonic()
+        other.communicate("leave\n", LONG)
+        waiting.result(LONG)
+
+    assert queue._row_since > left
+    turn.end()
 
 
 def test_a_row_of_turns_ends_so_that_other_processes_come_in_between() -> None:
