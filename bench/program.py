@@ -43,6 +43,9 @@ def asked(of: Site, office: Office, staff: Site) -> dict[str, Asked]:
     pages = {
         "/office/activities": "/office/activities",
         "/office/activities, a search": f"/office/activities?q={word}",
+        "/office/activities, needs somebody": "/office/activities?needs=any",
+        "/office/activities, late claims": "/office/activities?needs=late",
+        "/office/activities, a unit and a format": f"/office/activities?unit={office.activity.unit_id}&format=rss",
         "/office/activities/<id>": activity,
         "/office/activities/<id>/sessions": f"{activity}/sessions",
         "/office/activities/<id>/results": f"{activity}/results",

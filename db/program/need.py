@@ -12,7 +12,7 @@ from db.activities.tables import Activity, ActivityStatus, Session, title_of
 from db.applications.dashboard_queries import counted
 from db.credit.tables import Claim, Correction
 from db.engine.clock import today
-from db.engine.query import prepared
+from db.engine.query import each_of, prepared
 from db.institution.settings import institution
 from db.learning.tables import LateClaim
 from db.people.tables import Person
@@ -97,14 +97,16 @@ def _as_unready(found: list[tuple[Any, ...]]) -> list[Unready]:
 
 def in_need(need: Need, moment: Any, until: Any) -> Any:
     """A condition on activities: it needs somebody, for this reason or for any."""
-    conditions = {
-        Need.READY: Activity.id.in_(_sessions(moment, until).select(Session.activity)),
-        Need.LATE: Activity.id.in_(_asked(LateClaim)) | Activity.id.in_(_asked(Correction)),
-        Need.CLOSE: _is_over(moment),
-    }
-    if need != Need.ANY:
-        return conditions[need]
-    return conditions[Need.READY] | conditions[Need.LATE] | conditions[Need.CLOSE]
+    if need == Need.CLOSE:
+        return _is_over(moment)
+    late = _asked(LateClaim) | _asked(Correction)
+    if need == Need.LATE:
+        return each_of(Activity.id, late)
+    unready = _sessions(moment, until).select(Session.activity)
+    if need == Need.READY:
+        return each_of(Activity.id, unready)
+    over: Any = Activity.select(Activity.id).where(_is_over(moment))
+    return each_of(Activity.id, unready | late | over)  # conditions joined with OR would be asked of each activity
 
 
 def coordinated(person: Any) -> ModelSelect[Any]:
