@@ -31,7 +31,7 @@ from db.learning.presence.tables import CheckIn, Scan
 from db.learning.tables import EvaluationDraft, EvaluationQuestion, EvaluationResponse, LateClaim, Participation
 from db.mailings.tables import Mailing
 from db.outbox.tables import Job, Message
-from db.people.tables import Degree, Person
+from db.people.tables import Degree, Person, PersonWord
 from db.reports.tables import AttemptTotal, MissTotal, ResultComment, ResultSet, ResultTotal
 from db.roles.tables import RoleGrant
 from db.rosters.tables import Roster, RosterRow
@@ -42,6 +42,7 @@ MODELS = (
     Degree,
     Unit,
     Person,
+    PersonWord,
     SignIn,
     OneTimeLink,
     FailureCount,

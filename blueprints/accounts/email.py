@@ -84,11 +84,12 @@ def _change(person: Person, email: str) -> bool:
         with database.atomic():
             if not Person.update(email=email).where(as_read).execute():
                 return False
+            person.email = email
+            person.keep_words()
             OneTimeLink.end_all(person)
             AuditLine.write(person, Action.EMAIL_CORRECTED, person)
             Message.queue("confirm_email", email, person=person.id)
     except IntegrityError:
         return False
-    person.email = email
     remember_browser(person)
     return True

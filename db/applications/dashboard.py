@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from db.applications import dashboard_queries
 from db.applications.form.what import unit_names
-from db.applications.search import found_by
+from db.applications.search import Sought
 from db.applications.state import State
 from db.applications.workflow import LABELS, TURN, Actor
 from db.engine.clock import today
@@ -106,12 +106,13 @@ class Dashboard:
 
     def count(self) -> int | AtLeast:
         """The number of applications, or that there are more than anybody pages through."""
-        return dashboard_queries.count(*self._values, **self._shape)
+        return dashboard_queries.count(*self._values, *self._sought.values, **self._shape)
 
     def page(self, order: tuple[str], is_descending: bool, limit: int, offset: int) -> list[Row]:
         """At most `limit` lines after the first `offset`, sorted by one of ORDERS."""
         shape = {**self._shape, "order": order[0], "direction": "DESC" if is_descending else "ASC"}
-        return self.rows(dashboard_queries.answer(dashboard_queries.page, *self._values, limit, offset, **shape))
+        values = (*self._values, limit, offset, *self._sought.values)
+        return self.rows(dashboard_queries.page(*values, **shape))
 
     @property
     def _values(self) -> tuple[Any, ...]:
@@ -119,8 +120,16 @@ class Dashboard:
 
     @property
     def _shape(self) -> dict[str, Any]:
-        shape = {"parts": self.parts, "states": self.states, "by_unit": bool(self.unit)}
-        return {**shape, "found": found_by(self.typed)} if self.typed else shape
+        return {
+            "parts": self.parts,
+            "states": self.states,
+            "by_unit": bool(self.unit),
+            "sought": self._sought.parts,
+        }
+
+    @property
+    def _sought(self) -> Sought:
+        return Sought.of(self.typed)
 
     def rows(self, found: list[tuple[Any, ...]], *, are_yours: bool = False) -> list[Row]:
         """The rows of a query as lines of a table; `are_yours` where each waits for this person."""

@@ -10,18 +10,19 @@ from peewee import JOIN, SQL, Case, ModelSelect, Value, fn
 
 from db.applications.actor import steps_aside
 from db.applications.indexes import ORDERS
+from db.applications.search import Part, found_by
 from db.applications.state import State
 from db.applications.tables import Application, Delegation
 from db.applications.workflow import TURN, Actor
-from db.engine.count import MOST, bounded
-from db.engine.query import Prepared, prepared
+from db.engine.count import MOST, bounded, counted
+from db.engine.query import prepared
 from db.institution.tables import Unit
 from db.people.tables import Person
 from db.roles.tables import Role, RoleGrant
 from db.sign_ins.lookup import READ_WITH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
     from datetime import date
 
     from db.engine.count import AtLeast
@@ -53,12 +54,12 @@ def parts(person: Any, day: Any) -> Any:
 
 @prepared
 def page(
-    person: Any, day: Any, unit: Any, limit: Any, offset: Any, *, order: str, direction: str, **shape: Any
+    person: Any, day: Any, unit: Any, limit: Any, offset: Any, *values: Any, order: str, direction: str, **shape: Any
 ) -> ModelSelect[Any]:
     """A page of the applications that this person sees, sorted ("ASC" or "DESC") by one of ORDERS."""
     columns = ORDERS[order]
     sorting = [column.desc() if direction == "DESC" else column.asc() for column in columns]
-    narrowed = _narrowed(unit, shape["states"], shape["by_unit"], shape.get("found", ()))
+    narrowed = _narrowed(unit, values, shape["states"], shape["by_unit"], shape["sought"])
     if Role.OFFICE in shape["parts"]:
         found = _narrowed_to(Application.select(Application.id), narrowed).order_by(*sorting)
     else:
@@ -69,38 +70,41 @@ def page(
     return with_names(found.limit(limit).offset(offset), person).order_by(*sorting)
 
 
-def count(person: Person, day: date, unit: int, *, parts: frozenset[str], **narrowing: Any) -> int | AtLeast:
+def count(person: Person, day: date, unit: int, *values: Any, parts: frozenset[str], **narrowing: Any) -> int | AtLeast:
     """The number of applications that this person sees, counted up to MOST."""
     if Role.OFFICE in parts:
-        ((total,),) = answer(_everything, unit, MOST + 1, **narrowing)
+        ((total,),) = _everything(unit, MOST + 1, *values, **narrowing)
         return bounded(int(total), MOST)
     total = 0
     if Role.APPROVER in parts:  # no two of the three sets overlap
         for here in (FOR_OTHERS, FOR_APPROVERS):
-            total += answer(_to_approve, person, unit, MOST + 1, here=here, **narrowing)[0][0] if total <= MOST else 0
+            total += _to_approve(person, unit, MOST + 1, *values, here=here, **narrowing)[0][0] if total <= MOST else 0
     if total <= MOST:
-        total += sum(answer(_by_name, person, day, unit, MOST + 1, parts=parts, **narrowing)[0])
+        total += sum(_by_name(person, day, unit, MOST + 1, *values, parts=parts, **narrowing)[0])
     return bounded(total, MOST)
 
 
 @prepared
-def _everything(unit: Any, limit: Any, **narrowing: Any) -> ModelSelect[Any]:
-    narrowed = _narrowed(unit, **narrowing)
+def _everything(unit: Any, limit: Any, *values: Any, **narrowing: Any) -> ModelSelect[Any]:
+    narrowed = _narrowed(unit, values, **narrowing)
     return counted(_narrowed_to(Application.select(Application.id), narrowed), limit).tuples()
 
 
 @prepared
-def _to_approve(person: Any, unit: Any, limit: Any, *, here: States, **narrowing: Any) -> Any:
+def _to_approve(person: Any, unit: Any, limit: Any, *values: Any, here: States, **narrowing: Any) -> Any:
     """Applications this person approved or is assigned to approve; for those still waiting, other approvers' too."""
     mine = [] if here == FOR_APPROVERS else [Application.approver == person]
-    every = Application.select(Application.id).where(Application.state.in_(here), *mine, *_narrowed(unit, **narrowing))
+    narrowed = [Application.state.in_(here), *mine, *_narrowed(unit, values, **narrowing)]
+    every = Application.select(Application.id).where(*narrowed)
     return counted(every, limit).tuples()
 
 
 @prepared
-def _by_name(person: Any, day: Any, unit: Any, limit: Any, *, parts: frozenset[str], **narrowing: Any) -> Any:
+def _by_name(
+    person: Any, day: Any, unit: Any, limit: Any, *values: Any, parts: frozenset[str], **narrowing: Any
+) -> Any:
     """Applications that this person sees by name. Those that they see as an approver are counted elsewhere."""
-    narrowed = _narrowed(unit, **narrowing)
+    narrowed = _narrowed(unit, values, **narrowing)
     if Role.APPROVER in parts:
         not_approved = Application.approver.is_null() | (Application.approver != person)
         narrowed += [Application.state.in_(FOR_OTHERS), not_approved]
@@ -111,20 +115,10 @@ def _by_name(person: Any, day: Any, unit: Any, limit: Any, *, parts: frozenset[s
     return Application.select(applied, reviewed).from_().tuples()
 
 
-def counted(found: Any, limit: Any) -> Any:
-    """The number of rows found, up to a limit."""
-    return found.limit(limit).select_from(fn.COUNT(SQL("*")))
-
-
-def _narrowed(unit: Any, states: States, by_unit: bool, found: Iterable[Any] = ()) -> list[Any]:
-    """The filters as conditions."""
+def _narrowed(unit: Any, values: Sequence[Any], states: States, by_unit: bool, sought: Sequence[Part]) -> list[Any]:
+    """The filters as conditions; the values are those of the search."""
     narrowed = [Application.state.in_(states)] if states else []
-    return [*narrowed, *([Application.unit == unit] if by_unit else []), *found]
-
-
-def answer(query: Prepared[Any], *values: Any, **shape: Any) -> list[Any]:
-    """The rows of a prepared query; of one with a search in it, which nobody prepares: each has words of its own."""
-    return list(query.build(*values, **shape)) if shape.get("found") else query(*values, **shape)
+    return [*narrowed, *([Application.unit == unit] if by_unit else []), *found_by(sought, values)]
 
 
 def _terms_of_person(person: Any, day: Any, parts: frozenset[str]) -> list[Any]:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import reduce
+from itertools import islice
+from operator import or_
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peewee import SQL, fn
 
 from db.applications.tables import Application, ApplicationWord
 from db.engine.number import plain_number
 from db.engine.word import words_of
-from db.people.tables import Person
-from db.roles.directory import NAMES, begins
+from db.people.search import first_named
+from db.people.word import words_typed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from peewee import ModelSelect
 
 LONGEST = 100  # letters of what is typed
@@ -40,36 +45,70 @@ def is_too_short(typed: str) -> bool:
     return any(len(term) < SHORTEST and not term.isdecimal() for term in terms(typed))
 
 
-def found_by(typed: str) -> list[Any]:
+class Part(NamedTuple):
+    """By how many words a part of what was typed is looked for, and whether it may be a number."""
+
+    names: int = 0
+    titles: int = 0
+    is_number: bool = False
+
+
+class Sought(NamedTuple):
+    """All that was typed: the parts make the SQL, the values are filled in when it runs."""
+
+    parts: tuple[Part, ...] = ()
+    values: tuple[str | int, ...] = ()
+
+    @classmethod
+    def of(cls, typed: str) -> Sought:
+        if is_too_short(typed):
+            return cls((Part(),))
+        parts: list[Part] = []
+        values: list[str | int] = []
+        for term in terms(typed):
+            names, titles = words_typed(term), words_of(term)[:MOST_WORDS]
+            number = plain_number(term.removeprefix("#"), LONGEST_NUMBER)
+            numbers = [] if number is None else [number]
+            parts.append(Part(len(names), len(titles), bool(numbers)))
+            values += [*names, *titles, *numbers]
+        return cls(tuple(parts), tuple(values))
+
+
+def found_by(parts: Sequence[Part], values: Sequence[Any]) -> list[Any]:
     """Conditions, all of which hold of an application that is looked for; none where nothing was typed."""
-    if is_too_short(typed):
-        return [SQL("1 = 0")]
-    return [Application.id.in_(_ids(term)) for term in terms(typed)]
+    given = iter(values)
+    return [_finds(part, given) for part in parts]
 
 
-def _ids(term: str) -> Any:
-    """The applications that one part of what was typed finds."""
-    named = Person.select(Person.id).where(begins(term, NAMES))
-    union: Any = Application.select(Application.id).where(Application.applicant.in_(named))
-    number = plain_number(term.removeprefix("#"), LONGEST_NUMBER)
-    if number is not None:
-        union |= Application.select(Application.id).where(Application.id == number)
-    words = words_of(term)
-    return union | _with_words(words) if words else union
+def begins(column: Any, word: Any) -> Any:
+    """A condition: a word of a title begins so. Along the index of START letters; a shorter word is that very word."""
+    letters = SQL("1"), SQL(str(START))
+    whole = fn.SUBSTR(column, 1, fn.LENGTH(word)) == word
+    return (fn.SUBSTR(column, *letters) == fn.SUBSTR(word, *letters)) & whole
 
 
-def _with_words(words: list[str]) -> ModelSelect[Any]:
+def _finds(part: Part, given: Iterator[Any]) -> Any:
+    """A condition for one part: the applicant's name, the title or the number."""
+    ids = []
+    if part.names:
+        ids.append(_applied_by(list(islice(given, part.names))))
+    if part.titles:
+        ids.append(_with_words(list(islice(given, part.titles))))
+    if part.is_number:
+        ids.append(Application.select(Application.id).where(Application.id == next(given)))
+    return Application.id.in_(reduce(or_, ids)) if ids else SQL("1 = 0")
+
+
+def _applied_by(words: list[Any]) -> ModelSelect[Any]:
+    return Application.select(Application.id).where(Application.applicant.in_(first_named(*words)))
+
+
+def _with_words(words: list[Any]) -> ModelSelect[Any]:
     """The applications whose titles have all these words: what was typed as one may be two, as “COVID-19” is."""
-    query = ApplicationWord.select(ApplicationWord.application).where(_begins(words[0]))
+    query = ApplicationWord.select(ApplicationWord.application).where(begins(ApplicationWord.word, words[0]))
     for word in words[1:]:
         other = ApplicationWord.alias()
         query = query.where(
-            ApplicationWord.application.in_(other.select(other.application).where(_begins(word, other)))
+            ApplicationWord.application.in_(other.select(other.application).where(begins(other.word, word)))
         )
     return query
-
-
-def _begins(word: str, words: Any = ApplicationWord) -> Any:
-    """The index's three letters first, then the rest."""
-    start = fn.SUBSTR(words.word, SQL("1"), SQL(str(START))) == word[:START]
-    return start & (fn.SUBSTR(words.word, 1, len(word)) == word) if len(word) > START else start

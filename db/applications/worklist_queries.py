@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from peewee import Value
 
 from db.applications.actor import steps_aside
-from db.applications.dashboard_queries import DELEGATE, FOR_APPLICANT, FOR_OFFICE, counted, reviewed_by, with_names
+from db.applications.dashboard_queries import DELEGATE, FOR_APPLICANT, FOR_OFFICE, reviewed_by, with_names
 from db.applications.indexes import BY_START
 from db.applications.state import State
 from db.applications.tables import Application
+from db.engine.count import counted
 from db.engine.query import prepared
 from db.roles.tables import Role
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peewee import JOIN, SQL, Cast, Select, fn
@@ -10,13 +11,15 @@ from peewee import JOIN, SQL, Cast, Select, fn
 from db import is_sqlite
 from db.activities.tables import Activity, Session
 from db.credit.tables import Claim
-from db.engine.count import MOST, Counted, bounded
-from db.engine.query import among, each_of, prepared
+from db.engine.count import MOST, Counted, bounded, counted
+from db.engine.query import among, each_of, none_of, of_each, prepared
 from db.learning.presence.seen import is_seen
 from db.learning.presence.tables import WAITS, CheckIn, CheckInState
 from db.learning.tables import Participation
-from db.people.tables import Degree, Person, degree_words, listed_name
-from db.roles.directory import NAME_ORDER, FoundPeople, begins
+from db.people.search import first_named, have_names, rarest_first
+from db.people.tables import Degree, Person, PersonWord, degree_words, listed_name
+from db.people.word import words_typed
+from db.roles.directory import NAME_ORDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -26,11 +29,13 @@ if TYPE_CHECKING:
 
     from db.engine.count import AtLeast
 
+MOST_LOOKED_AT = 24  # words of those
 MOST_OTHERS = 10  # who are not registered: more than that, and one types on
 MOST_WAITING = 100
 MOST_NAMES = 2000  # on one paper list
 
 
+ONE = SQL("1")
 SHOWN = Person.id, Person.last_name, Person.first_name, Degree.name, Person.degree_other, Person.email
 IS_OVER = CheckIn.state.in_([CheckInState.UNDONE, CheckInState.DECLINED])
 
@@ -44,7 +49,7 @@ class Attendee(NamedTuple):
     email: str
     since: datetime | None = None
     is_claimed: bool = False
-    has_records: bool = True  # a check-in of theirs was undone or declined, or may have been
+    has_records: bool = False  # a check-in of theirs was undone or declined
 
 
 @dataclass(frozen=True)
@@ -57,43 +62,35 @@ class Door:
     session_id: int
     typed: str
 
+    @cached_property
+    def words(self) -> list[str]:
+        return words_typed(self.typed)
+
     @property
-    def found(self) -> FoundPeople:
-        return FoundPeople(self.typed)
+    def is_too_short(self) -> bool:
+        """Whether nothing that was typed is long enough to look for."""
+        return bool(self.typed) and not self.words
 
     def count(self) -> Callable[[], int | AtLeast]:
         """How many, for a page without rows."""
-        return lambda: bounded(int(self._people().limit(MOST + 1).count()))
+        return lambda: self.page((), False, 1, 0)().total
 
-    def page(
-        self, _order: tuple[Any, ...], is_descending: bool, limit: int, offset: int
-    ) -> Callable[[], Sequence[Attendee]]:
+    def page(self, _order: tuple[Any, ...], is_descending: bool, limit: int, offset: int) -> Callable[[], Counted]:
         """By name, which is the one order of this list."""
-        bounds = self.session_id, limit, offset
-        if self.found.words:
-            query = _registered(*bounds, *self._named(), is_descending=is_descending)
-            return lambda: _counted(list(query))
-        asked = _page.soon(*bounds, is_descending=is_descending)
+        if self.is_too_short:
+            return lambda: _counted([])
+        asked = _page.soon(self.session_id, limit, offset, *self.words, is_descending=is_descending)
         return lambda: _counted(asked.rows())
 
-    def others(self) -> list[Attendee]:
-        """People with an account who are not registered here: MOST_OTHERS, and one more where there are more."""
-        if not self.found.words:
-            return []
-        here = Participation.select(SQL("1")).where(
-            Participation.learner == Person.id, Participation.session == self.session_id, is_seen()
-        )
-        query = self.found.query().select(*SHOWN).join(Degree)
-        query = query.where(Person.disabled_at.is_null(), ~fn.EXISTS(here))
-        rows: Any = query.order_by(*NAME_ORDER).limit(MOST_OTHERS + 1).tuples()
-        return [_attendee(*row) for row in rows]
+    def others_soon(self) -> Callable[[], list[Attendee]]:
+        """A function that returns people with an account who are not registered here, and are not closed.
 
-    def _people(self) -> Any:
-        return Person.select(Person.id).where(each_of(Person.id, _seen_at(self.session_id)), *self._named())
-
-    def _named(self) -> list[Any]:
-        """Conditions: of this name."""
-        return [SQL("1 = 0")] if self.found.is_too_short else [begins(word) for word in self.found.words]
+        They are MOST_OTHERS, and one more where there are more. The question goes along with the next one.
+        """
+        if not self.words:
+            return list
+        asked = _others.soon(self.session_id, MOST_LOOKED_AT, MOST_OTHERS + 1, *rarest_first(self.words))
+        return lambda: [_attendee(*row) for row in asked.rows()]
 
 
 def _attendee(number: int, last: str, first: str, degree: str, other: str, email: str, *more: Any) -> Attendee:
@@ -105,36 +102,44 @@ def _counted(rows: list[Any]) -> Counted:
     return Counted([_attendee(*row) for _, *row in rows], bounded(rows[0][0]) if rows else 0)
 
 
+@prepared
+def _others(session: Any, most: Any, limit: Any, *words: Any) -> Any:
+    """Of the first `most` along the index of words those whose names come first."""
+    is_open = Person.select(ONE).where(Person.id == PersonWord.person, Person.disabled_at.is_null())
+    are_new = none_of(PersonWord.person, _seen_at(session)) & (of_each(is_open) == ONE)
+    records = CheckIn.select(ONE).where(CheckIn.session == session, CheckIn.learner == Person.id, IS_OVER)
+    facts = SQL("NULL"), SQL("0"), of_each(records)
+    query = Person.select(*SHOWN, *facts).join(Degree)
+    query = query.where(each_of(Person.id, first_named(*words).where(are_new).limit(most)))
+    return query.order_by(*NAME_ORDER).limit(limit).tuples()
+
+
 def _seen_at(session: Any) -> Any:
     return Participation.select(Participation.learner).where(Participation.session == session, is_seen())
 
 
 @prepared
-def _page(session: Any, limit: Any, offset: Any, *, is_descending: bool) -> Any:
-    return _registered(session, limit, offset, is_descending=is_descending)
-
-
-def _registered(session: Any, limit: Any, offset: Any, *named: Any, is_descending: bool) -> Any:
+def _page(session: Any, limit: Any, offset: Any, *words: Any, is_descending: bool) -> Any:
     """A page of these: how many there are in all, SHOWN and what an Attendee has beyond.
 
     They are looked up once, to be counted and sorted by their names alone; the rest is read for those of the page.
     """
     order = [each.desc() for each in NAME_ORDER] if is_descending else NAME_ORDER
-    page: Any = _those(_seen_at(session), named).order_by(*order).limit(limit).offset(offset)
-    current = Claim.select(SQL("1")).where(Claim.participation == Participation.id, Claim.superseded_at.is_null())
+    page: Any = _those(_seen_at(session), words).order_by(*order).limit(limit).offset(offset)
+    current = Claim.select(ONE).where(Claim.participation == Participation.id, Claim.superseded_at.is_null())
     own = (CheckIn.session == Participation.session) & (CheckIn.learner == Participation.learner)
-    records = CheckIn.select(SQL("1")).where(own, IS_OVER)
+    records = CheckIn.select(ONE).where(own, IS_OVER)
     facts = (Participation.attended_at, fn.EXISTS(current), fn.EXISTS(records))
     query = Participation.select(page.c.total, *SHOWN, *facts).join(Person, on=Participation.learner).join(Degree)
     query = query.join_from(Person, page, on=page.c.id == Person.id)
     return query.where(Participation.session == session).order_by(*order).tuples()
 
 
-def _those(seen: Any, named: tuple[Any, ...]) -> Any:
+def _those(seen: Any, words: Sequence[Any]) -> Any:
     """The people of a query and how many there are. PostgreSQL counts the list: a window takes a fifth longer."""
-    if named or is_sqlite():
+    if words or is_sqlite():
         query = Person.select(Person.id, fn.COUNT(SQL("*")).over().alias("total"))
-        return query.where(each_of(Person.id, seen), *named)
+        return query.where(each_of(Person.id, seen), *have_names(words))
     here: Any = Select(columns=[fn.ARRAY(seen).alias("ids")]).cte("here", materialized=True)
     ids = here.select(here.c.ids)
     query = Person.select(Person.id, fn.CARDINALITY(ids).alias("total"))
@@ -183,19 +188,30 @@ def _with(query: Any, field: Any, person: Any) -> Any:
 
 @dataclass(frozen=True)
 class Waiting:
-    """Every check-in of any session that waits for an answer, the oldest first."""
+    """Every check-in of any session that waits for an answer, the oldest first. The questions go along with another."""
 
-    def count(self) -> int | AtLeast:
-        query = CheckIn.select(CheckIn.id).where(WAITS)
-        return bounded(int(query.limit(501).count()))
+    def count(self) -> Callable[[], int | AtLeast]:
+        asked = _number_that_waits.soon(MOST + 1)
+        return lambda: bounded(asked.rows()[0][0])
 
-    def page(self, order: tuple[Any, ...], is_descending: bool, limit: int, offset: int) -> Sequence[CheckIn]:
-        by = Person.alias()
-        query = CheckIn.select(CheckIn, Person, Session, Activity, by).join(Person, on=CheckIn.learner)
-        query = query.join_from(CheckIn, Session).join(Activity)
-        query = query.join_from(CheckIn, by, on=CheckIn.by == by.id, attr="by")
-        ordered = [each.desc() for each in order] if is_descending else order
-        return list(query.where(WAITS).order_by(*ordered).limit(limit).offset(offset))
+    def page(
+        self, _order: tuple[Any, ...], is_descending: bool, limit: int, offset: int
+    ) -> Callable[[], list[CheckIn]]:
+        return _all_waiting.soon(limit, offset, is_descending=is_descending).rows
+
+
+@prepared
+def _number_that_waits(most: Any) -> Any:
+    return counted(CheckIn.select(CheckIn.id).where(WAITS), most).tuples()
+
+
+@prepared
+def _all_waiting(limit: Any, offset: Any, *, is_descending: bool) -> ModelSelect[CheckIn]:
+    query = CheckIn.select(CheckIn, Session, Activity).join(Session).join(Activity)
+    for field in (CheckIn.learner, CheckIn.by):
+        query = _with(query, field, Person.alias())
+    order = [column.desc() if is_descending else column.asc() for column in (CheckIn.at, CheckIn.id)]
+    return query.where(WAITS).order_by(*order).limit(limit).offset(offset)
 
 
 def names_of(session_id: int) -> tuple[str, ...]:

@@ -8,10 +8,12 @@ from peewee import JOIN, SQL, fn
 
 from db.activities.tables import Activity, Session
 from db.credit.facts import Facts, facts_of
+from db.credit.lack import Lack, lacking
 from db.credit.tables import Certificate, Claim
-from db.engine.query import among, prepared
+from db.engine.query import prepared
 from db.learning.presence.seen import is_seen
 from db.learning.tables import Participation
+from db.people.search import have_names
 from db.people.tables import Degree, Person
 
 if TYPE_CHECKING:
@@ -44,19 +46,16 @@ class Standing(NamedTuple):
 
 
 def standings_at(
-    session_id: int, limit: int, offset: int, *, is_descending: bool
+    session_id: int, most: int, limit: int, offset: int, *words: str, lack: Lack | None, is_descending: bool
 ) -> Callable[[], tuple[list[Standing], int]]:
-    """A page of all who are registered for this session and are seen, by when they registered, and how many they are.
+    """A page of the registered people of this session who are seen, by when they registered, and how many they are.
 
-    The question goes along with the next one.
+    They are counted to `most` + 1, or to the end of the page. Each word begins one of a name or the address. The
+    question goes along with the next one.
     """
-    asked = _page.soon(session_id, limit, offset, is_descending=is_descending)
+    bounds = max(most + 1, offset + limit), limit, offset
+    asked = _page.soon(session_id, *bounds, *words, lack=lack, is_descending=is_descending)
     return lambda: (_standings(rows := asked.rows()), rows[0].total if rows else 0)
-
-
-def standings_of(numbers: list[int], session_id: int, *, is_descending: bool) -> list[Standing]:
-    """Those of these participations in this session."""
-    return _standings(_among(numbers, session_id, is_descending=is_descending)) if numbers else []
 
 
 def _standings(rows: list[Any]) -> list[Standing]:
@@ -76,18 +75,20 @@ def _facts(row: Any) -> Facts:
 
 
 @prepared
-def _page(session: Any, limit: Any, offset: Any, *, is_descending: bool) -> ModelSelect[Participation]:
-    total = fn.COUNT(SQL("*")).over().alias("total")
-    page = Participation.select(Participation.id, total).where(Participation.session == session, is_seen())
-    page = page.order_by(by_time(is_descending=is_descending)).limit(limit).offset(offset).alias("page")
+def _page(
+    session: Any, most: Any, limit: Any, offset: Any, *words: Any, lack: Lack | None, is_descending: bool
+) -> ModelSelect[Participation]:
+    """The first `most` are counted, as they lie in the index; all else is read for those of the page."""
+    order = _by_time(is_descending=is_descending)
+    first = Participation.select(Participation.id).where(Participation.session == session, is_seen())
+    first = first.join(Person, on=Participation.learner).where(*have_names(words)) if words else first
+    first = first.where(*lacking(lack, _questions_of(session))) if lack else first
+    first = first.order_by(order).limit(most).alias("first")
+    page = Participation.select(first.c.id, fn.COUNT(SQL("*")).over().alias("total")).from_(first)
+    page = page.order_by(first.c.id.desc() if is_descending else first.c.id).limit(limit).offset(offset).alias("page")
     query = _with_claims(session, page.c.total).join_from(Participation, page, on=page.c.id == Participation.id)
-    return _ordered(query, is_descending=is_descending)
-
-
-@prepared
-def _among(numbers: Any, session: Any, *, is_descending: bool) -> ModelSelect[Participation]:
-    query = _with_claims(session).where(among(Participation.id, numbers))
-    return _ordered(query, is_descending=is_descending)
+    ordered: ModelSelect[Participation] = query.order_by(order, Claim.id).namedtuples()
+    return ordered
 
 
 def _with_claims(session: Any, *more: Any) -> Any:
@@ -98,17 +99,12 @@ def _with_claims(session: Any, *more: Any) -> Any:
     return query.join(Certificate, JOIN.LEFT_OUTER, on=Certificate.claim == Claim.id, attr="certificate")
 
 
-def _ordered(query: Any, *, is_descending: bool) -> ModelSelect[Participation]:
-    ordered: ModelSelect[Participation] = query.order_by(by_time(is_descending=is_descending), Claim.id).namedtuples()
-    return ordered
-
-
 def _questions_of(session: Any) -> list[Any]:
     """The activity of this session and the versions of its questions; each is looked up once for all people."""
     columns = Activity.id, Activity.assessment_version, Activity.evaluation_version
     return [Activity.select(column).join(Session).where(Session.id == session) for column in columns]
 
 
-def by_time(*, is_descending: bool) -> Any:
+def _by_time(*, is_descending: bool) -> Any:
     """By when they registered: ids grow with time."""
     return Participation.id.desc() if is_descending else Participation.id.asc()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from peewee import SQL, fn
+
 MOST = 500
 
 
@@ -14,6 +16,11 @@ class AtLeast(int):
 def bounded(counted: int, most: int = MOST) -> int | AtLeast:
     """A count that went no further than `most` + 1, as it is shown."""
     return AtLeast(most) if counted > most else counted
+
+
+def counted(found: Any, limit: Any) -> Any:
+    """As SQL: the number of rows that a query finds, up to a limit."""
+    return found.limit(limit).select_from(fn.COUNT(SQL("*")))
 
 
 class Counted(list[Any]):

@@ -9,7 +9,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar
 
-from peewee import Model, Node, fn
+from peewee import SQL, ColumnBase, Model, Node, fn
 
 from db import database, is_sqlite
 from db.engine.literal import with_literals
@@ -52,7 +52,7 @@ def as_array(values: Iterable[int | str]) -> str:
     return "{" + ",".join(f'"{value}"' for value in quoted) + "}"
 
 
-class Among(Node):
+class Among(ColumnBase):
     """The condition that a column holds one of several values, which are filled in as one text: see `among`."""
 
     LISTS: ClassVar[dict[bool, tuple[str, str, Callable[[Any], str]]]] = {
@@ -85,6 +85,19 @@ def each_of(column: Any, found: Any) -> Any:
     PostgreSQL looks for each of them along the column's index. By `in_` it sorts them first, or reads the whole table.
     """
     return column.in_(found) if is_sqlite() else column == fn.ANY(fn.ARRAY(found))
+
+
+def none_of(column: Any, found: Any) -> Any:
+    """A condition: the column holds nothing of what another query finds, which is asked once."""
+    return ~column.in_(found) if is_sqlite() else column != fn.ALL(fn.ARRAY(found))
+
+
+def of_each(found: Any) -> Any:
+    """As SQL: 1 where a query of 1 finds something for a row, else 0. It is asked row by row, until there are enough.
+
+    PostgreSQL makes a join of EXISTS, and for that may first read all that fits any row.
+    """
+    return fn.COALESCE(found.limit(SQL("1")), SQL("0"))
 
 
 @dataclass(eq=False)

@@ -39,7 +39,7 @@ class Participation(BaseModel):
     learner_id: int
     session_id: int
     roster_id: int | None
-    learner = ForeignKeyField(Person, backref="participations", on_delete="RESTRICT")
+    learner = ForeignKeyField(Person, backref="participations", index=False, on_delete="RESTRICT")
     session = ForeignKeyField(Session, backref="participations", index=False, on_delete="RESTRICT")
     how = TextField(constraints=[one_of("how", How)])
     registered_at = UtcDateTimeField(default=now)

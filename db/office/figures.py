@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from db.activities.tables import Session
 from db.applications.dashboard import IN_PROGRESS, STATES_OF, STATUS_OF, UNDECIDED, working_day_after
-from db.applications.dashboard_queries import counted
 from db.applications.indexes import BY_START
 from db.applications.state import State
 from db.applications.tables import Application
 from db.applications.workflow import LABELS
 from db.engine.clock import now, today
+from db.engine.count import counted
 from db.engine.query import prepared
 from db.institution.settings import institution
 from db.institution.tables import Unit

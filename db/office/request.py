@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import reduce
-from operator import add, and_
+from operator import add
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peewee import SQL, Value
 
 from db.activities.tables import Activity, Session
-from db.applications.dashboard_queries import counted
 from db.credit.tables import Claim, Correction
-from db.engine.count import MOST, bounded
-from db.engine.query import Parameter, among, prepared
+from db.engine.count import MOST, bounded, counted
+from db.engine.query import among, prepared
 from db.learning.tables import LateClaim
 from db.office.request_line import Kind, Line, key_of, lines_of, url_of
+from db.people.search import are_named
 from db.people.tables import Degree, Person
-from db.roles.directory import MOST_WORDS, SHORTEST, begins
+from db.people.word import words_typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -63,11 +63,6 @@ class Requests:
     kind: Kind | None = None
     typed: str = ""  # how the learner's name or address begins
 
-    @property
-    def words(self) -> list[str]:
-        """The words that are searched for: the index of names holds two letters."""
-        return [word for word in self.typed.split() if len(word) >= SHORTEST][:MOST_WORDS]
-
     def count(self) -> Callable[[], int | AtLeast]:
         """How many wait, but no further than anybody pages. The question goes along with that of the page."""
         numbers = self._ask(_counts, MOST + 1)
@@ -78,18 +73,12 @@ class Requests:
         return lines_of((Kind(kind), number) for kind, number, _ in self._ask(_oldest, limit, offset)())
 
     def _ask(self, query: Prepared[Any], *values: int) -> Callable[[], list[Any]]:
-        """A query about those that wait, asked when its rows are wanted or along with another before that.
-
-        For a search, which has words of its own, its SQL is made anew.
-        """
+        """A query about those that wait, asked when its rows are wanted or along with another before that."""
         shape = {"kind": self.kind, "is_all": self.activities is None}
-        if not self.words:
-            return query.soon(sorted(self.activities or ()), *values, **shape).rows
-        found = query.build(self.activities, *values, **shape, words=self.words)
-        return lambda: list(found)
+        return query.soon(sorted(self.activities or ()), *values, *words_typed(self.typed), **shape).rows
 
 
-def _parts(mine: Any, kind: Kind | None, is_all: bool, words: Sequence[str]) -> list[Any]:
+def _parts(mine: Any, kind: Kind | None, is_all: bool, words: Sequence[Any]) -> list[Any]:
     """Those that wait, one query for each kind: of all activities, or of `mine`."""
     late = LateClaim.select(Value(Kind.LATE_CLAIM), LateClaim.id, LateClaim.asked_at).where(LateClaim.answer.is_null())
     wrong = Correction.select(Value(Kind.CORRECTION), Correction.id, Correction.asked_at).join(Claim)
@@ -108,23 +97,18 @@ def _where(part: Any, condition: Any) -> Any:
     return part.where(condition)
 
 
-def _narrowed(learner: Any, mine: Any, is_all: bool, words: Sequence[str]) -> list[Any]:
-    found: list[Any] = []
-    if not is_all:
-        found.append(among(Session.activity, mine) if isinstance(mine, Parameter) else Session.activity.in_(mine))
-    if words:
-        found.append(learner.in_(Person.select(Person.id).where(reduce(and_, map(begins, words)))))
-    return found
+def _narrowed(learner: Any, mine: Any, is_all: bool, words: Sequence[Any]) -> list[Any]:
+    return [*([] if is_all else [among(Session.activity, mine)]), *are_named(learner, words)]
 
 
 @prepared
-def _counts(mine: Any, most: Any, *, kind: Kind | None, is_all: bool, words: Sequence[str] = ()) -> Any:
+def _counts(mine: Any, most: Any, *words: Any, kind: Kind | None, is_all: bool) -> Any:
     numbers = [counted(part, most) for part in _parts(mine, kind, is_all, words)]
     return LateClaim.select(*numbers).from_().tuples()
 
 
 @prepared
-def _oldest(mine: Any, limit: Any, offset: Any, *, kind: Kind | None, is_all: bool, words: Sequence[str] = ()) -> Any:
+def _oldest(mine: Any, limit: Any, offset: Any, *words: Any, kind: Kind | None, is_all: bool) -> Any:
     """The oldest come first; only one kind is asked for, or both."""
     found = reduce(add, _parts(mine, kind, is_all, words))
     return found.order_by(*OLDEST_FIRST).limit(limit).offset(offset).tuples()

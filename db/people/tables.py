@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from peewee import SQL, BooleanField, ForeignKeyField, IntegerField, TextField, fn
+from peewee import SQL, BooleanField, Default, ForeignKeyField, IntegerField, TextField, fn
 
+from db import database
 from db.engine.address import fold_email
 from db.engine.base import BaseModel
 from db.engine.clock import now
-from db.engine.fields import UtcDateTimeField, at_most, not_blank, one_of
+from db.engine.fields import BytewiseField, UtcDateTimeField, at_most, not_blank, one_of
+from db.engine.insert import insert_all
+from db.engine.word import LONGEST_WORD
+from db.people.word import words_of_person
+
+if TYPE_CHECKING:
+    from typing import Self
 
 OTHER_DEGREE = "Other"
 NO_DEGREE = "None"
@@ -108,6 +115,22 @@ class Person(BaseModel):
     disabled_at = UtcDateTimeField(null=True)
     # When the office said whether an “Other” degree is a physician's; none: it has not.
     degree_said_at = UtcDateTimeField(null=True)
+    found_by = TextField(constraints=[Default("''")])  # the words of PersonWord, a blank before each
+
+    @classmethod
+    def create(cls, **values: Any) -> Self:
+        """Add a person, with the words by which they are found."""
+        with database.atomic():
+            made = super().create(**values)
+            made.keep_words()
+        return made
+
+    def keep_words(self) -> None:
+        """Let the person be found by these names and this address, and no others; part of the caller's transaction."""
+        words = words_of_person(self.first_name, self.last_name, self.email)
+        Person.update(found_by="".join(f" {word}" for word in words)).where(Person.id == self.id).execute()
+        PersonWord.delete().where(PersonWord.person == self.id).execute()
+        insert_all(PersonWord, [{"person": self.id, "word": word} for word in words])
 
     @classmethod
     def by_email(cls, email: str) -> Person | None:
@@ -157,9 +180,6 @@ def degree_words(degree: str, other: str) -> str:
     return "" if degree == NO_DEGREE else degree
 
 
-# The office finds people by how a name or an address begins: the index holds two letters, the same in both databases.
-for _column in (Person.last_name, Person.first_name, Person.email):
-    Person.add_index(Person.index(fn.LOWER(fn.SUBSTR(_column, 1, 2)), name=f"person_{_column.name}_begins"))
 Person.add_index(
     Person.index(
         Person.id,
@@ -167,8 +187,19 @@ Person.add_index(
         name="person_degree_waits",
     )
 )
-# A roster finds people by their last name as a whole.
+# A roster finds people by their last name as a whole, or by how it begins.
+Person.add_index(Person.index(fn.LOWER(fn.SUBSTR(Person.last_name, 1, 2)), name="person_last_name_begins"))
 Person.add_index(Person.index(fn.LOWER(Person.last_name), name="person_by_last_name"))
+
+
+class PersonWord(BaseModel):
+    """A word of a person's names or address, folded: what a search finds them by."""
+
+    person = ForeignKeyField(Person, on_delete="CASCADE")
+    word = BytewiseField(constraints=[not_blank("word", LONGEST_WORD)])
+
+
+PersonWord.add_index(PersonWord.index(PersonWord.word, PersonWord.person, name="personword_begins"))
 
 
 def degree_rows() -> list[dict[str, Any]]:

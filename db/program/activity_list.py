@@ -11,9 +11,8 @@ from peewee import SQL, fn
 from db.activities.format import FORMATS
 from db.activities.indexes import BY_DATE, ORDERS
 from db.activities.tables import Activity, ActivityStatus, ActivityWord
-from db.applications.dashboard_queries import counted
-from db.applications.search import START, is_too_short, terms
-from db.engine.count import MOST, AtLeast, Counted, bounded
+from db.applications.search import begins, is_too_short, terms
+from db.engine.count import MOST, AtLeast, Counted, bounded, counted
 from db.engine.fields import MOMENT
 from db.engine.query import each_of, prepared
 from db.engine.word import words_of
@@ -146,11 +145,7 @@ def _year(year: int) -> tuple[str, str]:
 
 
 def _with_word(word: Any) -> ModelSelect[Any]:
-    """Along the index of the first three letters; a word of two letters is that very word."""
-    letters = SQL("1"), SQL(str(START))
-    start = fn.SUBSTR(ActivityWord.word, *letters) == fn.SUBSTR(word, *letters)
-    rest = fn.SUBSTR(ActivityWord.word, 1, fn.LENGTH(word)) == word
-    return ActivityWord.select(ActivityWord.activity).where(start, rest)
+    return ActivityWord.select(ActivityWord.activity).where(begins(ActivityWord.word, word))
 
 
 @prepared

@@ -9,9 +9,9 @@ from peewee import SQL, Value, fn
 
 from db.activities.indexes import MAY_LACK
 from db.activities.tables import Activity, ActivityStatus, Session, title_of
-from db.applications.dashboard_queries import counted
 from db.credit.tables import Claim, Correction
 from db.engine.clock import today
+from db.engine.count import counted
 from db.engine.query import each_of, prepared
 from db.institution.settings import institution
 from db.learning.tables import LateClaim

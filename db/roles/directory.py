@@ -3,101 +3,99 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
-from operator import and_, or_
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peewee import JOIN, SQL, fn
 
 from db.activities.tables import Activity
-from db.engine.count import MOST, AtLeast, bounded
+from db.engine.count import AtLeast, Counted
+from db.engine.query import among, each_of, prepared
 from db.institution.tables import Unit
+from db.people.search import MOST_FOUND, first_named, rarest_first
 from db.people.tables import Person
+from db.people.word import words_typed
 from db.roles.tables import Role, RoleGrant
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
 
     from peewee import ModelSelect
 
-SHORTEST = 2  # letters: what the indexes hold
-LONGEST = 100
-MOST_WORDS = 4
-NAMES = (Person.last_name, Person.first_name)
 NAME_ORDER = (Person.last_name, Person.first_name, Person.id)
+LISTED = (Person.id, Person.last_name, Person.first_name, Person.email, Person.disabled_at)
+
+
+class Listed(NamedTuple):
+    """A person as a list of people shows them."""
+
+    id: int
+    last_name: str
+    first_name: str
+    email: str
+    disabled_at: datetime | None
 
 
 @dataclass(frozen=True)
 class FoundPeople:
-    """People of whom each word typed begins a name or the address; without words, those who hold a role."""
+    """People of whom each word typed begins a name or the address; before anything is typed, those who hold a role."""
 
     typed: str
 
-    @property
+    @cached_property
     def words(self) -> list[str]:
-        return self.typed[:LONGEST].split()[:MOST_WORDS]
+        return words_typed(self.typed)
 
     @property
     def is_too_short(self) -> bool:
-        """Whether a word is shorter than the index, which would read everybody."""
-        return any(len(word) < SHORTEST for word in self.words)
+        """Whether nothing that was typed is long enough to look for."""
+        return bool(self.typed) and not self.words
 
-    def query(self) -> ModelSelect[Person]:
+    def count(self) -> Callable[[], int | AtLeast]:
+        """How many, where the page does not tell."""
+        return lambda: self._total(self._rows(1, 0))
+
+    def page(self, _order: tuple[Any, ...], is_descending: bool, limit: int, offset: int) -> Sequence[Listed]:
+        """By name. Of more than MOST_FOUND any of them: to sort everybody of one name costs more than to type on."""
+        rows = self._rows(limit, offset, is_descending=is_descending)
+        return Counted([Listed(*row) for _, _, *row in rows], self._total(rows))
+
+    def _rows(self, limit: int, offset: int, *, is_descending: bool = False) -> list[Any]:
         if self.is_too_short:
-            return Person.select().where(SQL("1 = 0"))
-        if not self.words:
-            return Person.select().where(Person.id.in_(RoleGrant.select(RoleGrant.person)))
-        return Person.select().where(reduce(and_, [begins(word) for word in self.words]))
+            return []
+        return _page(MOST_FOUND + 1, limit, offset, *rarest_first(self.words), is_descending=is_descending)
 
-    def count(self) -> int | AtLeast:
-        """How many, but no further than anybody pages."""
-        return bounded(int(self._first().count()), MOST)
-
-    def page(self, order: tuple[Any, ...], is_descending: bool, limit: int, offset: int) -> Sequence[Person]:
-        """Of more than MOST any MOST: to sort everybody of one name costs more than to type on."""
-        order = tuple(each.desc() for each in order) if is_descending else order
-        found = Person.select().where(Person.id.in_(self._first()))
-        return list(found.order_by(*order).limit(limit).offset(offset))
-
-    def _first(self) -> ModelSelect[Person]:
-        return self.query().select(Person.id).limit(MOST + 1)
+    def _total(self, rows: list[Any]) -> int | AtLeast:
+        people, looked_at = rows[0][:2] if rows else (0, 0)
+        return AtLeast(min(people, MOST_FOUND)) if looked_at > MOST_FOUND else people
 
 
-def begins(word: str, columns: tuple[Any, ...] = (*NAMES, Person.email)) -> Any:
-    """The condition that one of these columns of Person begins with a word of at least SHORTEST letters."""
-    return reduce(or_, [_column_begins(column, form) for column in columns for form in _forms(word)])
+@prepared
+def _page(most: Any, limit: Any, offset: Any, *words: Any, is_descending: bool) -> Any:
+    """How many people there are in all, and how many words that find them, before what a line shows."""
+    people = first_named(*words) if words else RoleGrant.select(RoleGrant.person)
+    found: Any = people.limit(most).cte("found", materialized=True)
+    looked_at = Person.select(fn.COUNT(SQL("*"))).from_(found)
+    order = [column.desc() for column in NAME_ORDER] if is_descending else NAME_ORDER
+    query = Person.select(fn.COUNT(SQL("*")).over(), looked_at, *LISTED).with_cte(found)
+    query = query.where(each_of(Person.id, Person.select(found.c.person_id).from_(found)))
+    return query.order_by(*order).limit(limit).offset(offset).tuples()
 
 
-def _column_begins(column: Any, form: str) -> Any:
-    """The index's two letters first; LIKE then compares the rest, folding ASCII capitals on SQLite as on PostgreSQL."""
-    two = fn.LOWER(fn.SUBSTR(column, SQL("1"), SQL("2")))
-    return (two == _folded(form[:SHORTEST])) & column.startswith(form)
-
-
-def _forms(word: str) -> list[str]:
-    """As typed, and as a name would be written: SQLite folds no capitals beyond ASCII."""
-    return list(dict.fromkeys([word, word.lower(), word[:1].upper() + word[1:]]))
-
-
-def _folded(text: str) -> Any:
-    """In the database's own way, so that both sides are folded alike."""
-    return fn.LOWER(text)
-
-
-def roles_of(people: Sequence[Person]) -> dict[int, list[RoleGrant]]:
+def roles_of(people: Sequence[Person | Listed]) -> dict[int, list[RoleGrant]]:
     """The roles of these people by their ids, with units and activities: one query."""
-    rows = (
-        RoleGrant.select(RoleGrant, Unit, Activity)
-        .join(Unit, JOIN.LEFT_OUTER)
-        .switch(RoleGrant)
-        .join(Activity, JOIN.LEFT_OUTER)
-        .where(RoleGrant.person.in_([person.id for person in people]))
-        .order_by(RoleGrant.role, Unit.name, Activity.title, RoleGrant.id)
-    )
     found: dict[int, list[RoleGrant]] = {person.id: [] for person in people}
-    for row in rows if found else ():
+    for row in _grants(list(found)) if found else ():
         found[row.person_id].append(row)
     return found
+
+
+@prepared
+def _grants(people: Any) -> ModelSelect[RoleGrant]:
+    query = RoleGrant.select(RoleGrant, Unit, Activity).join(Unit, JOIN.LEFT_OUTER)
+    query = query.join_from(RoleGrant, Activity, JOIN.LEFT_OUTER).where(among(RoleGrant.person, people))
+    return query.order_by(RoleGrant.role, Unit.name, Activity.title, RoleGrant.id)
 
 
 def coordinator_addresses(activity_id: int) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 
 from db import database
 from db.applications.draft import copy, save, start
-from db.applications.search import found_by, is_too_short
+from db.applications.search import Sought, found_by, is_too_short
 from db.applications.state import State
 from db.applications.tables import Application, ApplicationSection, ApplicationWord
 from db.engine.clock import today
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("app")
 
 
 def found(typed: str) -> list[str]:
-    return [row.title for row in Application.select().where(*found_by(typed)).order_by(Application.title)]
+    return [row.title for row in Application.select().where(*found_by(*Sought.of(typed))).order_by(Application.title)]
 
 
 @pytest.mark.parametrize(

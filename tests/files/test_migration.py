@@ -21,6 +21,7 @@ from db.people.tables import Person
 from tests.guards.test_schema import KINDS, empty
 from tests.support import make
 from tests.support.documents import PDF
+from tests.support.old_schema import before_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +58,8 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
         db.begin_request()
         forget_institution()
         schema.runner().up("0003_application_indexes")
-        fill(tmp_path / "files")
+        with before_words():
+            fill(tmp_path / "files")
         yield tmp_path
         db.database.close()
         db.database.obj.dispose()

@@ -23,6 +23,7 @@ from db.people.tables import Person
 from db.tables import MODELS
 from db.triggers import APPEND_ONLY, create_triggers
 from tests.conftest import POSTGRESQL
+from tests.support.old_schema import before_words
 from tests.support.postgres import own_database
 from tests.support.proposals import World
 
@@ -189,7 +190,8 @@ def test_what_the_first_two_migrations_hold_comes_along(kind: str, tmp_path: Pat
         forget_institution()
         try:
             schema.runner().up("0002_applications")
-            world = World()
+            with before_words():
+                world = World()
             AuditLine.write(world.applicant, Action.TEXTS_CHANGED, world.application)
             before = {model: rows_of(model) for model in (Application, AuditLine, Person)}
 

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from blueprints.shared.passwords import hash_password
-from db import database, is_sqlite
 from db.activities.tables import ActivityStatus
 from db.audit.tables import AuditLine
 from db.engine.clock import now
 from db.people.tables import Person
-from db.roles.directory import FoundPeople
 from db.roles.tables import Role, RoleGrant
 from tests.accounts.test_sign_in import PASSWORD
 from tests.support import make
@@ -37,29 +35,6 @@ def office(reader: Reader, cheap_hashes: None) -> Person:
     return person
 
 
-@pytest.mark.parametrize(
-    ("typed", "found"),
-    [
-        ("lind", ["Lindqvist, Maya"]),
-        ("MAYA LIND", ["Lindqvist, Maya"]),
-        ("maya.l", ["Lindqvist, Maya"]),
-        ("ma", ["Lindqvist, Maya", "Mahfouz, Naguib"]),
-        ("ång", ["Ångström, Åsa"]),
-        ("qvist", []),
-        ("l%", []),
-        ("l", []),
-    ],
-)
-def test_people_are_found_by_how_a_name_or_address_begins(
-    reader: Reader, office: Person, typed: str, found: list[str]
-) -> None:
-    make.person(first_name="Maya", last_name="Lindqvist", email="maya.l@example.org")
-    make.person(first_name="Naguib", last_name="Mahfouz")
-    make.person(first_name="Åsa", last_name="Ångström")
-
-    assert names(reader.get("/office/people", part=True, query_string={"q": typed})) == found
-
-
 def test_before_anything_is_typed_those_with_a_role_are_listed(reader: Reader, office: Person) -> None:
     make.person(last_name="Learner")
     RoleGrant.create(person=make.person(last_name="Brennan"), role=Role.REVIEWER, unit=make.unit("Cardiology"))
@@ -68,27 +43,6 @@ def test_before_anything_is_typed_those_with_a_role_are_listed(reader: Reader, o
 
     assert names(page) == ["Brennan, Ada", "Holloway, Grace"]
     assert "Reviewer of Cardiology" in page.text
-
-
-def test_many_people_are_paged(reader: Reader, office: Person) -> None:
-    for at in range(27):
-        make.person(last_name=f"Lindqvist{at:02}")
-
-    first = reader.get("/office/people?q=lind", part=True)
-    second = reader.get(first.one("#people-next")["href"], part=True)  # type: ignore[arg-type]
-
-    assert (len(names(first)), names(second)) == (25, ["Lindqvist25, Ada", "Lindqvist26, Ada"])
-
-
-def test_the_search_goes_by_its_indexes(reader: Reader) -> None:
-    if not is_sqlite():
-        pytest.skip("PostgreSQL reads so small a table as a whole")
-    sql, values = FoundPeople("lind").query().sql()
-    plan = [row[3] for row in database.execute_sql(f"EXPLAIN QUERY PLAN {sql}", values).fetchall()]
-
-    assert [step for step in plan if step.startswith("SCAN")] == []
-    for column in ("last_name", "first_name", "email"):
-        assert any(f"USING INDEX person_{column}_begins" in step for step in plan)
 
 
 def test_a_role_is_granted_once_with_a_line_that_says_by_whom(reader: Reader, office: Person) -> None:
@@ -218,20 +172,6 @@ def test_the_office_has_a_bar_of_its_own(reader: Reader, office: Person) -> None
     links = {str(link["href"]) for link in reader.get("/office").html.select("main a")}
     assert {"/office/people", "/office/units"} <= links
     assert all(reader.get(link.partition("#")[0]).status == 200 for link in links)
-
-
-def test_of_very_many_of_one_name_no_more_are_counted_than_anybody_pages(
-    visitor: Reader, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("db.engine.count.MOST", 30)
-    monkeypatch.setattr("db.roles.directory.MOST", 30)
-    for number in range(40):
-        make.person(last_name="Smith", first_name=f"A{number:02}")
-
-    page = visitor.as_(make.staff(Role.OFFICE)).get("/office/people?q=smith")
-
-    assert "more than 30" in page.text
-    assert visitor.get("/office/people?q=smith+a07").text.count("Smith") == 1
 
 
 def test_activities_are_offered_by_title_the_newest_first_and_no_closed_one(reader: Reader, office: Person) -> None:

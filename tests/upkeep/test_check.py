@@ -173,6 +173,7 @@ def test_check_tells_of_rows_that_refer_to_missing_rows(sound: Flask) -> None:
         return  # PostgreSQL has no way to switch this off for one connection of an ordinary user
     made = make.participation()
     db.database.execute_sql("PRAGMA foreign_keys = 0")
+    db.database.execute_sql("DELETE FROM person_word")
     db.database.execute_sql("DELETE FROM person WHERE id = ?", (made.learner.id,))
     db.database.execute_sql("PRAGMA foreign_keys = 1")
 

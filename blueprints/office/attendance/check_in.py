@@ -23,7 +23,8 @@ from db.engine.refusal import Refused
 from db.learning.presence.tables import CheckIn, CheckInState
 from db.learning.tables import Answer
 from db.people.tables import Person
-from db.roles.directory import LONGEST, NAME_ORDER
+from db.people.word import LONGEST
+from db.roles.directory import NAME_ORDER
 from db.roles.tables import Role
 
 if TYPE_CHECKING:
@@ -31,11 +32,12 @@ if TYPE_CHECKING:
 
     from blueprints.shared.tables import Table
     from db.activities.tables import Session
+    from db.attendance.door import Attendee
 
 PAGE, PART = "office/attendance/check_in.html", "partials/office/attendance/check_in.html"
 ROWS = 20
 COLUMNS = {"name": Column("Name", NAME_ORDER, first="asc")}
-ASKED = {"asked": Column("Asked", (CheckIn.at, CheckIn.id), first="asc")}
+ASKED = {"asked": Column("Asked", (), first="asc")}
 NEEDS_REASON = "Say how you know that they were there. The session is over, so the office approves this."
 LONG_REASON = f"At most {LONGEST_REASON} characters, please."
 SAID = {
@@ -59,6 +61,7 @@ class DoorList(NamedTuple):
 
     door: Door
     table: Callable[[], Table]
+    others: Callable[[], list[Attendee]]
     waiting: Callable[[], list[CheckIn]]
 
 
@@ -142,18 +145,19 @@ def _refused(at: Session, refusal: Refusal, status: int = 422) -> Response:
 def _list_soon(session_id: int, typed: Mapping[str, str]) -> DoorList:
     words = " ".join(typed.get("q", "")[:LONGEST].replace("\0", "").split())
     found, path = Door(session_id, words), f"/office/sessions/{session_id}/check-in"
-    return DoorList(found, paged_soon(found, path, COLUMNS, typed, ROWS, {"q": words}), waiting_soon(session_id))
+    table = paged_soon(found, path, COLUMNS, typed, ROWS, {"q": words})
+    return DoorList(found, table, found.others_soon(), waiting_soon(session_id))
 
 
 def _context(at: Session, found: DoorList, refusal: Refusal | None = None) -> dict[str, Any]:
-    table, others, waiting = found.table(), found.door.others(), found.waiting()
+    table, others, waiting = found.table(), found.others(), found.waiting()
     return {
         "at": at,
         "typed": found.door.typed,
         "table": table,
         "others": others[:MOST_OTHERS],
         "has_more": len(others) > MOST_OTHERS,
-        "is_too_short": found.door.found.is_too_short,
+        "is_too_short": found.door.is_too_short,
         "records": records_of(at.id, [*table.rows, *others]),
         "waiting": waiting,
         "asked": {asked.learner_id for asked in waiting},

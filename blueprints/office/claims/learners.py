@@ -17,11 +17,12 @@ from blueprints.shared.access import me, requires
 from blueprints.shared.day_field import DayField
 from blueprints.shared.kept_forms import keeps, posted_soon
 from blueprints.shared.tables import Column, Table, paged_soon
+from db.credit.lack import Lack
 from db.engine.clock import now
 from db.engine.refusal import Refused
-from db.program.learner_list import Lack, SessionLearners
+from db.people.word import LONGEST
+from db.program.learner_list import SessionLearners
 from db.program.registration import LONGEST_REASON, NO_DAY, NO_REASON, register_by_hand
-from db.roles.directory import LONGEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable

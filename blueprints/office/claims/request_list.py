@@ -20,7 +20,7 @@ from db.learning.late_claim import Verdict, answer_late_claim
 from db.learning.tables import Answer, LateClaim
 from db.office.request import Request, Requests, corrections, late_claims
 from db.office.request_line import Kind
-from db.roles.directory import LONGEST
+from db.people.word import LONGEST
 
 PATH, PAGE, PART = "/office/late-claims", "office/claims/requests.html", "partials/office/claims/requests.html"
 ROWS = 12  # each takes five lines of a phone

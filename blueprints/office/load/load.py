@@ -93,6 +93,8 @@ def load_person(plan: PersonPlan, report: Report) -> None:
         report.did(MADE, person)
     elif person.password_hash is None:
         change(person, columns, report)
+        if (person.first_name, person.last_name) != (plan.first_name, plan.last_name):
+            Person.get_by_id(person.id).keep_words()
     elif any(getattr(person, name) != value for name, value in columns.items()):
         report.notes.append(f"{plan.email} has an account and keeps the name and degree given there.")
     if plan.physician is not None:

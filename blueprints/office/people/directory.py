@@ -15,7 +15,8 @@ from blueprints.shared.access import requires
 from blueprints.shared.kept_forms import fill
 from blueprints.shared.tables import Column, paged
 from db.people.tables import Person
-from db.roles.directory import LONGEST, NAME_ORDER, FoundPeople, roles_of
+from db.people.word import LONGEST
+from db.roles.directory import NAME_ORDER, FoundPeople, roles_of
 from db.roles.grant import NOT_CONFIRMED
 from db.roles.tables import Role
 
