@@ -24,8 +24,8 @@ log = logging.getLogger(__name__)
 
 # What the server ends by itself. A pooler between us that shares sessions needs them on the role instead: limits=off.
 LIMITS = {"lock_timeout": "10s", "statement_timeout": "30s", "idle_in_transaction_session_timeout": "60s"}
-# No page asks for so much that it pays to compile a query, or to plan what has a plan anew by its values.
-QUICK = {"jit": "off", "plan_cache_mode": "force_generic_plan"}
+# No page asks for so much that it pays to compile a query, to spread it over processes, or to plan it anew.
+QUICK = {"jit": "off", "max_parallel_workers_per_gather": "0", "plan_cache_mode": "force_generic_plan"}
 # How the system notices that the other machine is gone, in seconds and milliseconds; the URL may say otherwise.
 LINK = {
     "connect_timeout": "5",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from db import database
 from db.activities.tables import Session
@@ -10,9 +10,13 @@ from db.audit.action import Action
 from db.audit.tables import AuditLine
 from db.credit.tables import Claim
 from db.engine.clock import now
+from db.engine.count import counted
+from db.engine.query import prepared
 from db.engine.row import hold_all
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from db.activities.tables import Activity
     from db.people.tables import Person
 
@@ -28,11 +32,20 @@ def report_claims(activity: Activity, by: Person) -> int:
     return int(made)
 
 
-def unreported(activity: Activity, most: int) -> int:
-    """How many current claims of the activity were not reported, counted up to `most`."""
-    return int(Claim.select(Claim.id).where(_unreported(activity)).limit(most).count())
+def unreported_soon(activity_id: int, most: int) -> Callable[[], int]:
+    """A function that returns how many current claims of the activity were not reported, counted up to `most`.
+
+    The question goes along with the next one.
+    """
+    asked = _number.soon(activity_id, most)
+    return lambda: int(asked.rows()[0][0])
 
 
-def _unreported(activity: Activity) -> object:
-    sessions = Session.select(Session.id).where(Session.activity == activity.id)
+@prepared
+def _number(activity: Any, most: Any) -> Any:
+    return counted(Claim.select(Claim.id).where(_unreported(activity)), most).tuples()
+
+
+def _unreported(activity: Any) -> Any:
+    sessions = Session.select(Session.id).where(Session.activity == activity)
     return Claim.session.in_(sessions) & Claim.superseded_at.is_null() & Claim.reported_at.is_null()

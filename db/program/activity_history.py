@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peewee import JOIN
@@ -10,11 +12,12 @@ from peewee import JOIN
 from db.applications.history import DONE, OPERATOR
 from db.applications.tables import Application
 from db.audit.tables import AuditLine
-from db.engine.count import MOST, AtLeast, bounded
+from db.engine.count import MOST, AtLeast, bounded, counted
 from db.engine.query import prepared
 from db.people.tables import Person
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from peewee import ModelSelect
@@ -36,26 +39,39 @@ class History:
 
     activity_id: int
 
-    def count(self) -> int | AtLeast:
-        return bounded(int(_of(self.activity_id).select(AuditLine.id).limit(MOST + 1).count()), MOST)
+    def count(self) -> Callable[[], int | AtLeast]:
+        """How many, but no further than anybody pages. The question goes along with the next one."""
+        numbers = _numbers.soon(self.activity_id, MOST + 1)
+        return lambda: bounded(sum(numbers.rows()[0]), MOST)
 
-    def page(self, order: tuple[Any, ...], is_descending: bool, limit: int, offset: int) -> list[Line]:
+    def page(
+        self, _order: tuple[Any, ...], _is_descending: bool, limit: int, offset: int
+    ) -> Callable[[], Sequence[Line]]:
         """The newest first, whatever is asked."""
-        return [_line(*row) for row in _lines(self.activity_id, limit, offset)]
+        asked = _lines.soon(self.activity_id, limit, offset)
+        return lambda: [_line(*row) for row in asked.rows()]
 
 
 @prepared
 def _lines(activity_id: Any, limit: Any, offset: Any) -> ModelSelect[Any]:
     shown = (AuditLine.at, AuditLine.action, AuditLine.detail, Person.first_name, Person.last_name)
-    query = _of(activity_id).select(*shown).join(Person, JOIN.LEFT_OUTER, on=AuditLine.person)
+    query = AuditLine.select(*shown).join(Person, JOIN.LEFT_OUTER, on=AuditLine.person)
+    query = query.where(reduce(or_, _about(activity_id)))
     return query.order_by(AuditLine.id.desc()).limit(limit).offset(offset).tuples()
 
 
-def _of(activity_id: Any) -> ModelSelect[Any]:
+@prepared
+def _numbers(activity_id: Any, most: Any) -> Any:
+    """Of the activity's own lines and those of its application, each counted along the index."""
+    parts = [counted(AuditLine.select(AuditLine.id).where(about), most) for about in _about(activity_id)]
+    return AuditLine.select(*parts).from_().tuples()
+
+
+def _about(activity_id: Any) -> tuple[Any, Any]:
+    """Conditions: a line is about the activity, or about its application."""
     application = Application.select(Application.id).where(Application.activity == activity_id)
     own = (AuditLine.subject_type == "activity") & (AuditLine.subject_id == activity_id)
-    applied = (AuditLine.subject_type == "application") & AuditLine.subject_id.in_(application)
-    return AuditLine.select().where(own | applied)
+    return own, (AuditLine.subject_type == "application") & AuditLine.subject_id.in_(application)
 
 
 def _line(at: datetime, action: str, detail: dict[str, Any], first: str | None, last: str | None) -> Line:

@@ -7,45 +7,60 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peewee import SQL, fn
 
-from db.activities.tables import Activity, Session
+from db.activities.tables import Session
 from db.credit.tables import Claim
-from db.engine.count import MOST, AtLeast, bounded
+from db.engine.count import MOST, AtLeast, bounded, counted
+from db.engine.query import prepared
 from db.learning.presence.seen import is_seen
 from db.learning.tables import Participation
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
 
 
 class CountedSession(NamedTuple):
-    session: Session
+    """A session as a line of the list."""
+
+    id: int
+    title: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+    canceled_at: datetime | None
     registered: int
     claimed: int
 
 
 @dataclass(frozen=True)
 class CountedSessions:
-    """Those of one activity, in the order of their dates."""
+    """Those of one activity, in the order of their dates. The questions go along with the next one."""
 
-    activity: Activity
+    activity_id: int
 
-    def count(self) -> int | AtLeast:
-        found = Session.select(SQL("1")).where(Session.activity == self.activity.id)
-        return bounded(found.limit(MOST + 1).count(), MOST)
+    def count(self) -> Callable[[], int | AtLeast]:
+        """How many, but no further than anybody pages."""
+        asked = _number.soon(self.activity_id, MOST + 1)
+        return lambda: bounded(asked.rows()[0][0], MOST)
 
-    def page(self, order: tuple[Any, ...], is_descending: bool, limit: int, offset: int) -> Sequence[CountedSession]:
-        sorting = [column.desc() if is_descending else column.asc() for column in order]
-        query = Session.select(Session, Activity).join(Activity).where(Session.activity == self.activity.id)
-        sessions = list(query.order_by(*sorting).limit(limit).offset(offset))
-        numbers = [session.id for session in sessions]
-        registered = _numbers(Participation, numbers, SQL("1"), is_seen())
-        claimed = _numbers(Claim, numbers, Claim.participation.distinct(), Claim.superseded_at.is_null())
-        return [CountedSession(one, registered.get(one.id, 0), claimed.get(one.id, 0)) for one in sessions]
+    def page(
+        self, _order: tuple[Any, ...], is_descending: bool, limit: int, offset: int
+    ) -> Callable[[], Sequence[CountedSession]]:
+        asked = _page.soon(self.activity_id, limit, offset, is_descending=is_descending)
+        return lambda: [CountedSession(*row) for row in asked.rows()]
 
 
-def _numbers(model: Any, sessions: list[int], counted: Any, condition: Any) -> dict[int, int]:
-    """How many rows of this table each of these sessions has."""
-    if not sessions:
-        return {}
-    query = model.select(model.session, fn.COUNT(counted)).where(model.session.in_(sessions), condition)
-    return dict(query.group_by(model.session).tuples())
+@prepared
+def _number(activity: Any, most: Any) -> Any:
+    return counted(Session.select(Session.id).where(Session.activity == activity), most).tuples()
+
+
+@prepared
+def _page(activity: Any, limit: Any, offset: Any, *, is_descending: bool) -> Any:
+    order = Session.starts_at, Session.id
+    shown = Session.id, Session.title, Session.starts_at, Session.ends_at, Session.canceled_at
+    registered = Participation.select(fn.COUNT(SQL("1"))).where(Participation.session == Session.id, is_seen())
+    claimed = Claim.select(fn.COUNT(Claim.participation.distinct()))
+    claimed = claimed.where(Claim.session == Session.id, Claim.superseded_at.is_null())
+    query = Session.select(*shown, registered, claimed).where(Session.activity == activity)
+    query = query.order_by(*[column.desc() if is_descending else column.asc() for column in order])
+    return query.limit(limit).offset(offset).tuples()

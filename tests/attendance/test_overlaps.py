@@ -55,8 +55,8 @@ def test_two_sessions_of_one_activity_are_listed_once(app: Flask) -> None:
     first, second = held(of), held(of, HOUR / 2)
     both(make.person(), first, second)
 
-    assert Overlaps(of.id).count() == 1
-    assert (Overlaps(of.id, first.id).count(), Overlaps(of.id, second.id).count()) == (1, 1)
+    assert Overlaps(of.id).count()() == 1
+    assert (Overlaps(of.id, first.id).count()(), Overlaps(of.id, second.id).count()()) == (1, 1)
 
 
 def not_attended(ada: Person, at: Session) -> None:
@@ -80,14 +80,14 @@ def test_whoever_was_not_there_does_not_overlap(app: Flask, how: object) -> None
     make.participation(ada, here)
     how(ada, there)  # type: ignore[operator]
 
-    assert Overlaps(here.activity.id).count() == 0
+    assert Overlaps(here.activity.id).count()() == 0
 
 
 def test_sessions_that_touch_do_not_overlap(app: Flask) -> None:
     here, after = held(), held(None, HOUR)
     both(make.person(), here, after)
 
-    assert Overlaps(here.activity.id).count() == 0
+    assert Overlaps(here.activity.id).count()() == 0
 
 
 def test_the_list_asks_as_often_for_many_as_for_few(visitor: Reader) -> None:
@@ -139,7 +139,7 @@ def test_faculty_who_claim_their_own_session_are_told_and_so_is_the_office(
     )
     assert claim_credit(mine, 4).number  # warned, not refused: others may have presented too
 
-    listed = faculty_as_learners(at.activity.id)
+    listed = faculty_as_learners(at.activity.id)()
     assert (warned, [one.claims for one in listed]) == (is_found, [1] if is_found else [])
     page = visitor.as_(make.staff(Role.OFFICE)).get(f"/office/sessions/{at.id}/overlaps")
     assert ("Credit claimed" in page.text) is is_found
@@ -150,3 +150,27 @@ def test_an_address_that_nobody_has_confirmed_names_nobody(app: Flask) -> None:
     Faculty.create(session=at, name="A. Okafor", email="ada@example.org")
 
     assert not is_own_session(ada, at.id)
+
+
+def test_days_of_a_conference_overlap_and_months_of_reading_do_not(app: Flask) -> None:
+    here, ada = held(), make.person()
+    day = 24 * HOUR
+    conference, reading = (
+        make.session(starts_at=BEGAN - before, ends_at=BEGAN + after)
+        for before, after in ((2 * day, day), (30 * day, day))
+    )
+    both(ada, here, conference, reading)
+
+    (found,) = Overlaps(here.activity.id, here.id).page((), False, 26, 0)()
+    assert (found.there.session_id, found.name) == (conference.id, ada.full_name)
+    assert Overlaps(conference.activity.id).count()() == 1
+
+
+def test_of_many_who_overlap_a_page_is_by_name_and_all_are_counted(app: Flask) -> None:
+    here, there = held(), held(None, HOUR / 2)
+    for name in ("Cy", "Ann", "Bob"):
+        both(make.person(last_name=name), here, there)
+
+    rows = Overlaps(here.activity.id, here.id).page((), False, 2, 1)()
+    assert ([row.name for row in rows], rows.total) == (["Ada Bob", "Ada Cy"], 3)
+    assert [row.name for row in Overlaps(0, here.id).page((), True, 1, 0)()] == ["Ada Cy"]

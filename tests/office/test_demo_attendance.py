@@ -41,7 +41,7 @@ def test_attendance_alone_gave_credit_of_two_types_and_somebody_was_at_two_stati
     assert {claim.credit_type.key for claim in mine} >= {"ama", "nursing"}
     assert all(claim.recorded_by == person("office") for claim in mine)
     assert Credit.select().where(Credit.credit_type == "Nursing contact hours").exists()
-    assert Overlaps(day.id).count() == 1
+    assert Overlaps(day.id).count()() == 1
 
 
 def test_a_check_in_waits_one_was_undone_and_a_course_was_copied(day: Activity) -> None:

@@ -8,7 +8,7 @@ from blueprints.office.access import RUNNERS, activity_or_404
 from blueprints.office.bp import bp
 from blueprints.shared import hx
 from blueprints.shared.access import requires
-from blueprints.shared.tables import Column, paged
+from blueprints.shared.tables import Column, paged_soon
 from db.program.activity_history import History
 
 ROWS = 25
@@ -19,7 +19,6 @@ COLUMNS = {"at": Column("When", ("at",))}
 @requires(*RUNNERS)
 def history(activity_id: int) -> Response:
     """Its lines, the newest first."""
-    found = activity_or_404(activity_id)
-    table = paged(History(found.id), f"/office/activities/{found.id}/history", COLUMNS, request.args, ROWS)
-    part = "partials/office/activities/history.html"
-    return hx.render("office/activities/history.html", part, activity=found, table=table)
+    table = paged_soon(History(activity_id), f"/office/activities/{activity_id}/history", COLUMNS, request.args, ROWS)
+    found, part = activity_or_404(activity_id), "partials/office/activities/history.html"
+    return hx.render("office/activities/history.html", part, activity=found, table=table())
