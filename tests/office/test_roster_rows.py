@@ -179,3 +179,11 @@ def test_a_page_of_rows_takes_as_many_queries_however_many_there_are(office: Rea
         asked.append(counted.count)
 
     assert asked[0] == asked[1]
+
+
+@pytest.mark.parametrize("typed", ["Ali Öztürk", "ALI ÖZTÜRK", "ali öztürk"])
+def test_a_last_name_whose_capital_is_not_ascii_is_found_in_any_case(office: Reader, typed: str) -> None:
+    ali = make.person(first_name="Ali", last_name="Öztürk")
+    send(office, make.session(), f"{HEADINGS},{typed},\n")
+
+    assert (outcomes(), row_at(2).candidates) == ([(2, "likely")], [ali.id])

@@ -12,6 +12,7 @@ from db.engine.query import among, prepared
 from db.learning.presence.seen import is_seen
 from db.learning.tables import Participation
 from db.people.tables import Person
+from db.people.word import last_name_forms
 from db.rosters.name import Name, fold_name, is_alike, likeness, shares_a_word
 from db.rosters.tables import Outcome
 
@@ -145,7 +146,7 @@ def _namesakes(names: list[Name], is_small: bool) -> Namesakes:
     closed.
     """
     lasts = {name.last for name in names if name.last}
-    forms = {form for last in lasts for form in (last.lower(), fold_name(last))}
+    forms = {form for last in lasts for form in (*last_name_forms(last), fold_name(last))}
     if not forms:
         return {}
     most = MOST_OF_A_NAME * len(lasts)
