@@ -25,7 +25,7 @@ UNITS = 12
 OWN = 5  # activities of the coordinator
 AT_ONCE = 500  # rows of one INSERT
 FORMATS = ("live", "rss", "rss", "enduring", "other")
-PAGE_TIMES, SEARCH_TIMES = 12, 24  # a search's SQL is made anew each time
+TIMES = 12
 
 
 @cache
@@ -104,11 +104,6 @@ def asked(of: Site, people: dict[str, Person]) -> dict[str, Asked]:
     return {what: (path, looks[who], "") for what, (who, path) in shown.items()}
 
 
-def times(what: str) -> float:
-    """The budget of a page, in multiples of bare Flask."""
-    return SEARCH_TIMES if what.endswith("search") else PAGE_TIMES
-
-
 def measure() -> Sequence[Figure]:
     """About a minute and a half, half of it to fill the database."""
     with site() as of:
@@ -116,7 +111,7 @@ def measure() -> Sequence[Figure]:
         wanted = asked(of, people)
         with served(of) as server:
             return by_one(
-                server, {f"{what}, {ACTIVITIES:,} in all": (times(what), page) for what, page in wanted.items()}
+                server, {f"{what}, {ACTIVITIES:,} in all": (TIMES, page) for what, page in wanted.items()}
             )
 
 

@@ -227,10 +227,11 @@ class FormerCode(BaseModel):
 class ActivityWord(BaseModel):
     """A word of an activity's title, folded: what a search finds it by."""
 
-    activity = ForeignKeyField(Activity, on_delete="CASCADE")
+    activity = ForeignKeyField(Activity, index=False, on_delete="CASCADE")
     word = TextField(constraints=[not_blank("word", 40)])
 
 
+ActivityWord.add_index(ActivityWord.index(ActivityWord.activity, ActivityWord.word, name="activityword_of"))
 ActivityWord.add_index(
     ActivityWord.index(
         fn.SUBSTR(ActivityWord.word, 1, 3), ActivityWord.word, ActivityWord.activity, name="activityword_begins"

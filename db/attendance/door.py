@@ -16,7 +16,7 @@ from db.engine.query import among, each_of, none_of, of_each, prepared
 from db.learning.presence.seen import is_seen
 from db.learning.presence.tables import WAITS, CheckIn, CheckInState
 from db.learning.tables import Participation
-from db.people.search import first_named, have_names, rarest_first
+from db.people.search import first_named, have_names, in_order
 from db.people.tables import Degree, Person, PersonWord, degree_words, listed_name
 from db.people.word import words_typed
 from db.roles.directory import NAME_ORDER
@@ -89,7 +89,7 @@ class Door:
         """
         if not self.words:
             return list
-        asked = _others.soon(self.session_id, MOST_LOOKED_AT, MOST_OTHERS + 1, *rarest_first(self.words))
+        asked = _others.soon(self.session_id, MOST_LOOKED_AT, MOST_OTHERS + 1, *in_order(self.words))
         return lambda: [_attendee(*row) for row in asked.rows()]
 
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LONGEST_WORD = 40
 WORD = re.compile(r"[^\W_]+")
@@ -14,3 +18,14 @@ def words_of(text: str) -> list[str]:
     apart = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
     return list(dict.fromkeys(word[:LONGEST_WORD] for word in WORD.findall(plain)))
+
+
+def rarest_first(words: list[str], count: Callable[..., list[Any]], most: int) -> list[str]:
+    """The same words, the one that finds the fewest first, so that a search reads no more than it must.
+
+    `count(most, *words)` is asked for one row with the number that each finds, which need not go beyond `most`.
+    """
+    if len(words) < 2:  # noqa: PLR2004 - of one word there is no order
+        return words
+    (numbers,) = count(most, *words)
+    return [word for _, word in sorted(zip(numbers, words, strict=True))]

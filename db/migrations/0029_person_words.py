@@ -1,4 +1,4 @@
-"""The words of people's names and addresses, by which they are found: an index of two letters read too many."""
+"""The words of people's names and addresses, by which they are found, and an index of an activity's own words."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ ADD = """ALTER TABLE "person" ADD COLUMN "found_by" TEXT NOT NULL DEFAULT ''"""
 DROP = (
     'DROP INDEX "person_first_name_begins"',
     'DROP INDEX "person_email_begins"',
-    'DROP INDEX "participation_learner_id"',  # participation_once begins with the learner as well
+    # Others begin with the same column.
+    'DROP INDEX "participation_learner_id"',
+    'DROP INDEX "activity_word_activity_id"',
 )
 
 
@@ -43,12 +45,25 @@ class PersonWord(Base):
 PersonWord.add_index(PersonWord.index(PersonWord.word, PersonWord.person, name="personword_begins"))
 
 
+class Activity(Base):
+    pass
+
+
+class ActivityWord(Base):
+    activity = ForeignKeyField(Activity, index=False)
+    word = TextField()
+
+
+ActivityWord.add_index(ActivityWord.index(ActivityWord.activity, ActivityWord.word, name="activityword_of"))
+
+
 def up(migrator: Any, db: Any) -> None:
     if not is_sqlite():
         PersonWord.word.constraints.append(SQL('COLLATE "C"'))
     create_tables([PersonWord])
     db.execute_sql(ADD)
     _fill()
+    ActivityWord._schema.create_indexes(safe=False)
     for statement in DROP:
         db.execute_sql(statement)
 

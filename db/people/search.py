@@ -9,6 +9,7 @@ from peewee import SQL, Expression, fn
 from db import is_sqlite
 from db.engine.count import counted
 from db.engine.query import of_each, prepared
+from db.engine.word import rarest_first
 from db.people.tables import Person, PersonWord
 
 if TYPE_CHECKING:
@@ -37,12 +38,9 @@ def first_named(rarest: Any, *others: Any) -> Any:
     return found.where(*are_named(PersonWord.person, others)) if others else found
 
 
-def rarest_first(words: list[str]) -> list[str]:
-    """The same words, the one that finds the fewest people first, so that a search reads no more than it must."""
-    if len(words) < 2:  # noqa: PLR2004 - of one word there is no order
-        return words
-    (numbers,) = _numbers(MOST_FOUND, *words)
-    return [word for _, word in sorted(zip(numbers, words, strict=True))]
+def in_order(words: list[str]) -> list[str]:
+    """The same words as a search of everybody takes them."""
+    return rarest_first(words, _numbers, MOST_FOUND)
 
 
 @prepared

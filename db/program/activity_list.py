@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from peewee import SQL, fn
+from peewee import JOIN, SQL, fn
 
 from db.activities.format import FORMATS
 from db.activities.indexes import BY_DATE, ORDERS
@@ -14,10 +14,10 @@ from db.activities.tables import Activity, ActivityStatus, ActivityWord
 from db.applications.search import begins, is_too_short, terms
 from db.engine.count import MOST, AtLeast, Counted, bounded, counted
 from db.engine.fields import MOMENT
-from db.engine.query import each_of, prepared
-from db.engine.word import words_of
+from db.engine.query import each_of, of_each, prepared
+from db.engine.word import rarest_first, words_of
 from db.institution.settings import institution
-from db.program.need import Need, coordinated, in_need
+from db.program.need import Need, are_many_over, coordinated, in_need
 from db.program.readiness_session import soon
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ STATUS_WORDS = {
 }
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 NO_SPAN = ("", "")
+OF_OVER = Need.ANY, Need.CLOSE
 MOST_WORDS = 8  # of a search
 SHOWN = (
     *(Activity.id, Activity.title, Activity.status, Activity.format, Activity.format_note, Activity.unit),
@@ -97,6 +98,9 @@ class Narrowing:
         return [word for term in terms(self.typed) for word in words_of(term)][:MOST_WORDS]
 
 
+Page = tuple[list[Any], int | AtLeast]  # lines, and how many there are in all
+
+
 @dataclass(frozen=True)
 class Activities:
     """The activities that this person runs: all of them, or those that they coordinate."""
@@ -110,18 +114,40 @@ class Activities:
         """How many, but no further than anybody pages. The question goes along with that of the page."""
         values = (*self.by.values, MOST + 1, *self.by.words)
         shape = {"is_all": self.is_all, **self.by.shape}
-        if self.by.words:
+        if self.by.words:  # their page tells
             return lambda: bounded(_count(self.runner, *values, **shape)[0][0], MOST)
         found = _count.soon(self.runner, *values, **shape)
         return lambda: bounded(found.rows()[0][0], MOST)
 
     def page(self, order: tuple[str], is_descending: bool, limit: int, offset: int) -> list[Row]:
-        """At most `limit` lines after the first `offset`, sorted by one of ORDERS; a search counts what it sorts."""
+        """At most `limit` lines after the first `offset`, sorted by one of ORDERS; a search tells how many."""
         shape = {"is_all": self.is_all, "order": order[0], "is_descending": is_descending, **self.by.shape}
-        rows = _page(self.runner, *self.by.values, limit, offset, *self.by.words, **shape)
+        shape["are_many"] = self.by.need in OF_OVER and are_many_over(self.by.values[1])
+        if not self.by.words:
+            return self._rows(_page(self.runner, *self.by.values, limit, offset, **shape))
+        found, total = self._of_rare_word(limit, offset, shape) or self._of_many(limit, offset, shape)
+        return Counted(self._rows(found), total)
+
+    def _rows(self, found: list[Any]) -> list[Row]:
         units = self.units()
-        found = [_row(units, *row[:COLUMNS]) for row in rows]
-        return Counted(found, bounded(rows[0][COLUMNS], MOST)) if rows and self.by.words else found
+        return [_row(units, *row[:COLUMNS]) for row in found]
+
+    def _of_rare_word(self, limit: int, offset: int, shape: dict[str, Any]) -> Page | None:
+        """The page of what the rarest word finds, sorted by itself; None where that is more than MOST."""
+        if self.by.shape["is_too_short"]:
+            return [], 0
+        words = rarest_first(self.by.words, _numbers, MOST + 1)
+        rows = _found(self.runner, *self.by.values, MOST + 1, limit, offset, *words, **shape)
+        if rows[0][-1] > MOST:
+            return None
+        found = [row for row in rows if row[0] is not None]
+        return found, bounded(found[0][COLUMNS], MOST) if found else 0
+
+    def _of_many(self, limit: int, offset: int, shape: dict[str, Any]) -> Page:
+        """The page as the order has it. Nobody counts what lies behind it: at least as many as one looks for."""
+        found = _page(self.runner, *self.by.values, limit, offset, *self.by.words, **shape)
+        seen = offset + len(found)
+        return found, AtLeast(seen - 1) if len(found) == limit else seen
 
 
 def _row(units: dict[int, str], *row: Any) -> Row:
@@ -144,8 +170,13 @@ def _year(year: int) -> tuple[str, str]:
     return begins, ends
 
 
-def _with_word(word: Any) -> ModelSelect[Any]:
-    return ActivityWord.select(ActivityWord.activity).where(begins(ActivityWord.word, word))
+def _with_word(word: Any, *shown: Any) -> ModelSelect[Any]:
+    return ActivityWord.select(*shown).where(begins(ActivityWord.word, word))
+
+
+@prepared
+def _numbers(most: Any, *words: Any) -> Any:
+    return Activity.select(*[counted(_with_word(word, ActivityWord.id), most) for word in words]).from_().tuples()
 
 
 @prepared
@@ -157,18 +188,36 @@ def _count(runner: Any, unit: Any, moment: Any, until: Any, begins: Any, ends: A
 
 @prepared
 def _page(runner: Any, unit: Any, moment: Any, until: Any, begins: Any, ends: Any, *values: Any, **shape: Any) -> Any:
-    """The lines of a page, read along the index of the order. Those of a search are counted and sorted alone."""
+    """The lines of a page, read along the index of the order until there are enough."""
     limit, offset, *words = values
-    columns = ORDERS[shape.pop("order")]
-    is_descending = shape.pop("is_descending")
+    order = _order(shape.pop("order"), is_descending=shape.pop("is_descending"))
     conditions = _conditions(runner, unit, (moment, until), (begins, ends), words, **shape)
-    order = [column.desc() if is_descending else column.asc() for column in columns]
-    if not words:
-        return _narrowed(Activity.select(*SHOWN), conditions).order_by(*order).limit(limit).offset(offset).tuples()
-    page: Any = _narrowed(Activity.select(Activity.id, fn.COUNT(SQL("*")).over().alias("total")), conditions)
+    return _narrowed(Activity.select(*SHOWN), conditions).order_by(*order).limit(limit).offset(offset).tuples()
+
+
+@prepared
+def _found(runner: Any, unit: Any, moment: Any, until: Any, begins: Any, ends: Any, *values: Any, **shape: Any) -> Any:
+    """The same of the first `most` activities with a word, with how many there are in all and how many have the word.
+
+    The last comes with or without lines.
+    """
+    most, limit, offset, first, *words = values
+    order = _order(shape.pop("order"), is_descending=shape.pop("is_descending"))
+    with_word: Any = _with_word(first, ActivityWord.activity).limit(most).cte("with_word", materialized=True)
+    looked_at = Activity.select(fn.COUNT(SQL("*")).alias("number")).from_(with_word).alias("looked_at")
+    conditions = _conditions(runner, unit, (moment, until), (begins, ends), words, **shape)
+    conditions.append(each_of(Activity.id, Activity.select(with_word.c.activity_id).from_(with_word)))
+    page: Any = Activity.select(Activity.id, fn.COUNT(SQL("*")).over().alias("total")).where(*conditions)
     page = page.order_by(*order).limit(limit).offset(offset).alias("page")
-    query = Activity.select(*SHOWN, page.c.total).join(page, on=page.c.id == Activity.id)
-    return query.order_by(*order).tuples()
+    query = Activity.select(*SHOWN, page.c.total, looked_at.c.number).from_(looked_at)
+    query = query.join(page, JOIN.LEFT_OUTER, on=SQL("1 = 1")).join(
+        Activity, JOIN.LEFT_OUTER, on=page.c.id == Activity.id
+    )
+    return query.with_cte(with_word).order_by(*order).tuples()
+
+
+def _order(name: str, *, is_descending: bool) -> list[Any]:
+    return [column.desc() if is_descending else column.asc() for column in ORDERS[name]]
 
 
 def _conditions(
@@ -178,14 +227,14 @@ def _conditions(
     conditions += [Activity.format == shape["form"]] if shape["form"] else []
     conditions += [Activity.unit == unit] if shape["by_unit"] else []
     conditions += [Activity.status == shape["status"]] if shape["status"] else []
-    conditions += [in_need(Need(shape["need"]), *near)] if shape["need"] else []
+    conditions += [in_need(Need(shape["need"]), *near, are_many=shape.get("are_many", False))] if shape["need"] else []
     conditions += [(BY_DATE[0] >= year[0]) & (BY_DATE[0] < year[1])] if shape["by_year"] else []
     if shape["is_too_short"]:
         return [SQL("1 = 0")]
-    if words:  # of two lists of ids PostgreSQL would search the second for each of the first
-        first, *others = map(_with_word, words)
-        conditions += [each_of(Activity.id, first), *map(Activity.id.in_, others)]
-    return conditions
+    # As no index holds it: few words are of one activity, and many begin so.
+    one, word_of = SQL("1"), ActivityWord.word.concat("")
+    own = ActivityWord.select(one).where(ActivityWord.activity == Activity.id)
+    return [*conditions, *[of_each(own.where(begins(word_of, word))) == one for word in words]]
 
 
 def _narrowed(query: Any, conditions: list[Any]) -> Any:

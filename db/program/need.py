@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peewee import SQL, Value, fn
 
+from db import is_sqlite
 from db.activities.indexes import MAY_LACK
 from db.activities.tables import Activity, ActivityStatus, Session, title_of
 from db.credit.tables import Claim, Correction
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 MOST = 99  # of each that is counted
 MOST_SESSIONS = 5  # that are listed
+CROWD = 200
 
 
 class Need(StrEnum):
@@ -95,18 +97,34 @@ def _as_unready(found: list[tuple[Any, ...]]) -> list[Unready]:
     return rows
 
 
-def in_need(need: Need, moment: Any, until: Any) -> Any:
-    """A condition on activities: it needs somebody, for this reason or for any."""
-    if need == Need.CLOSE:
-        return _is_over(moment)
-    late = _asked(LateClaim) | _asked(Correction)
-    if need == Need.LATE:
-        return each_of(Activity.id, late)
-    unready = _sessions(moment, until).select(Session.activity)
-    if need == Need.READY:
-        return each_of(Activity.id, unready)
+def in_need(need: Need, moment: Any, until: Any, *, are_many: bool = False) -> Any:
+    """A condition on activities: it needs somebody, for this reason or for any.
+
+    Where they are many it goes along with the index of an order, and asks of each whether it is one of them.
+    """
     over: Any = Activity.select(Activity.id).where(_is_over(moment))
-    return each_of(Activity.id, unready | late | over)  # conditions joined with OR would be asked of each activity
+    late = _asked(LateClaim) + _asked(
+        Correction
+    )  # as they come: to sort them, SQLite may read all sessions by activity
+    unready = _sessions(moment, until).select(Session.activity)
+    found = {Need.CLOSE: over, Need.LATE: late, Need.READY: unready, Need.ANY: unready + late + over}
+    if are_many:
+        return (Activity.id + 0).in_(found[need])
+    alone = {Need.CLOSE: _is_over(moment), Need.ANY: _is_over(moment) | each_of(Activity.id, unready + late)}
+    return alone[need] if need in alone else each_of(Activity.id, found[need])
+
+
+def are_many_over(moment: Any) -> bool:
+    """Whether so many activities are over and not closed that a page of them is found sooner by its order.
+
+    On SQLite: to sort them it reads each. PostgreSQL has kept them in memory.
+    """
+    return is_sqlite() and bool(_over(moment, CROWD)[0][0] == CROWD)
+
+
+@prepared
+def _over(moment: Any, most: Any) -> Any:
+    return counted(Activity.select(Activity.id).where(_is_over(moment)), most).tuples()
 
 
 def coordinated(person: Any) -> ModelSelect[Any]:
@@ -163,9 +181,11 @@ def _is_over(moment: Any) -> Any:
 
 
 def _asked(model: Any) -> ModelSelect[Any]:
-    """The activities about whose sessions somebody waits for an answer."""
-    query = model.select(Session.activity)
-    query = query.join(Session) if model is LateClaim else query.join(Claim).join(Session)
-    answered = model.answer.is_null()
-    found: ModelSelect[Any] = query.where(answered)
+    """The activities about whose sessions somebody waits for an answer, looked up for each of these questions."""
+    at: Any = Session.select(Session.activity)
+    if model is LateClaim:
+        at = at.where(Session.id == LateClaim.session)
+    else:
+        at = at.join(Claim, on=Claim.session == Session.id).where(Claim.id == Correction.claim)
+    found: ModelSelect[Any] = model.select(at).where(model.answer.is_null())
     return found

@@ -12,7 +12,7 @@ from db.activities.tables import Activity
 from db.engine.count import AtLeast, Counted
 from db.engine.query import among, each_of, prepared
 from db.institution.tables import Unit
-from db.people.search import MOST_FOUND, first_named, rarest_first
+from db.people.search import MOST_FOUND, first_named, in_order
 from db.people.tables import Person
 from db.people.word import words_typed
 from db.roles.tables import Role, RoleGrant
@@ -64,7 +64,7 @@ class FoundPeople:
     def _rows(self, limit: int, offset: int, *, is_descending: bool = False) -> list[Any]:
         if self.is_too_short:
             return []
-        return _page(MOST_FOUND + 1, limit, offset, *rarest_first(self.words), is_descending=is_descending)
+        return _page(MOST_FOUND + 1, limit, offset, *in_order(self.words), is_descending=is_descending)
 
     def _total(self, rows: list[Any]) -> int | AtLeast:
         people, looked_at = rows[0][:2] if rows else (0, 0)
