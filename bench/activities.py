@@ -110,9 +110,7 @@ def measure() -> Sequence[Figure]:
         people = fill()
         wanted = asked(of, people)
         with served(of) as server:
-            return by_one(
-                server, {f"{what}, {ACTIVITIES:,} in all": (TIMES, page) for what, page in wanted.items()}
-            )
+            return by_one(server, {f"{what}, {ACTIVITIES:,} in all": (TIMES, page) for what, page in wanted.items()})
 
 
 if __name__ == "__main__":

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from peewee import prefetch
-
+from db.engine.query import prepared
 from db.learning.assessment.tables import AssessmentOption, AssessmentQuestion
 from db.learning.tables import EvaluationQuestion
 
@@ -51,23 +50,41 @@ class AssessmentItem:
 
 def evaluation_of(activity: Activity) -> tuple[EvaluationItem, ...]:
     """The evaluation as it is asked now, in order."""
-    asked = EvaluationQuestion.of(activity)
-    return tuple(EvaluationItem(each.kind, each.prompt, tuple(each.options), each.is_required) for each in asked)
+    asked = _evaluation(activity.id, activity.evaluation_version)
+    return tuple(EvaluationItem(kind, prompt, tuple(options), needed) for kind, prompt, options, needed in asked)
+
+
+@prepared
+def _evaluation(activity: Any, version: Any) -> Any:
+    of = EvaluationQuestion
+    query = of.select(of.kind, of.prompt, of.options, of.is_required).order_by(of.position)
+    return query.where(of.activity == activity, of.version == version).tuples()
 
 
 def assessment_of(activity: Activity) -> tuple[AssessmentItem, ...]:
     """The assessment as it is asked now, in order, each with its answers in their order; by two queries."""
-    options = AssessmentOption.select().order_by(AssessmentOption.position)
+    version = activity.assessment_version
+    answers: dict[int, list[AnswerItem]] = {}
+    for question, *option in _options(activity.id, version):
+        answers.setdefault(question, []).append(AnswerItem(*option))
     return tuple(
-        AssessmentItem(
-            each.prompt,
-            each.is_several,
-            each.rationale,
-            each.reference,
-            tuple(AnswerItem(one.text, one.is_correct, one.keeps_last) for one in each.options),
-        )
-        for each in prefetch(AssessmentQuestion.of(activity), options)
+        AssessmentItem(prompt, is_several, rationale, reference, tuple(answers.get(number, ())))
+        for number, prompt, is_several, rationale, reference in _assessment(activity.id, version)
     )
+
+
+@prepared
+def _assessment(activity: Any, version: Any) -> Any:
+    of = AssessmentQuestion
+    query = of.select(of.id, of.prompt, of.is_several, of.rationale, of.reference).order_by(of.position)
+    return query.where(of.activity == activity, of.version == version).tuples()
+
+
+@prepared
+def _options(activity: Any, version: Any) -> Any:
+    one, of = AssessmentOption, AssessmentQuestion
+    query = one.select(one.question, one.text, one.is_correct, one.keeps_last).join(of).order_by(one.position)
+    return query.where(of.activity == activity, of.version == version).tuples()
 
 
 def mark_of(*asked: Sequence[object] | object) -> str:

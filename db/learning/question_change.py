@@ -6,16 +6,17 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from peewee import prefetch
+from peewee import SQL, fn, prefetch
 
 from db.activities.tables import Activity, Session
+from db.engine.query import prepared
 from db.learning.assessment.tables import AssessmentAttempt, AssessmentDraft, AssessmentOption, AssessmentQuestion
 from db.learning.tables import EvaluationDraft, EvaluationQuestion, EvaluationResponse, Participation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from peewee import Model, ModelSelect
+    from peewee import ModelSelect
 
     from db.learning.question import AssessmentItem, EvaluationItem
 
@@ -40,16 +41,44 @@ class Given:
 
 def evaluation_given(activity: Activity) -> Given:
     """The answers to the evaluation as it is asked now; drafts count whichever version they began with."""
+    return evaluation_given_soon(activity)()
+
+
+def evaluation_given_soon(activity: Activity) -> Callable[[], Given]:
+    """A function that returns the same; the question goes along with the next one."""
     version = activity.evaluation_version
-    sent = (EvaluationResponse.activity == activity) & (EvaluationResponse.version == version)
-    return Given(version, _count(EvaluationResponse, sent), _count(EvaluationDraft, _is_of(EvaluationDraft, activity)))
+    asked = _evaluations.soon(activity.id, version)
+    return lambda: Given(version, *asked.rows()[0])
 
 
 def assessment_given(activity: Activity) -> Given:
     """The tries of the assessment as it is asked now; drafts count whichever version they began with."""
+    return assessment_given_soon(activity)()
+
+
+def assessment_given_soon(activity: Activity) -> Callable[[], Given]:
+    """A function that returns the same; the question goes along with the next one."""
     version = activity.assessment_version
-    sent = _is_of(AssessmentAttempt, activity) & (AssessmentAttempt.version == version)
-    return Given(version, _count(AssessmentAttempt, sent), _count(AssessmentDraft, _is_of(AssessmentDraft, activity)))
+    asked = _assessments.soon(activity.id, version)
+    return lambda: Given(version, *asked.rows()[0])
+
+
+@prepared
+def _evaluations(activity: Any, version: Any) -> Any:
+    sent = EvaluationResponse.activity == activity, EvaluationResponse.version == version
+    return _both(EvaluationResponse.select().where(*sent), EvaluationDraft, activity)
+
+
+@prepared
+def _assessments(activity: Any, version: Any) -> Any:
+    sent = _is_of(AssessmentAttempt, activity), AssessmentAttempt.version == version
+    return _both(AssessmentAttempt.select().where(*sent), AssessmentDraft, activity)
+
+
+def _both(sent: Any, draft: Any, activity: Any) -> Any:
+    """One row: how many were sent, and how many are begun."""
+    begun = draft.select(fn.COUNT(SQL("1"))).where(_is_of(draft, activity))
+    return draft.select(sent.select(fn.COUNT(SQL("1"))), begun).from_().tuples()
 
 
 def has_attempts(activity: Activity) -> bool:
@@ -57,15 +86,11 @@ def has_attempts(activity: Activity) -> bool:
     return AssessmentAttempt.select().where(_is_of(AssessmentAttempt, activity)).exists()
 
 
-def _count(model: type[Model], which: Any) -> int:
-    return int(model.select().where(which).count())
-
-
-def _is_of(model: Any, activity: Activity) -> Any:
+def _is_of(model: Any, activity: Any) -> Any:
     return model.participation.in_(_participations(activity))
 
 
-def _participations(activity: Activity) -> ModelSelect[Participation]:
+def _participations(activity: Any) -> ModelSelect[Participation]:
     return Participation.select(Participation.id).join(Session).where(Session.activity == activity)
 
 

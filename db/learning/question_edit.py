@@ -41,16 +41,6 @@ class Level(NamedTuple):
         return cls(activity.minimum_percent, activity.attempts_allowed)
 
 
-def evaluation_mark(activity: Activity) -> str:
-    """The mark of the evaluation as it is: who changes it says that this one was read."""
-    return mark_of(evaluation_of(activity))
-
-
-def assessment_mark(activity: Activity) -> str:
-    """The mark of the assessment with its level."""
-    return mark_of(assessment_of(activity), Level.of(activity))
-
-
 def save_evaluation(activity: Activity, asked: Sequence[EvaluationItem], by: Person, read: str) -> str:
     """Ask these from now on; what changed, in words, or '' where nothing did.
 

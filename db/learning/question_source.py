@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peewee import SQL, fn
 
 from db.activities.tables import Activity, ActivityWord
+from db.engine.query import among, prepared
 from db.engine.word import words_of
 from db.learning.assessment.tables import AssessmentQuestion
 from db.learning.question import mark_of
 from db.learning.tables import EvaluationQuestion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from typing import Any
+    from collections.abc import Iterable, Sequence
+
+    from peewee import ModelSelect
 
     from db.learning.library.shelf import Item, LibraryItem
 
@@ -60,39 +62,46 @@ def _has_all(words: Sequence[str], text: str) -> bool:
 
 def evaluated_activities(search: Search, but: Activity, mine: frozenset[int] | None) -> Sources:
     """The newest activities with these words in their title that have an evaluation; `mine` None: of all."""
-    return _sources(EvaluationQuestion, Activity.evaluation_version, search, but, mine)
+    return _sources(search, but, mine, is_scored=False)
 
 
 def assessed_activities(search: Search, but: Activity, mine: frozenset[int] | None) -> Sources:
     """As `evaluated_activities`, of those that have an assessment."""
-    return _sources(AssessmentQuestion, Activity.assessment_version, search, but, mine)
+    return _sources(search, but, mine, is_scored=True)
 
 
-def _sources(asked: Any, version: Any, search: Search, but: Activity, mine: frozenset[int] | None) -> Sources:
+def _sources(search: Search, but: Activity, mine: frozenset[int] | None, *, is_scored: bool) -> Sources:
     """One page of them: which ones, along the index of their questions, then how many each asks now."""
-    which = asked.select(asked.activity).distinct()
-    for condition in _narrowed(asked, search, mine):
-        which = which.where(condition)
+    words = [word for word in words_of(search.words[:LONGEST_SEARCH]) if len(word) >= FEWEST_LETTERS]
     # One more, and `but` is left out here: without it as a condition the index is read only as far as a page goes.
-    rows: Any = which.order_by(asked.activity.desc()).limit(MOST_SOURCES + 2).tuples()
+    values = search.before or HIGHEST, MOST_SOURCES + 2, sorted(mine or ()), *words
+    rows = _which(*values, is_all=mine is None, is_scored=is_scored)
     numbers = [number for (number,) in rows if number != but.id]
     shown = numbers[:MOST_SOURCES]
-    query = Activity.select(Activity, fn.COUNT(asked.id).alias("questions"))
-    query = query.join(asked, on=(asked.activity == Activity.id) & (asked.version == version))
-    found: Any = query.where(Activity.id.in_(shown)).group_by(Activity.id).order_by(Activity.id.desc())
+    found: Any = _shown(shown, is_scored=is_scored) if shown else []
     return Sources([Source(one, one.questions) for one in found], shown[-1] if len(numbers) > MOST_SOURCES else None)
 
 
-def _narrowed(asked: Any, search: Search, mine: frozenset[int] | None) -> Iterator[Any]:
-    yield asked.activity < (search.before or HIGHEST)
-    if mine is not None:
-        yield asked.activity.in_(sorted(mine))
-    for word in words_of(search.words[:LONGEST_SEARCH]):
-        if len(word) >= FEWEST_LETTERS:
-            yield asked.activity.in_(_with_word(word))
+@prepared
+def _which(before: Any, most: Any, mine: Any, *words: Any, is_all: bool, is_scored: bool) -> Any:
+    asked: Any = AssessmentQuestion if is_scored else EvaluationQuestion
+    conditions = [asked.activity < before, *([] if is_all else [among(asked.activity, mine)])]
+    conditions += [asked.activity.in_(_with_word(word)) for word in words]
+    which = asked.select(asked.activity).distinct().where(*conditions)
+    return which.order_by(asked.activity.desc()).limit(most).tuples()
 
 
-def _with_word(word: str) -> Any:
-    begins = fn.SUBSTR(ActivityWord.word, SQL("1"), SQL(str(FEWEST_LETTERS))) == word[:FEWEST_LETTERS]  # the index
-    whole = fn.SUBSTR(ActivityWord.word, 1, len(word)) == word
+@prepared
+def _shown(activities: Any, *, is_scored: bool) -> ModelSelect[Activity]:
+    asked: Any = AssessmentQuestion if is_scored else EvaluationQuestion
+    version = Activity.assessment_version if is_scored else Activity.evaluation_version
+    query = Activity.select(Activity, fn.COUNT(asked.id).alias("questions"))
+    query = query.join(asked, on=(asked.activity == Activity.id) & (asked.version == version))
+    return query.where(among(Activity.id, activities)).group_by(Activity.id).order_by(Activity.id.desc())
+
+
+def _with_word(word: Any) -> Any:
+    letters = SQL("1"), SQL(str(FEWEST_LETTERS))
+    begins = fn.SUBSTR(ActivityWord.word, *letters) == fn.SUBSTR(word, *letters)  # the index
+    whole = fn.SUBSTR(ActivityWord.word, 1, fn.LENGTH(word)) == word
     return ActivityWord.select(ActivityWord.activity).where(begins, whole)

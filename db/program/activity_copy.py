@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from peewee import SQL, fn
+
 from db import database
 from db.activities.credit_type.tables import ActivityCredit, CreditType
 from db.activities.statements import QUARTER, amount
@@ -12,6 +14,7 @@ from db.applications.draft import copy as copy_application
 from db.applications.draft import start
 from db.applications.tables import Application, ApplicationSection, frozen
 from db.audit.action import Action
+from db.engine.query import prepared
 from db.learning.assessment.tables import AssessmentQuestion
 from db.learning.question import assessment_of, evaluation_of
 from db.learning.question_change import replace_assessment, replace_evaluation
@@ -19,6 +22,8 @@ from db.learning.tables import EvaluationQuestion
 from db.program.new_activity import just_made, make_planned
 
 if TYPE_CHECKING:
+    from peewee import ModelSelect
+
     from db.people.tables import Person
 
 TEXTS = ("title", "description", "format", "format_note", "unit", "place", "joint_provider")
@@ -46,8 +51,7 @@ class Copied(NamedTuple):
 
 def parts_of(source: Activity) -> tuple[str, ...]:
     """The things that a copy of this activity would take over, in words."""
-    asked, tested = EvaluationQuestion.of(source).count(), AssessmentQuestion.of(source).count()
-    application = Application.select().where(Application.activity == source, Application.version > 0).exists()
+    ((asked, tested, application),) = _facts(source.id, source.evaluation_version, source.assessment_version)
     found = ["title, description, place, format and unit", "how and when credit is claimed"]
     found += ["the answers of its application, but for dates"] if application else []
     found += [f"its credit types: {', '.join(names)}"] if (names := _names(_taken_types(source))) else []
@@ -119,8 +123,24 @@ def _taken_types(source: Activity) -> list[CreditType]:
 
 
 def _types(source: Activity) -> list[CreditType]:
+    return _types_of(source.id)
+
+
+@prepared
+def _types_of(source: Any) -> ModelSelect[CreditType]:
     query = CreditType.select().join(ActivityCredit).where(ActivityCredit.activity == source)
-    return list(query.order_by(CreditType.position, CreditType.id))
+    return query.order_by(CreditType.position, CreditType.id)
+
+
+@prepared
+def _facts(source: Any, evaluation: Any, assessment: Any) -> Any:
+    """One row: how many questions it asks in each of these versions, and whether it has an application."""
+    numbers = [
+        of.select(fn.COUNT(SQL("1"))).where(of.activity == source, of.version == version)
+        for of, version in ((EvaluationQuestion, evaluation), (AssessmentQuestion, assessment))
+    ]
+    applied = Application.select(SQL("1")).where(Application.activity == source, Application.version > 0)
+    return Activity.select(*numbers, fn.EXISTS(applied)).from_().tuples()
 
 
 def _names(kinds: list[CreditType]) -> list[str]:

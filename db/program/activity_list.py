@@ -206,7 +206,9 @@ def _found(runner: Any, unit: Any, moment: Any, until: Any, begins: Any, ends: A
     with_word: Any = _with_word(first, ActivityWord.activity).limit(most).cte("with_word", materialized=True)
     looked_at = Activity.select(fn.COUNT(SQL("*")).alias("number")).from_(with_word).alias("looked_at")
     conditions = _conditions(runner, unit, (moment, until), (begins, ends), words, **shape)
-    conditions.append(each_of(Activity.id, Activity.select(with_word.c.activity_id).from_(with_word)))
+    ids = Activity.select(with_word.c.activity_id).from_(with_word)
+    few = Activity.select(fn.COUNT(SQL("*"))).from_(with_word) < most  # of more, nobody wants the lines
+    conditions.append(each_of(Activity.id, ids.where(few)))
     page: Any = Activity.select(Activity.id, fn.COUNT(SQL("*")).over().alias("total")).where(*conditions)
     page = page.order_by(*order).limit(limit).offset(offset).alias("page")
     query = Activity.select(*SHOWN, page.c.total, looked_at.c.number).from_(looked_at)
@@ -231,10 +233,11 @@ def _conditions(
     conditions += [(BY_DATE[0] >= year[0]) & (BY_DATE[0] < year[1])] if shape["by_year"] else []
     if shape["is_too_short"]:
         return [SQL("1 = 0")]
-    # As no index holds it: few words are of one activity, and many begin so.
-    one, word_of = SQL("1"), ActivityWord.word.concat("")
-    own = ActivityWord.select(one).where(ActivityWord.activity == Activity.id)
-    return [*conditions, *[of_each(own.where(begins(word_of, word))) == one for word in words]]
+    # As no index holds it: few words are of one activity, and many begin so. “More than 0” as PostgreSQL takes that to
+    # hold of a third of them, and goes along the order.
+    own = ActivityWord.select(SQL("1")).where(ActivityWord.activity == Activity.id)
+    word_of = ActivityWord.word.concat("")
+    return [*conditions, *[of_each(own.where(begins(word_of, word))) > SQL("0") for word in words]]
 
 
 def _narrowed(query: Any, conditions: list[Any]) -> Any:

@@ -18,7 +18,7 @@ from db.outbox.tables import Message
 from db.people.tables import Person
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from datetime import datetime
 
 MOVED, CANCELED, REOPENED = "sessions_moved", "sessions_canceled", "sessions_reopened"
@@ -30,10 +30,13 @@ def unclaimed() -> Any:
     return is_seen() & ~fn.EXISTS(Claim.select(SQL("1")).where(current))
 
 
-def registered(session_ids: Collection[int]) -> int:
-    """How many people would be told of a change to these sessions."""
-    ((people,),) = _registered(list(session_ids))
-    return int(people)
+def registered_soon(session_ids: Collection[int]) -> Callable[[], int]:
+    """A function that returns how many people would be told of a change to these sessions.
+
+    The question goes along with the next one.
+    """
+    asked = _registered.soon(list(session_ids))
+    return lambda: int(asked.rows()[0][0])
 
 
 @prepared

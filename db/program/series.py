@@ -19,6 +19,7 @@ from db.audit.tables import AuditLine
 from db.disclosures.tables import Faculty
 from db.engine.clock import now
 from db.engine.letters import cannot_print, clean_name
+from db.engine.query import prepared
 from db.engine.refusal import Refused
 from db.engine.row import hold
 from db.institution.settings import institution
@@ -31,6 +32,8 @@ from db.program.span import Agenda, Span, agenda_of, check_credit, check_dates
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from peewee import ModelSelect
 
     from db.people.tables import Person
 
@@ -85,9 +88,13 @@ def add_sessions(activity_id: int, planned: Sequence[Planned], by: Person, decis
 
 def usual_of(activity: Activity) -> Session | None:
     """The newest session of an activity, whose times, place and credit the next ones most likely have."""
+    return next(iter(_usual(activity.id)), None)
+
+
+@prepared
+def _usual(activity: Any) -> ModelSelect[Session]:
     mine = (Session.activity == activity) & Session.canceled_at.is_null() & Session.starts_at.is_null(False)
-    found: Session | None = Session.select().where(mine).order_by(Session.starts_at.desc(), Session.id.desc()).first()
-    return found
+    return Session.select().where(mine).order_by(Session.starts_at.desc(), Session.id.desc()).limit(1)
 
 
 def _check(activity: Activity, known: Sequence[Session], rows: Sequence[Planned], decision: Decision) -> None:

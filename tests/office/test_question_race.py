@@ -11,7 +11,7 @@ from db.activities.tables import Activity
 from db.credit.claim import claim_credit
 from db.learning.library.shelf import library, save_library
 from db.learning.question import evaluation_of, mark_of
-from db.learning.question_edit import ChangedMeanwhile, evaluation_mark, save_evaluation
+from db.learning.question_edit import ChangedMeanwhile, save_evaluation
 from db.learning.tables import EvaluationQuestion, EvaluationResponse
 from db.roles.tables import Role
 from tests.support import make
@@ -30,7 +30,7 @@ class World(Lecture):
         self.ready_to_evaluate()
         self.office = make.staff(Role.OFFICE)
         self.asked = list(EvaluationQuestion.of(self.activity))
-        self.read, self.shelf = evaluation_mark(self.activity), library()
+        self.read, self.shelf = mark_of(evaluation_of(self.activity)), library()
 
     def change(self, prompt: str) -> str:
         items = [replace(one, prompt=prompt) for one in evaluation_of(self.activity)[:1]]

@@ -14,6 +14,7 @@ from blueprints.shared import hx
 from blueprints.shared.access import requires
 from blueprints.shared.kept_forms import fill
 from blueprints.shared.tables import Column, paged
+from db.engine.query import prepared
 from db.people.tables import Person
 from db.people.word import LONGEST
 from db.roles.directory import NAME_ORDER, FoundPeople, roles_of
@@ -22,6 +23,7 @@ from db.roles.tables import Role
 
 if TYPE_CHECKING:
     from flask_wtf import FlaskForm
+    from peewee import ModelSelect
 
     from db.roles.tables import RoleGrant
 
@@ -55,7 +57,12 @@ def person(person_id: int) -> Response:
 
 def person_or_404(person_id: int) -> Person:
     """The person with this number. The office may see everybody's account."""
-    return Person.get_or_none(Person.id == person_id) or abort(404)
+    return next(iter(_person(person_id)), None) or abort(404)
+
+
+@prepared
+def _person(person_id: Any) -> ModelSelect[Person]:
+    return Person.select().where(Person.id == person_id)
 
 
 @dataclass
@@ -70,7 +77,7 @@ class Sheet:
 
     def context(self) -> dict[str, Any]:
         """The values of the template: each role with the form that takes it away, and the form that was refused."""
-        self.person = Person.get_by_id(self.person.id)
+        (self.person,) = _person(self.person.id)
         grants: list[RoleGrant] = roles_of([self.person])[self.person.id]
         forms = {
             "form": self.granted or RoleForm(formdata=None),

@@ -11,6 +11,7 @@ from wtforms.validators import DataRequired, Length, ValidationError
 from blueprints.office.people.colleague import LISTED_DEGREES, LONGEST_NAME
 from blueprints.office.people.proof import LABEL, NEEDED
 from blueprints.shared.choices import choices
+from db.applications.form.what import unit_names
 from db.engine.address import fold_email, is_email
 from db.engine.letters import clean_name, refusal
 from db.engine.number import plain_number
@@ -44,8 +45,8 @@ class InvitationForm(FlaskForm):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        open_units = Unit.select().where(Unit.closed_at.is_null()).order_by(Unit.name)
-        reviews = [(f"{REVIEW}{unit.id}", f"Review for {unit.name}") for unit in open_units]
+        open_units = [(number, name) for number, name, closed_at in unit_names() if closed_at is None]
+        reviews = [(f"{REVIEW}{number}", f"Review for {name}") for number, name in open_units]
         tasks = [(role.value, label) for role, label in TASKS.items()]
         self.task.choices = choices([("", "Choose a role"), *reviews, *tasks])
 

@@ -12,6 +12,7 @@ from blueprints.office.people.proof import LABEL, NEEDED
 from blueprints.shared.choices import choices
 from db.activities.recency import newest
 from db.activities.tables import Activity
+from db.applications.form.what import unit_names
 from db.engine.number import plain_number
 from db.institution.tables import Unit
 from db.roles.grant import Grant
@@ -40,8 +41,8 @@ class RoleForm(FlaskForm):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        open_units = Unit.select().where(Unit.closed_at.is_null()).order_by(Unit.name)
-        self.unit.choices = choices([("", "No unit"), *((str(unit.id), unit.name) for unit in open_units)])
+        open_units = [(number, name) for number, name, closed_at in unit_names() if closed_at is None]
+        self.unit.choices = choices([("", "No unit"), *((str(number), name) for number, name in open_units)])
 
     def validate_unit(self, field: SelectField) -> None:
         """A reviewer answers for a unit that there is; closed ones are refused where the role is granted."""

@@ -12,14 +12,14 @@ from blueprints.office.questions.editor import Editor, search_of
 from blueprints.office.questions.rows import Row, is_ticked, lines_of, text_of
 from blueprints.shared import hx
 from blueprints.shared.access import me, requires
-from blueprints.shared.kept_forms import keeps
+from blueprints.shared.kept_forms import keeps, posted_soon
 from db.activities.tables import Activity
 from db.engine.number import plain_number
 from db.learning.attempt import keeps_last, needed, questions_of
-from db.learning.library.shelf import case_library
+from db.learning.library.shelf import case_library, case_library_soon
 from db.learning.question import AnswerItem, AssessmentItem, assessment_of, mark_of
-from db.learning.question_change import assessment_given
-from db.learning.question_edit import Level, assessment_mark, save_assessment
+from db.learning.question_change import assessment_given_soon
+from db.learning.question_edit import Level, save_assessment
 from db.learning.question_fault import MOST_ANSWERS
 from db.learning.question_source import assessed_activities, library_found
 
@@ -42,7 +42,8 @@ DIGITS = 4
 @requires(*RUNNERS)
 def assessment_questions(activity_id: int) -> Response:
     """The list of questions with its level, to be changed."""
-    return _editor(activity_or_404(activity_id)).show()
+    kept, activity = posted_soon(), activity_or_404(activity_id)
+    return _editor(activity).show(kept())
 
 
 @bp.post(PATH)
@@ -71,9 +72,9 @@ def _editor(activity: Activity) -> Editor:
         page="office/questions/assessment.html",
         part="partials/office/questions/assessment.html",
         read=read_row,
-        of=partial(Activity.get_by_id, activity.id),
+        of=partial(activity_or_404, activity.id),
         stored=assessment_of,
-        mark=assessment_mark,
+        mark=lambda of, stored: mark_of(stored, Level.of(of)),
         save=partial(_save, activity),
         blank=BLANK,
         take=_taken,
@@ -156,16 +157,17 @@ def _taken(source: str) -> Sequence[AssessmentItem]:
 
 
 def _context(activity: Activity, form: MultiDict[str, str] | None) -> dict[str, Any]:
-    search = search_of(form)
+    search, given, shelf = search_of(form), assessment_given_soon(activity), case_library_soon()
+    sources = assessed_activities(search, activity, my_activities())
     typed = form or {name: str(value) for name, value in Level.of(activity)._asdict().items()}
     return {
         "activity": activity,
-        "given": assessment_given(activity),
+        "given": given(),
         "level": {name: typed.get(name, "") for name in Level._fields},
         "search": search,
-        "library": library_found(case_library(), search.words),
+        "library": library_found(shelf(), search.words),
         "library_url": "/office/questions/assessment",
         "keeps_library": is_office(),
-        "sources": assessed_activities(search, activity, my_activities()),
+        "sources": sources,
         "most_answers": MOST_ANSWERS,
     }

@@ -11,13 +11,15 @@ from blueprints.office.questions import assessment
 from blueprints.office.questions.editor import Editor
 from blueprints.office.questions.rows import text_of
 from blueprints.shared.access import me, requires
-from blueprints.shared.kept_forms import keeps
-from db.learning.library.shelf import LibraryItem, case_library, save_case_library
+from blueprints.shared.kept_forms import keeps, posted_soon
+from db.learning.library.shelf import LibraryItem, case_library, case_library_soon, save_case_library
 from db.learning.question import AssessmentItem, mark_of
 from db.learning.question_fault import MOST_ANSWERS
 from db.roles.tables import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from flask import Response
     from werkzeug.datastructures import MultiDict
 
@@ -33,7 +35,8 @@ SAVED = "Saved. Activities keep the questions that they have."
 @requires(Role.OFFICE)
 def assessment_library() -> Response:
     """The library, to be changed."""
-    return _editor().show()
+    kept, shelf = posted_soon(), case_library_soon()
+    return _editor(shelf).show(kept())
 
 
 @bp.post(PATH)
@@ -44,15 +47,15 @@ def change_assessment_library() -> Response:
     return _editor().receive()
 
 
-def _editor() -> Editor:
+def _editor(shelf: Callable[[], Sequence[Any]] = case_library) -> Editor:
     return Editor(
         url=PATH,
         page="office/questions/library.html",
         part="partials/office/questions/library.html",
         read=_read,
         of=lambda: None,
-        stored=lambda _: case_library(),
-        mark=lambda _: mark_of(case_library()),
+        stored=lambda _: shelf(),
+        mark=lambda _, stored: mark_of(stored),
         save=_save,
         blank=LibraryItem(assessment.BLANK),
         take=lambda _source: [],

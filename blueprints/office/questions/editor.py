@@ -9,7 +9,6 @@ from flask import Response, flash, request
 
 from blueprints.office.questions.rows import Rows
 from blueprints.shared import hx
-from blueprints.shared.kept_forms import posted_before
 from db.engine.number import plain_number
 from db.engine.refusal import Refused
 from db.learning.question_edit import ChangedMeanwhile
@@ -39,7 +38,7 @@ class Editor:
     read: Callable[[MultiDict[str, str], int], Any]  # a row of the form
     of: Callable[[], Any]  # whose list it is, read anew: to save it can make a new version
     stored: Callable[[Any], Sequence[Any]]
-    mark: Callable[[Any], str]
+    mark: Callable[[Any, Sequence[Any]], str]  # of whose list it is, and what is stored
     save: Callable[[Rows, MultiDict[str, str]], str]
     blank: Any  # a new question
     take: Callable[[str], Sequence[Any]]  # the questions that a button of the finder names
@@ -48,9 +47,8 @@ class Editor:
     saved: str = "Saved. Learners are asked this list from now on."
     more: Callable[[Rows, str], None] = field(default=lambda rows, deed: rows.arrange(deed))
 
-    def show(self) -> Response:
+    def show(self, typed: MultiDict[str, str] | None) -> Response:
         """The list as it is stored, or as it was typed when a sign-in ran out."""
-        typed = posted_before()
         if typed is None:
             return self._page(None, None)
         return self._page(Rows.sent(typed, self.read), typed, note=UNSAVED, revision=typed.get("revision", ""))
@@ -92,7 +90,8 @@ class Editor:
     def _page(self, rows: Rows | None, form: MultiDict[str, str] | None, status: int = 200, **more: Any) -> Response:
         """The list as it was sent; without `rows` as it is stored."""
         of = self.of()
-        told = {"rows": rows or Rows.of(self.stored(of)), "url": self.url, "revision": self.mark(of)}
+        stored = self.stored(of)
+        told = {"rows": rows or Rows.of(stored), "url": self.url, "revision": self.mark(of, stored)}
         return hx.render(self.page, self.part, status, **{**told, **self.context(of, form), **more})
 
 

@@ -12,13 +12,13 @@ from blueprints.office.questions.rows import is_ticked, lines_of, text_of
 from blueprints.shared import hx
 from blueprints.shared.access import me, requires
 from blueprints.shared.evaluation_form import form_for
-from blueprints.shared.kept_forms import keeps
+from blueprints.shared.kept_forms import keeps, posted_soon
 from db.activities.tables import Activity
 from db.engine.number import plain_number
-from db.learning.library.shelf import library, usual_questions
+from db.learning.library.shelf import library, library_soon, usual_questions
 from db.learning.question import EvaluationItem, evaluation_of, mark_of
-from db.learning.question_change import evaluation_given
-from db.learning.question_edit import evaluation_mark, save_evaluation
+from db.learning.question_change import evaluation_given_soon
+from db.learning.question_edit import save_evaluation
 from db.learning.question_fault import WITH_OPTIONS
 from db.learning.question_source import evaluated_activities, library_found
 from db.learning.tables import EvaluationQuestion, Kind
@@ -45,7 +45,8 @@ KINDS = (
 @requires(*RUNNERS)
 def evaluation_questions(activity_id: int) -> Response:
     """The list of questions, to be changed."""
-    return _editor(activity_or_404(activity_id)).show()
+    kept, activity = posted_soon(), activity_or_404(activity_id)
+    return _editor(activity).show(kept())
 
 
 @bp.post(PATH)
@@ -71,9 +72,9 @@ def _editor(activity: Activity) -> Editor:
         page="office/questions/evaluation.html",
         part="partials/office/questions/evaluation.html",
         read=read_row,
-        of=partial(Activity.get_by_id, activity.id),
+        of=partial(activity_or_404, activity.id),
         stored=evaluation_of,
-        mark=evaluation_mark,
+        mark=lambda _, stored: mark_of(stored),
         save=partial(_save, activity),
         blank=EvaluationItem(Kind.AGREEMENT, ""),
         take=_taken,
@@ -122,14 +123,15 @@ def _taken(source: str) -> Sequence[EvaluationItem]:
 
 
 def _context(activity: Activity, form: MultiDict[str, str] | None) -> dict[str, Any]:
-    search = search_of(form)
+    search, given, shelf = search_of(form), evaluation_given_soon(activity), library_soon()
+    sources = evaluated_activities(search, activity, my_activities())
     return {
         "activity": activity,
-        "given": evaluation_given(activity),
+        "given": given(),
         "kinds": KINDS,
         "search": search,
-        "library": library_found(library(), search.words),
+        "library": library_found(shelf(), search.words),
         "library_url": "/office/questions",
-        "sources": evaluated_activities(search, activity, my_activities()),
+        "sources": sources,
         "keeps_library": is_office(),
     }

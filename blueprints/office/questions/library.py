@@ -9,13 +9,15 @@ from blueprints.office.questions import evaluation
 from blueprints.office.questions.editor import Editor
 from blueprints.office.questions.rows import is_ticked, text_of
 from blueprints.shared.access import me, requires
-from blueprints.shared.kept_forms import keeps
-from db.learning.library.shelf import LibraryItem, library, save_library
+from blueprints.shared.kept_forms import keeps, posted_soon
+from db.learning.library.shelf import LibraryItem, library, library_soon, save_library
 from db.learning.question import EvaluationItem, mark_of
 from db.learning.tables import Kind
 from db.roles.tables import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from flask import Response
     from werkzeug.datastructures import MultiDict
 
@@ -31,7 +33,8 @@ SAVED = "Saved. Activities keep the questions that they have; the next ones choo
 @requires(Role.OFFICE)
 def question_library() -> Response:
     """The library, to be changed."""
-    return _editor().show()
+    kept, shelf = posted_soon(), library_soon()
+    return _editor(shelf).show(kept())
 
 
 @bp.post(PATH)
@@ -42,15 +45,15 @@ def change_library() -> Response:
     return _editor().receive()
 
 
-def _editor() -> Editor:
+def _editor(shelf: Callable[[], Sequence[Any]] = library) -> Editor:
     return Editor(
         url=PATH,
         page="office/questions/library.html",
         part="partials/office/questions/library.html",
         read=_read,
         of=lambda: None,
-        stored=lambda _: library(),
-        mark=lambda _: mark_of(library()),
+        stored=lambda _: shelf(),
+        mark=lambda _, stored: mark_of(stored),
         save=_save,
         blank=LibraryItem(EvaluationItem(Kind.AGREEMENT, "")),
         take=lambda _source: [],

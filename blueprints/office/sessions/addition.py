@@ -14,7 +14,7 @@ from blueprints.office.sessions.preview import Preview
 from blueprints.shared import hx
 from blueprints.shared.access import me, requires
 from blueprints.shared.bodies import takes_up_to
-from blueprints.shared.kept_forms import keeps, posted_before
+from blueprints.shared.kept_forms import keeps, posted_soon
 from blueprints.shared.tablefile.table import LARGEST
 from db.activities.day_text import WEEKDAYS
 from db.activities.tables import Session
@@ -37,12 +37,12 @@ ENVELOPE = 100_000  # bytes of a body beside its file
 @bp.get("/office/activities/<int:activity_id>/sessions/new")
 @requires(*RUNNERS)
 def new_sessions(activity_id: int) -> Response:
-    found, typed = activity_or_404(activity_id), posted_before()
-    usual = usual_of(found)
+    kept, found = posted_soon(), activity_or_404(activity_id)
+    typed, usual = kept(), usual_of(found)
     if typed and "row" in typed:
-        return _page(found, AdditionForm.like(usual), Preview.read(typed))
+        return _page(found, AdditionForm.like(usual), Preview.read(typed), usual=usual)
     form = AdditionForm(formdata=typed) if typed else AdditionForm.like(usual)
-    return _page(found, form)
+    return _page(found, form, usual=usual)
 
 
 @bp.post("/office/activities/<int:activity_id>/sessions/new")
@@ -82,8 +82,14 @@ def _days(found: Activity) -> set[date]:
     return {one.starts_at.astimezone(zone).date() for one in Session.select(Session.starts_at).where(mine)}
 
 
-def _page(found: Activity, form: AdditionForm, preview: Preview | None = None, status: int = 200) -> Response:
-    usual = usual_of(found)
+def _page(
+    found: Activity,
+    form: AdditionForm,
+    preview: Preview | None = None,
+    status: int = 200,
+    usual: Session | None = None,
+) -> Response:
+    usual = usual or usual_of(found)
     context: dict[str, Any] = {
         "activity": found,
         "own": f"/office/activities/{found.id}/sessions",

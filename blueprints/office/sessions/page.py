@@ -28,7 +28,7 @@ from db.engine.clock import now
 from db.program.cancellation import canceled_with
 from db.program.gate import faculty_soon
 from db.program.material import SERIES, is_series
-from db.program.notice import registered
+from db.program.notice import registered_soon
 from db.program.readiness_session import business_days, not_ready
 from db.roles.tables import Role
 
@@ -67,6 +67,7 @@ PREFIXES = {
     "faculty": "add-",
     "disclosure": "d{}-",
 }
+TELLS = "cancellation", "reopening"  # the forms that say how many people they tell
 
 
 @dataclass
@@ -102,8 +103,9 @@ def session_page(session_id: int) -> Response:
 @requires(*RUNNERS)
 def session_form(session_id: int, faculty_id: int = 0) -> Response:
     """The page with that form open: most are folded until they are asked for."""
-    at, last = session_or_404(session_id), request.path.split("/")[-1]
-    return hx.render(PAGE, PART, **context(at, opened=PREFIXES.get(last, "p{}-").format(faculty_id)))
+    last = request.path.split("/")[-1]
+    asked, at = _ask(session_id, tells=last in TELLS), session_or_404(session_id)
+    return hx.render(PAGE, PART, **context(at, opened=PREFIXES.get(last, "p{}-").format(faculty_id), asked=asked))
 
 
 def changed(at: Session, said: str) -> Response:
@@ -147,10 +149,12 @@ class Asked(NamedTuple):
     counted: Callable[[], Figures]
     faculty: Question
     settled: Question
+    registered: Callable[[], int] | None = None
 
 
-def _ask(session_id: int) -> Asked:
-    return Asked(figures_soon(session_id), faculty_soon(session_id), settled_soon(session_id, SERIES))
+def _ask(session_id: int, *, tells: bool = False) -> Asked:
+    told = registered_soon([session_id]) if tells else None
+    return Asked(figures_soon(session_id), faculty_soon(session_id), settled_soon(session_id, SERIES), told)
 
 
 def context(
@@ -164,7 +168,7 @@ def context(
 
     `opened` is the prefix of a form to be shown open.
     """
-    counted, faculty, settled = asked or _ask(at.id)
+    counted, faculty, settled, told = asked or _ask(at.id)
     made, entries = Forms(forms or {}, kept, opened), faculty.rows()
     canceling = made.of(CancelForm, "cancel-", lambda: {"revision": str(at.revision)})
     reopening = made.of(ReopenForm, "reopen-", lambda: {"revision": str(at.revision)})
@@ -179,7 +183,7 @@ def context(
         "is_approver": is_approver(),
         "is_office": reaches_all(),
         "has_begun": at.starts_at is not None and at.starts_at <= now(),
-        "registered": registered([at.id]) if canceling or reopening else 0,
+        "registered": (told or registered_soon([at.id]))() if canceling or reopening else 0,
         "known": known_among(settled.rows(), entries),
         "details": made.of(DetailsForm, "details-", lambda: DetailsForm.of(at)),
         "canceling": canceling,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from db import database
 from db.audit.action import Action
 from db.audit.tables import AuditLine
+from db.engine.query import prepared
 from db.engine.refusal import Refused
 from db.engine.row import hold_all
 from db.learning.library.tables import LibraryCase, LibraryQuestion
@@ -18,7 +19,7 @@ from db.learning.question_fault import WHOLE, Fault, Faulty, assessment_faults, 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from peewee import Model
+    from peewee import Model, ModelSelect
 
     from db.people.tables import Person
 
@@ -40,19 +41,31 @@ class LibraryItem(Generic[Item]):
 
 def library() -> tuple[LibraryItem[EvaluationItem], ...]:
     """All that the library holds for evaluations, in its order."""
-    return tuple(
+    return library_soon()()
+
+
+def library_soon() -> Callable[[], tuple[LibraryItem[EvaluationItem], ...]]:
+    """A function that returns the same; the question goes along with the next one."""
+    asked = _questions.soon()
+    return lambda: tuple(
         LibraryItem(
             EvaluationItem(row.kind, row.prompt, tuple(row.options), row.is_required),
             row.topic,
             row.is_usual,
         )
-        for row in LibraryQuestion.select().order_by(LibraryQuestion.position)
+        for row in asked.rows()
     )
 
 
 def case_library() -> tuple[LibraryItem[AssessmentItem], ...]:
     """All that it holds for assessments, in its order."""
-    return tuple(
+    return case_library_soon()()
+
+
+def case_library_soon() -> Callable[[], tuple[LibraryItem[AssessmentItem], ...]]:
+    """A function that returns the same; the question goes along with the next one."""
+    asked = _cases.soon()
+    return lambda: tuple(
         LibraryItem(
             AssessmentItem(
                 *(row.prompt, row.is_several, row.rationale, row.reference),
@@ -60,8 +73,18 @@ def case_library() -> tuple[LibraryItem[AssessmentItem], ...]:
             ),
             row.topic,
         )
-        for row in LibraryCase.select().order_by(LibraryCase.position)
+        for row in asked.rows()
     )
+
+
+@prepared
+def _questions() -> ModelSelect[LibraryQuestion]:
+    return LibraryQuestion.select().order_by(LibraryQuestion.position)
+
+
+@prepared
+def _cases() -> ModelSelect[LibraryCase]:
+    return LibraryCase.select().order_by(LibraryCase.position)
 
 
 def usual_questions() -> tuple[EvaluationItem, ...]:
