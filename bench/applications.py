@@ -27,7 +27,7 @@ APPLICATIONS = 10_000
 UNITS = 12
 REVIEWERS = 3  # of each unit
 AT_ONCE = 500  # rows of one INSERT
-SEARCH_TIMES = 24  # its SQL is of as many shapes as what is typed, so Peewee makes it anew for each search
+SEARCH_TIMES = 12
 # How many of a hundred are in each state: most are done, as after some years.
 SHARES = {
     State.APPROVED: 70,

@@ -23,8 +23,9 @@ from db.engine.clock import now
 from db.engine.word import words_of
 from db.institution.tables import Unit
 from db.learning.evaluation import settle
+from db.learning.presence.tables import CheckIn
 from db.learning.tables import EvaluationResponse, LateClaim, Participation
-from db.people.tables import Person
+from db.people.tables import Person, PersonWord
 from db.reports.intake import take_in
 from tests.support import make
 
@@ -32,8 +33,8 @@ PEOPLE, ACTIVITIES, EACH, THERE = 100_000, 20_000, 10, 10  # sessions of an acti
 PAST, AHEAD = 1_700, 60  # days
 UNITS, HALL, WAITING = 12, 490, 60
 NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {last})"
-MORNING, NOON = "'T16:30:00.000000Z'", "'T17:00:00.000000Z'"
-ONE = "'T18:00:00.000000Z'"
+AT = "'T' || ({} + n.i % {}) || ':{}:00.000000Z'"
+OPENS, BEGINS, ENDS = AT.format(11, 10, 30), AT.format(12, 10, "00"), AT.format(13, 10, "00")  # in ten hours of a day
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ def fill(size: float) -> Office:
         learner = person("learner0@bench.example")
         people, activities = int(PEOPLE * size), int(ACTIVITIES * size)
         multiply(learner, people + HALL, email="'learner' || (n.i + 1) || '@bench.example'", last_name="'Lind ' || n.i")
+        _words_of(learner, people + HALL)
         first = _activities(activities, units[0].id)
         session = _sessions(first, activities)
         _records(learner, session, people, activities * EACH)
@@ -81,6 +83,17 @@ def fill(size: float) -> Office:
         database.execute_sql("ANALYZE" if is_sqlite() else "VACUUM ANALYZE")  # as PostgreSQL does by itself in a while
     learner = Person.get_by_id(learner.id + 3)
     return Office(looked_at.activity, looked_at, learner)
+
+
+def _words_of(first: Person, count: int) -> None:
+    """The words by which these people are found: all of them by the same last name, and each by the number in it."""
+    mine = f'"id" > {first.id} AND "id" <= {first.id + count}'
+    number, address = f"CAST(id - {first.id + 1} AS TEXT)", f"'learner' || (id - {first.id})"
+    words = "'maya'", "'lind'", number, address, "'@' || email"
+    for word in words:
+        into = f'INSERT INTO "{PersonWord._meta.table_name}" ("person_id", "word")'
+        run_sql(f'{into} SELECT "id", {word} FROM "person" WHERE {mine}')  # noqa: S608
+    run_sql(f"""UPDATE "person" SET "found_by" = {" || ".join(f"' ' || {word}" for word in words)} WHERE {mine}""")  # noqa: S608
 
 
 @contextmanager
@@ -138,7 +151,7 @@ def _activities(count: int, unit: int) -> Activity:
 
 
 def _sessions(first: Activity, activities: int) -> Session:
-    """One a week for each activity, at noon, with one speaker."""
+    """One a week for each activity, at the same hour, with one speaker."""
     text = faculty_text([Disclosed("Ines Duarte", "MD", "nothing to disclose")])
     held = make.session(first, code="MEASURED", disclosure=text)
     multiply(
@@ -150,10 +163,10 @@ def _sessions(first: Activity, activities: int) -> Session:
         title="'Week ' || n.i",
         code="'X' || n.i",
         code_key="'X' || n.i",
-        starts_at=f"d.day || {NOON}",
-        ends_at=f"d.day || {ONE}",
-        opens_at=f"d.day || {MORNING}",
-        closes_at=f"w.day || {ONE}",
+        starts_at=f"d.day || {BEGINS}",
+        ends_at=f"d.day || {ENDS}",
+        opens_at=f"d.day || {OPENS}",
+        closes_at=f"w.day || {ENDS}",
     )
     speaker = Faculty.create(session=held, name="Ines Duarte", credentials="MD", status="nothing to disclose")
     multiply(speaker, activities * EACH, session_id=f"{held.id + 1} + n.i")
@@ -205,6 +218,9 @@ def _waiting(held: Session, learner: Person) -> None:
     multiply(first, WAITING * 20, learner_id=f"{learner.id} + n.i % 200")
     waits = LateClaim.create(learner=learner, session=held, note="I was on call.")
     multiply(waits, WAITING, learner_id=f"{learner.id + 1} + n.i")
+    elsewhere = Session.select().order_by(Session.id).first()
+    late = CheckIn.create(learner=learner, session=elsewhere, by=learner, state="waiting", reason="At the door.")
+    multiply(late, WAITING, learner_id=f"{learner.id + 1} + n.i")
 
 
 def _evaluated(held: Session) -> None:
