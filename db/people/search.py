@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LAST = "\U0010ffff"  # stands behind every letter
 ZERO, ONE, BLANK = SQL("0"), SQL("1"), SQL("' '")
-MOST_FOUND = 200  # that a search for names counts: of more, one types on
+MOST_FOUND = 100  # that a search for names counts: of more, one types on
 
 
 def have_names(words: Iterable[Any]) -> list[Any]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from peewee import JOIN, SQL, fn
+from peewee import JOIN, SQL, Case, fn
 
+from db import is_sqlite
 from db.activities.format import FORMATS
 from db.activities.indexes import BY_DATE, ORDERS
 from db.activities.tables import Activity, ActivityStatus, ActivityWord
@@ -125,29 +126,28 @@ class Activities:
         shape["are_many"] = self.by.need in OF_OVER and are_many_over(self.by.values[1])
         if not self.by.words:
             return self._rows(_page(self.runner, *self.by.values, limit, offset, **shape))
-        found, total = self._of_rare_word(limit, offset, shape) or self._of_many(limit, offset, shape)
+        found, total = self._search(limit, offset, shape)
         return Counted(self._rows(found), total)
 
-    def _rows(self, found: list[Any]) -> list[Row]:
-        units = self.units()
-        return [_row(units, *row[:COLUMNS]) for row in found]
+    def _search(self, limit: int, offset: int, shape: dict[str, Any]) -> Page:
+        """Both ways are asked for together; by how many activities have the rarest word, one of them has no lines.
 
-    def _of_rare_word(self, limit: int, offset: int, shape: dict[str, Any]) -> Page | None:
-        """The page of what the rarest word finds, sorted by itself; None where that is more than MOST."""
+        What a rare word finds is sorted by itself. A page of many goes along the order until it is full. Nobody counts
+        what lies behind that: there are at least as many as one looks for.
+        """
         if self.by.shape["is_too_short"]:
             return [], 0
         words = rarest_first(self.by.words, _numbers, MOST + 1)
-        rows = _found(self.runner, *self.by.values, MOST + 1, limit, offset, *words, **shape)
-        if rows[0][-1] > MOST:
-            return None
-        found = [row for row in rows if row[0] is not None]
-        return found, bounded(found[0][COLUMNS], MOST) if found else 0
+        many = _page.soon(self.runner, *self.by.values, limit, offset, *words, **shape)
+        rows, lines = _found(self.runner, *self.by.values, MOST + 1, limit, offset, *words, **shape), many.rows()
+        if rows[0][-1] <= MOST:
+            found = [row for row in rows if row[0] is not None]
+            return found, bounded(found[0][COLUMNS], MOST) if found else 0
+        seen = offset + len(lines)
+        return lines, AtLeast(seen - 1) if len(lines) == limit else seen
 
-    def _of_many(self, limit: int, offset: int, shape: dict[str, Any]) -> Page:
-        """The page as the order has it. Nobody counts what lies behind it: at least as many as one looks for."""
-        found = _page(self.runner, *self.by.values, limit, offset, *self.by.words, **shape)
-        seen = offset + len(found)
-        return found, AtLeast(seen - 1) if len(found) == limit else seen
+    def _rows(self, found: list[Any]) -> list[Row]:
+        return [_row(units, *row[:COLUMNS]) for units in (self.units(),) for row in found]
 
 
 def _row(units: dict[int, str], *row: Any) -> Row:
@@ -188,11 +188,17 @@ def _count(runner: Any, unit: Any, moment: Any, until: Any, begins: Any, ends: A
 
 @prepared
 def _page(runner: Any, unit: Any, moment: Any, until: Any, begins: Any, ends: Any, *values: Any, **shape: Any) -> Any:
-    """The lines of a page, read along the index of the order until there are enough."""
+    """The lines of a page, read along the index of the order until there are enough; of a rare word none."""
     limit, offset, *words = values
     order = _order(shape.pop("order"), is_descending=shape.pop("is_descending"))
     conditions = _conditions(runner, unit, (moment, until), (begins, ends), words, **shape)
-    return _narrowed(Activity.select(*SHOWN), conditions).order_by(*order).limit(limit).offset(offset).tuples()
+    query = _narrowed(Activity.select(*SHOWN), conditions).order_by(*order).offset(offset).tuples()
+    if not words:
+        return query.limit(limit)
+    are_many = counted(_with_word(words[0], ActivityWord.id), SQL(str(MOST + 1))) > SQL(str(MOST))
+    if is_sqlite():  # which asks a condition of each row
+        return query.limit(Case(None, ((are_many, limit),), 0))
+    return query.where(are_many).limit(limit)
 
 
 @prepared
