@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from db.engine.count import AtLeast
 
-MOST_LOOKED_AT = 24  # words of those
+MOST_LOOKED_AT = 44  # words of those; hardly anybody has more than four that begin alike
 MOST_OTHERS = 10  # who are not registered: more than that, and one types on
 MOST_WAITING = 100
 MOST_NAMES = 2000  # on one paper list

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from peewee import JOIN, SQL, fn
+from peewee import JOIN, SQL, Case, fn
 
 from db import is_sqlite
 from db.activities.tables import Activity, Session, title_of
@@ -62,8 +62,8 @@ class Overlap(NamedTuple):
 class Overlaps:
     """The overlaps of an activity's sessions with any others, or of one session; sessions that touch do not overlap.
 
-    Others that begin more than LONGEST_DAYS before or end as long after are not looked at: nobody is there all the
-    time. The questions go along with the next one.
+    Sessions that begin or end more than LONGEST_DAYS apart are not compared: nobody is there all the time. The
+    questions go along with the next one.
     """
 
     activity_id: int
@@ -106,11 +106,15 @@ def _at_once(of: Any, until: Any, *, of_session: bool) -> Any:
     meet = (S2.starts_at < Session.ends_at) & (S2.ends_at > Session.starts_at)
     meet &= S2.starts_at > _shifted(Session.starts_at, -LONGEST_DAYS)
     meet &= S2.ends_at < _shifted(Session.ends_at, LONGEST_DAYS + 1)
+    # The same the other way round, so that a pair is on both pages; asked last, for to reckon with days takes longest.
+    back = Session.starts_at > _shifted(S2.starts_at, -LONGEST_DAYS)
+    back &= Session.ends_at < _shifted(S2.ends_at, LONGEST_DAYS + 1)
+    near = Case(None, ((S2.ends_at > Session.starts_at, back),), SQL("FALSE"))
     once = (S2.activity != of) | (Session.id < S2.id)
     mine = [Session.id == of, S2.id != of] if of_session else [Session.activity == of, once]
     held = Session.canceled_at.is_null() & S2.canceled_at.is_null()
     query = Session.select(Session.id.alias("here"), S2.id.alias("there")).join(S2, on=meet)
-    return query.where(*mine, held, Session.starts_at < until).cte("pairs", materialized=True)
+    return query.where(*mine, held, Session.starts_at < until, near).cte("pairs", materialized=True)
 
 
 def _at_both(pairs: Any, most: Any) -> Any:

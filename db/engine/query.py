@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from operator import itemgetter
+from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from peewee import SQL, ColumnBase, Model, Node, fn
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 Row = TypeVar("Row", bound=Model)
 NO_NULL = "{name}: None is no value to compare with, for no column equals NULL; give the query a keyword and is_null()"
+MOST_SHAPES = 100  # of one query, each with SQL of its own
 # SQLite looks into the value of a bare LIMIT ? to plan by it, and so plans anew, for longer than such a query runs.
 OPEN_LIMIT = (" LIMIT ?", " LIMIT (? + 0)")
 _name = itemgetter(0)
@@ -139,6 +141,7 @@ class Prepared(Generic[Row]):
     def __init__(self, build: Callable[..., ModelSelect[Row]]) -> None:
         self.build = build
         self.made: dict[Hashable, Made] = {}
+        self._lock = Lock()
 
     def __call__(self, *values: Any, **shape: Hashable) -> list[Row]:
         """The rows. Positional values go into the query as it runs; each set of keywords has SQL of its own."""
@@ -158,8 +161,16 @@ class Prepared(Generic[Row]):
             sql, filled = query.sql()
             slots = [plain(value) for value in filled]
             sql, slots = (sql.replace(*OPEN_LIMIT), slots) if is_sqlite() else with_literals(sql, slots)
-            made = self.made[key] = Made(query, sql, slots)
+            made = Made(query, sql, slots)
+            self._keep(key, made)
         return made
+
+    def _keep(self, key: Hashable, made: Made) -> None:
+        """In the place of the oldest: what somebody types may choose among more shapes than memory can hold."""
+        with self._lock:
+            if len(self.made) >= MOST_SHAPES:
+                self.made.pop(next(iter(self.made)))
+            self.made[key] = made
 
 
 def plain(value: Any) -> Any:

@@ -66,7 +66,7 @@ class Requests:
     def count(self) -> Callable[[], int | AtLeast]:
         """How many wait, but no further than anybody pages. The question goes along with that of the page."""
         numbers = self._ask(_counts, MOST + 1)
-        return lambda: bounded(sum(numbers()[0]), MOST)
+        return lambda: bounded(sum(map(sum, numbers())), MOST)
 
     def page(self, _order: tuple[Any, ...], _is_descending: bool, limit: int, offset: int) -> list[Line]:
         """The oldest come first in every order: nobody reads this list from its end."""
@@ -74,8 +74,11 @@ class Requests:
 
     def _ask(self, query: Prepared[Any], *values: int) -> Callable[[], list[Any]]:
         """A query about those that wait, asked when its rows are wanted or along with another before that."""
+        words = words_typed(self.typed)
+        if self.typed and not words:  # letters alone
+            return list
         shape = {"kind": self.kind, "is_all": self.activities is None}
-        return query.soon(sorted(self.activities or ()), *values, *words_typed(self.typed), **shape).rows
+        return query.soon(sorted(self.activities or ()), *values, *words, **shape).rows
 
 
 def _parts(mine: Any, kind: Kind | None, is_all: bool, words: Sequence[Any]) -> list[Any]:

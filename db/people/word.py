@@ -21,19 +21,20 @@ def words_of_person(first_name: str, last_name: str, email: str) -> list[str]:
 
 def words_typed(typed: str) -> list[str]:
     """The words that are looked for: each of these begins one of a person's words. A letter alone counts nowhere."""
-    parts = typed[:LONGEST].split()
+    parts = typed[:LONGEST].translate(APART).split()
     words = [word for part in parts for word in ([_address(part)] if "@" in part else words_of(part))]
     return list(dict.fromkeys(word for word in words if len(word) >= SHORTEST))[:MOST_WORDS]
 
 
 def last_name_forms(last: str) -> set[str]:
-    """A last name as either database's LOWER makes it of a stored one: SQLite folds the capitals of ASCII alone."""
-    written = last, last.title()
-    return {last.lower(), *("".join(map(_lower, name)) for name in written)}
+    """A last name as either database's LOWER makes it of a stored one.
 
-
-def _lower(letter: str) -> str:
-    return letter.lower() if letter.isascii() else letter
+    SQLite folds the capitals of ASCII alone, and PostgreSQL each letter by itself: no Σ at the end, and no dot of its
+    own for İ.
+    """
+    each = "".join(letter.lower() for letter in last)
+    ascii_only = ("".join(one.lower() if one.isascii() else one for one in name) for name in (last, last.title()))
+    return {last.lower(), each, each.replace("i\u0307", "i"), *ascii_only}
 
 
 def _address(email: str) -> str:

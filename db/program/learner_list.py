@@ -69,6 +69,8 @@ class SessionLearners:
         return lambda: self._counted(*found())
 
     def _found(self, limit: int, offset: int, *, is_descending: bool) -> Callable[[], tuple[list[Standing], int]]:
+        if self.typed and not self.words:  # letters alone
+            return lambda: ([], 0)
         bounds = self.most, limit, offset
         return standings_at(self.session_id, *bounds, *self.words, lack=self.lack, is_descending=is_descending)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from peewee import JOIN, SQL, fn
 
 from db.activities.tables import Activity
-from db.engine.count import AtLeast, Counted
+from db.engine.count import MOST, AtLeast, Counted
 from db.engine.query import among, each_of, prepared
 from db.institution.tables import Unit
 from db.people.search import MOST_FOUND, first_named, in_order
@@ -64,17 +64,21 @@ class FoundPeople:
     def _rows(self, limit: int, offset: int, *, is_descending: bool = False) -> list[Any]:
         if self.is_too_short:
             return []
-        return _page(MOST_FOUND + 1, limit, offset, *in_order(self.words), is_descending=is_descending)
+        return _page(self._most + 1, limit, offset, *in_order(self.words), is_descending=is_descending)
 
     def _total(self, rows: list[Any]) -> int | AtLeast:
         people, looked_at = rows[0][:2] if rows else (0, 0)
-        return AtLeast(min(people, MOST_FOUND)) if looked_at > MOST_FOUND else people
+        return AtLeast(min(people, self._most)) if looked_at > self._most else people
+
+    @property
+    def _most(self) -> int:
+        return MOST_FOUND if self.words else MOST
 
 
 @prepared
 def _page(most: Any, limit: Any, offset: Any, *words: Any, is_descending: bool) -> Any:
     """How many people there are in all, and how many words that find them, before what a line shows."""
-    people = first_named(*words) if words else RoleGrant.select(RoleGrant.person)
+    people = first_named(*words) if words else RoleGrant.select(RoleGrant.person).distinct()
     found: Any = people.limit(most).cte("found", materialized=True)
     looked_at = Person.select(fn.COUNT(SQL("*"))).from_(found)
     order = [column.desc() for column in NAME_ORDER] if is_descending else NAME_ORDER

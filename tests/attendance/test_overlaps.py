@@ -14,6 +14,7 @@ from db.disclosures.tables import Faculty
 from db.engine.clock import now
 from db.learning.tables import How, Participation
 from db.people.tables import Person
+from db.people.word import last_name_forms
 from db.roles.tables import Role, RoleGrant
 from db.rosters.tables import Roster, RosterState
 from tests.support import make
@@ -164,6 +165,7 @@ def test_days_of_a_conference_overlap_and_months_of_reading_do_not(app: Flask) -
     (found,) = Overlaps(here.activity.id, here.id).page((), False, 26, 0)()
     assert (found.there.session_id, found.name) == (conference.id, ada.full_name)
     assert Overlaps(conference.activity.id).count()() == 1
+    assert Overlaps(reading.activity.id).count()() == 0
 
 
 def test_of_many_who_overlap_a_page_is_by_name_and_all_are_counted(app: Flask) -> None:
@@ -174,3 +176,8 @@ def test_of_many_who_overlap_a_page_is_by_name_and_all_are_counted(app: Flask) -
     rows = Overlaps(here.activity.id, here.id).page((), False, 2, 1)()
     assert ([row.name for row in rows], rows.total) == (["Ada Bob", "Ada Cy"], 3)
     assert [row.name for row in Overlaps(0, here.id).page((), True, 1, 0)()] == ["Ada Cy"]
+
+
+def test_a_last_name_is_sought_as_each_database_folds_it() -> None:
+    assert {"inan", "i̇nan", "İnan"} <= last_name_forms("İnan")
+    assert {"παπαδοπουλος", "παπαδοπουλοσ"} <= last_name_forms("ΠΑΠΑΔΟΠΟΥΛΟΣ")

@@ -10,10 +10,11 @@ import db
 from blueprints.shared.passwords import hash_password
 from db import database, is_sqlite, schema
 from db.institution.settings import forget_institution
+from db.learning.tables import LateClaim
 from db.people.search import in_order
 from db.people.tables import Person, PersonWord
 from db.roles.directory import FoundPeople
-from db.roles.tables import Role
+from db.roles.tables import Role, RoleGrant
 from tests.accounts.test_sign_in import PASSWORD
 from tests.guards.test_schema import KINDS, empty
 from tests.office.test_office_people import names
@@ -50,6 +51,7 @@ def office(reader: Reader) -> Person:
         ("oneil", ["O'Neil, Sean"]),
         ("O\u2019Neil", ["O'Neil, Sean"]),
         ("S O'Neil", ["O'Neil, Sean"]),
+        ("o'n", ["O'Neil, Sean"]),
         ("maya mahfouz", []),
         ("qvist", []),
         ("@example", []),
@@ -125,6 +127,40 @@ def test_the_lists_of_a_session_are_searched_the_same_way(reader: Reader, office
 
     shown = reader.get(f"/office/sessions/{at.id}/check-in?q=asa+angst", part=True).text
     assert ("Angström-Berg" in shown, "Angstrand" in shown) == (True, True)
+
+
+@pytest.mark.parametrize("typed", ["--", "j.", "a b"])
+def test_letters_alone_find_nobody_and_not_everybody(reader: Reader, office: Person, typed: str) -> None:
+    at = make.session()
+    ada = make.participation(at=at).learner
+    LateClaim.create(learner=ada, session=at, note="On call.")
+
+    for path in (f"/office/sessions/{at.id}/learners", f"/office/sessions/{at.id}/check-in", "/office/late-claims"):
+        shown = [reader.get(path, part=True, query_string={"q": one}).text for one in ("", typed)]
+        mine = ada.email, ada.full_name, ada.listed_name
+        assert [any(name in text for name in mine) for text in shown] == [True, False]
+
+
+def test_of_many_who_are_not_registered_as_many_are_shown_as_there_is_room(reader: Reader, office: Person) -> None:
+    for letter in "abcdefghijkl":
+        make.person(first_name=f"Al{letter}i", last_name=f"Al{letter}", email=f"al{letter}x@example.org")
+
+    page = reader.get(f"/office/sessions/{make.session().id}/check-in?q=al", part=True)
+
+    shown = [letter for letter in "abcdefghijkl" if f"al{letter}x@example.org" in page.text]
+    assert (len(shown), "There are more" in page.text) == (10, True)
+
+
+def test_all_who_hold_a_role_are_listed_however_many_roles_one_has(
+    reader: Reader, office: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db.roles.directory.MOST", 5)
+    ada = make.person(last_name="Alder")
+    for _ in range(8):
+        RoleGrant.create(person=ada, role=Role.COORDINATOR, activity=make.activity())
+    make.staff(Role.APPROVER, last_name="Birch")
+
+    assert names(reader.get("/office/people", part=True)) == ["Alder, Ada", "Birch, Ada", "Holloway, Grace"]
 
 
 def test_whoever_signs_up_or_corrects_the_address_is_found_by_it(reader: Reader, cheap_hashes: None) -> None:
