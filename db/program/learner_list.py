@@ -56,7 +56,7 @@ class SessionLearners:
     @property
     def most(self) -> int:
         """How many are counted."""
-        return MOST_FOUND if self.words else MOST
+        return MOST_FOUND if self.words or self.lack else MOST
 
     def count(self) -> Callable[[], int | AtLeast]:
         """How many, where the page does not tell."""

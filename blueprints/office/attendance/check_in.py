@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from db.attendance.door import Attendee
 
 PAGE, PART = "office/attendance/check_in.html", "partials/office/attendance/check_in.html"
-ROWS = 20
+ROWS, FOUND_ROWS = 20, 10  # of a name as many again stand below, who are not registered
 COLUMNS = {"name": Column("Name", NAME_ORDER, first="asc")}
 ASKED = {"asked": Column("Asked", (), first="asc")}
 NEEDS_REASON = "Say how you know that they were there. The session is over, so the office approves this."
@@ -145,7 +145,7 @@ def _refused(at: Session, refusal: Refusal, status: int = 422) -> Response:
 def _list_soon(session_id: int, typed: Mapping[str, str]) -> DoorList:
     words = " ".join(typed.get("q", "")[:LONGEST].replace("\0", "").split())
     found, path = Door(session_id, words), f"/office/sessions/{session_id}/check-in"
-    table = paged_soon(found, path, COLUMNS, typed, ROWS, {"q": words})
+    table = paged_soon(found, path, COLUMNS, typed, FOUND_ROWS if found.words else ROWS, {"q": words})
     return DoorList(found, table, found.others_soon(), waiting_soon(session_id))
 
 
