@@ -7,11 +7,11 @@ from itertools import islice
 from operator import or_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from peewee import SQL, fn
+from peewee import SQL
 
 from db.applications.tables import Application, ApplicationWord
 from db.engine.number import plain_number
-from db.engine.word import words_of
+from db.engine.word import begins, words_of
 from db.people.search import first_named
 from db.people.word import words_typed
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 LONGEST = 100  # letters of what is typed
 MOST_WORDS = 4
 SHORTEST = 2  # a word of two letters finds that very word: “MI”, “AF”
-START = 3  # letters that the index holds; from three on, the beginning of a word is enough
 LONGEST_NUMBER = 9  # digits
 
 
@@ -78,13 +77,6 @@ def found_by(parts: Sequence[Part], values: Sequence[Any]) -> list[Any]:
     """Conditions, all of which hold of an application that is looked for; none where nothing was typed."""
     given = iter(values)
     return [_finds(part, given) for part in parts]
-
-
-def begins(column: Any, word: Any) -> Any:
-    """A condition: a word of a title begins so. Along the index of START letters; a shorter word is that very word."""
-    letters = SQL("1"), SQL(str(START))
-    whole = fn.SUBSTR(column, 1, fn.LENGTH(word)) == word
-    return (fn.SUBSTR(column, *letters) == fn.SUBSTR(word, *letters)) & whole
 
 
 def _finds(part: Part, given: Iterator[Any]) -> Any:

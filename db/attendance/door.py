@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peewee import JOIN, SQL, Cast, Select, fn
@@ -18,7 +17,7 @@ from db.learning.presence.tables import WAITS, CheckIn, CheckInState
 from db.learning.tables import Participation
 from db.people.search import MOST_FOUND, first_named, have_names, in_order
 from db.people.tables import Degree, Person, PersonWord, degree_words, listed_name
-from db.people.word import words_typed
+from db.people.word import Searched
 from db.roles.directory import NAME_ORDER
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ class Attendee(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Door:
+class Door(Searched):
     """The registered people of a session of whom each word typed begins a name or the address, by last name.
 
     It is read anew each time, so whoever registers later is on it.
@@ -61,15 +60,6 @@ class Door:
 
     session_id: int
     typed: str
-
-    @cached_property
-    def words(self) -> list[str]:
-        return words_typed(self.typed)
-
-    @property
-    def is_too_short(self) -> bool:
-        """Whether nothing that was typed is long enough to look for."""
-        return bool(self.typed) and not self.words
 
     def count(self) -> Callable[[], int | AtLeast]:
         """How many, for a page without rows."""

@@ -6,10 +6,13 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from peewee import SQL, fn
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 LONGEST_WORD = 40
+START = 3  # letters that the indexes of titles hold; from three on, the beginning of a word is enough
 WORD = re.compile(r"[^\W_]+")
 
 
@@ -18,6 +21,13 @@ def words_of(text: str) -> list[str]:
     apart = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
     return list(dict.fromkeys(word[:LONGEST_WORD] for word in WORD.findall(plain)))
+
+
+def begins(column: Any, word: Any) -> Any:
+    """A condition: a word of a title begins so. Along the index of START letters; a shorter word is that very word."""
+    letters = SQL("1"), SQL(str(START))
+    whole = fn.SUBSTR(column, 1, fn.LENGTH(word)) == word
+    return (fn.SUBSTR(column, *letters) == fn.SUBSTR(word, *letters)) & whole
 
 
 def rarest_first(words: list[str], count: Callable[..., list[Any]], most: int) -> list[str]:

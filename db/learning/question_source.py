@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from peewee import SQL, fn
+from peewee import fn
 
 from db.activities.tables import Activity, ActivityWord
 from db.engine.query import among, prepared
-from db.engine.word import words_of
+from db.engine.word import START, begins, words_of
 from db.learning.assessment.tables import AssessmentQuestion
 from db.learning.question import mark_of
 from db.learning.tables import EvaluationQuestion
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from db.learning.library.shelf import Item, LibraryItem
 
 MOST_SOURCES = 10
-FEWEST_LETTERS = 3  # of a word: the index of words begins with as many
 LONGEST_SEARCH = 100
 HIGHEST = 2**31 - 1  # no activity has a number above it, and the index is read from there until a page is full
 
@@ -72,7 +71,7 @@ def assessed_activities(search: Search, but: Activity, mine: frozenset[int] | No
 
 def _sources(search: Search, but: Activity, mine: frozenset[int] | None, *, is_scored: bool) -> Sources:
     """One page of them: which ones, along the index of their questions, then how many each asks now."""
-    words = [word for word in words_of(search.words[:LONGEST_SEARCH]) if len(word) >= FEWEST_LETTERS]
+    words = [word for word in words_of(search.words[:LONGEST_SEARCH]) if len(word) >= START]
     # One more, and `but` is left out here: without it as a condition the index is read only as far as a page goes.
     values = search.before or HIGHEST, MOST_SOURCES + 2, sorted(mine or ()), *words
     rows = _which(*values, is_all=mine is None, is_scored=is_scored)
@@ -101,7 +100,4 @@ def _shown(activities: Any, *, is_scored: bool) -> ModelSelect[Activity]:
 
 
 def _with_word(word: Any) -> Any:
-    letters = SQL("1"), SQL(str(FEWEST_LETTERS))
-    begins = fn.SUBSTR(ActivityWord.word, *letters) == fn.SUBSTR(word, *letters)  # the index
-    whole = fn.SUBSTR(ActivityWord.word, 1, fn.LENGTH(word)) == word
-    return ActivityWord.select(ActivityWord.activity).where(begins, whole)
+    return ActivityWord.select(ActivityWord.activity).where(begins(ActivityWord.word, word))

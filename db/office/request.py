@@ -17,7 +17,7 @@ from db.learning.tables import LateClaim
 from db.office.request_line import Kind, Line, key_of, lines_of, url_of
 from db.people.search import are_named
 from db.people.tables import Degree, Person
-from db.people.word import words_typed
+from db.people.word import Searched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -56,7 +56,7 @@ class Request(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Requests:
+class Requests(Searched):
     """Those that wait: of all activities, or of those that a coordinator runs; of one kind or both."""
 
     activities: frozenset[int] | None = None
@@ -74,11 +74,10 @@ class Requests:
 
     def _ask(self, query: Prepared[Any], *values: int) -> Callable[[], list[Any]]:
         """A query about those that wait, asked when its rows are wanted or along with another before that."""
-        words = words_typed(self.typed)
-        if self.typed and not words:  # letters alone
+        if self.is_too_short:
             return list
         shape = {"kind": self.kind, "is_all": self.activities is None}
-        return query.soon(sorted(self.activities or ()), *values, *words, **shape).rows
+        return query.soon(sorted(self.activities or ()), *values, *self.words, **shape).rows
 
 
 def _parts(mine: Any, kind: Kind | None, is_all: bool, words: Sequence[Any]) -> list[Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from db.engine.word import LONGEST_WORD, words_of
 
 SHORTEST = 2  # letters: one begins the names of too many
@@ -24,6 +26,21 @@ def words_typed(typed: str) -> list[str]:
     parts = typed[:LONGEST].translate(APART).split()
     words = [word for part in parts for word in ([_address(part)] if "@" in part else words_of(part))]
     return list(dict.fromkeys(word for word in words if len(word) >= SHORTEST))[:MOST_WORDS]
+
+
+class Searched:
+    """A list of people that is narrowed to whom the words typed find."""
+
+    typed: str
+
+    @cached_property
+    def words(self) -> list[str]:
+        return words_typed(self.typed)
+
+    @property
+    def is_too_short(self) -> bool:
+        """Whether nothing that was typed is long enough to look for: then the list is empty."""
+        return bool(self.typed) and not self.words
 
 
 def last_name_forms(last: str) -> set[str]:

@@ -12,11 +12,11 @@ from db import is_sqlite
 from db.activities.format import FORMATS
 from db.activities.indexes import BY_DATE, ORDERS
 from db.activities.tables import Activity, ActivityStatus, ActivityWord
-from db.applications.search import begins, is_too_short, terms
+from db.applications.search import is_too_short, terms
 from db.engine.count import MOST, AtLeast, Counted, bounded, counted
 from db.engine.fields import MOMENT
 from db.engine.query import each_of, of_each, prepared
-from db.engine.word import rarest_first, words_of
+from db.engine.word import begins, rarest_first, words_of
 from db.institution.settings import institution
 from db.program.need import Need, are_many_over, coordinated, in_need
 from db.program.readiness_session import soon
@@ -218,9 +218,8 @@ def _found(runner: Any, unit: Any, moment: Any, until: Any, begins: Any, ends: A
     page: Any = Activity.select(Activity.id, fn.COUNT(SQL("*")).over().alias("total")).where(*conditions)
     page = page.order_by(*order).limit(limit).offset(offset).alias("page")
     query = Activity.select(*SHOWN, page.c.total, looked_at.c.number).from_(looked_at)
-    query = query.join(page, JOIN.LEFT_OUTER, on=SQL("1 = 1")).join(
-        Activity, JOIN.LEFT_OUTER, on=page.c.id == Activity.id
-    )
+    query = query.join(page, JOIN.LEFT_OUTER, on=SQL("1 = 1"))
+    query = query.join(Activity, JOIN.LEFT_OUTER, on=page.c.id == Activity.id)
     return query.with_cte(with_word).order_by(*order).tuples()
 
 

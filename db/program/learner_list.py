@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from db.activities.tables import Session
@@ -16,7 +16,7 @@ from db.engine.clock import now
 from db.engine.count import MOST, AtLeast, Counted, bounded
 from db.people.search import MOST_FOUND
 from db.people.tables import degree_words, listed_name
-from db.people.word import words_typed
+from db.people.word import Searched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -41,17 +41,13 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True)
-class SessionLearners:
+class SessionLearners(Searched):
     """All who are registered for a session, the newest first; of a roster only once it is done."""
 
     session_id: int
     session: Callable[[], Session]  # with its activity; called once the rows are there
     lack: Lack | None = None
     typed: str = ""
-
-    @cached_property
-    def words(self) -> list[str]:
-        return words_typed(self.typed)
 
     @property
     def most(self) -> int:
@@ -69,7 +65,7 @@ class SessionLearners:
         return lambda: self._counted(*found())
 
     def _found(self, limit: int, offset: int, *, is_descending: bool) -> Callable[[], tuple[list[Standing], int]]:
-        if self.typed and not self.words:  # letters alone
+        if self.is_too_short:
             return lambda: ([], 0)
         bounds = self.most, limit, offset
         return standings_at(self.session_id, *bounds, *self.words, lack=self.lack, is_descending=is_descending)

@@ -103,9 +103,7 @@ def in_need(need: Need, moment: Any, until: Any, *, are_many: bool = False) -> A
     Where they are many it goes along with the index of an order, and asks of each whether it is one of them.
     """
     over: Any = Activity.select(Activity.id).where(_is_over(moment))
-    late = _asked(LateClaim) + _asked(
-        Correction
-    )  # as they come: to sort them, SQLite may read all sessions by activity
+    late = _asked(LateClaim) + _asked(Correction)
     unready = _sessions(moment, until).select(Session.activity)
     found = {Need.CLOSE: over, Need.LATE: late, Need.READY: unready, Need.ANY: unready + late + over}
     if are_many:

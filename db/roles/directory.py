@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peewee import JOIN, SQL, fn
@@ -14,7 +13,7 @@ from db.engine.query import among, each_of, prepared
 from db.institution.tables import Unit
 from db.people.search import MOST_FOUND, first_named, in_order
 from db.people.tables import Person
-from db.people.word import words_typed
+from db.people.word import Searched
 from db.roles.tables import Role, RoleGrant
 
 if TYPE_CHECKING:
@@ -38,19 +37,10 @@ class Listed(NamedTuple):
 
 
 @dataclass(frozen=True)
-class FoundPeople:
+class FoundPeople(Searched):
     """People of whom each word typed begins a name or the address; before anything is typed, those who hold a role."""
 
     typed: str
-
-    @cached_property
-    def words(self) -> list[str]:
-        return words_typed(self.typed)
-
-    @property
-    def is_too_short(self) -> bool:
-        """Whether nothing that was typed is long enough to look for."""
-        return bool(self.typed) and not self.words
 
     def count(self) -> Callable[[], int | AtLeast]:
         """How many, where the page does not tell."""
